@@ -1,0 +1,70 @@
+import { ArrowLeft, CreditCard } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Board } from "../../bridge";
+import { Refusal } from "../../components/problem";
+import { Button } from "../../components/ui/button";
+import { Card } from "../../components/ui/card";
+import { Field } from "../../components/ui/field";
+import { useFormat } from "../../format/useFormat";
+import { useShortcuts } from "../../keys/Keyboard";
+import type { Selling } from "./useSelling";
+
+/** Card: the terminal takes the money, its slip number proves it. */
+export function CardPanel({
+  board,
+  selling,
+  onFinish,
+}: {
+  board: Board;
+  selling: Selling;
+  onFinish: (slip: string) => void;
+}) {
+  const { t } = useTranslation();
+  const f = useFormat();
+  const [slip, setSlip] = useState("");
+  const [tried, setTried] = useState(false);
+  useShortcuts([{ keys: ["Escape"], run: selling.back }]);
+  const total = f.money({ minor: selling.total, currency: board.currency });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (slip.trim() && !selling.busy) onFinish(slip.trim());
+  };
+  return (
+    <div className="flex min-h-0 flex-col gap-[12px]">
+      <Button onClick={selling.back} shortcut={t("common.key.esc")} className="self-start">
+        <ArrowLeft />
+        {t("counter.cash.back")}
+      </Button>
+      <Card className="p-[28px]">
+        <form onSubmit={submit} className="flex max-w-[560px] flex-col gap-[16px]">
+          <h2 className="display wide-108 m-0 flex items-center gap-[12px] text-26 font-bold">
+            <CreditCard className="text-brand-ink" />
+            {t("counter.card.title")}
+          </h2>
+          <p className="m-0 text-20 leading-[1.4]">{t("counter.card.hint", { total })}</p>
+          <Field
+            label={t("counter.card.slip")}
+            autoFocus
+            autoComplete="off"
+            maxLength={40}
+            value={slip}
+            onChange={(e) => setSlip(e.target.value)}
+            error={tried && !slip.trim() ? t("counter.card.slipMissing") : undefined}
+          />
+          <Refusal error={selling.error} />
+          <Button
+            type="submit"
+            size="huge"
+            look="primary"
+            disabled={selling.busy}
+            shortcut={t("common.key.enter")}
+          >
+            {selling.busy ? t("counter.cash.writing") : t("counter.card.paid")}
+          </Button>
+        </form>
+      </Card>
+    </div>
+  );
+}

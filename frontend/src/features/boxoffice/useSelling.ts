@@ -1,0 +1,136 @@
+import { useCallback, useState } from "react";
+import {
+  type AppError,
+  type Board,
+  type BoardRow,
+  boxOffice,
+  type SaleTender,
+  type SaleView,
+  useAction,
+} from "../../bridge";
+import {
+  add,
+  type Basket,
+  dropLast,
+  nothingTyped,
+  type Typing,
+  totalOf,
+  typeDigit,
+  typeMinus,
+  typeTimes,
+} from "./basket";
+
+/** What the Counter is doing. */
+export type Stage = "rows" | "cash" | "card" | "sold";
+
+/** The Counter's hands: basket, tender, sale. */
+export interface Selling {
+  stage: Stage;
+  basket: Basket;
+  typing: Typing;
+  total: number;
+  contact: string;
+  sold: SaleView | undefined;
+  error: AppError | null;
+  busy: boolean;
+  setContact: (contact: string) => void;
+  setBasket: (basket: Basket) => void;
+  change: (type: number, count: number) => void;
+  dropLast: () => void;
+  digit: (key: string) => void;
+  times: () => void;
+  minus: () => void;
+  pay: (tender: "cash" | "card") => void;
+  back: () => void;
+  finish: (tenders: SaleTender[]) => Promise<SaleView | undefined>;
+  next: () => void;
+}
+
+/** A basket has one key from its first line to its sale: a second Enter, or an answer that was
+ * lost on the way, sells once. */
+function newKey(): string {
+  return crypto.randomUUID();
+}
+
+/** Holds one basket at a time and sells it. `keyed` are the rows that the digit keys stand for now. */
+export function useSelling(
+  board: Board | undefined,
+  performance: string,
+  keyed: readonly BoardRow[],
+): Selling {
+  const rows = board?.rows ?? [];
+  const [stage, setStage] = useState<Stage>("rows");
+  const [typed, setTyped] = useState<{ basket: Basket; typing: Typing }>({
+    basket: [],
+    typing: nothingTyped,
+  });
+  const [contact, setContact] = useState("");
+  const [sold, setSold] = useState<SaleView>();
+  const [key, setKey] = useState(newKey);
+  const sell = useAction(boxOffice.Sell);
+  const { clear } = sell;
+  const total = totalOf(typed.basket, rows);
+
+  const begin = useCallback(() => {
+    clear();
+    setStage((s) => (s === "sold" ? "rows" : s));
+  }, [clear]);
+  const setBasket = (basket: Basket) => {
+    begin();
+    setTyped({ basket, typing: nothingTyped });
+  };
+  const reset = () => {
+    setTyped({ basket: [], typing: nothingTyped });
+    setContact("");
+    setKey(newKey());
+  };
+
+  return {
+    stage,
+    basket: typed.basket,
+    typing: typed.typing,
+    total,
+    contact,
+    sold,
+    error: sell.error,
+    busy: sell.busy,
+    setContact,
+    setBasket,
+    change: (type, count) => setBasket(add(typed.basket, type, count)),
+    dropLast: () => setBasket(dropLast(typed.basket)),
+    digit: (digit) => {
+      begin();
+      setTyped((now) => typeDigit(now, digit, keyed, performanceNow()));
+    },
+    times: () => setTyped((now) => typeTimes(now, performanceNow())),
+    minus: () => setTyped((now) => typeMinus(now)),
+    pay: (tender) => {
+      if (typed.basket.length === 0 || stage === "sold") return;
+      clear();
+      setStage(tender);
+    },
+    back: () => {
+      clear();
+      if (stage === "rows") reset();
+      else setStage("rows");
+    },
+    finish: async (tenders) => {
+      if (typed.basket.length === 0) return undefined;
+      const sale = await sell.run({ key, performance, lines: [...typed.basket], tenders, total, contact });
+      if (sale) {
+        setSold(sale);
+        setStage("sold");
+        reset();
+      }
+      return sale;
+    },
+    next: () => {
+      clear();
+      setStage("rows");
+    },
+  };
+}
+
+function performanceNow(): number {
+  return globalThis.performance.now();
+}

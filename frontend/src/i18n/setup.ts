@@ -1,0 +1,110 @@
+/** The first run: what this laptop is for. */
+export const setup = {
+  firstRun: {
+    title: ["What is this laptop for?", "À quoi sert ce portable ?"],
+    hint: [
+      "You can change your mind later; nothing sold is ever lost by it.",
+      "Vous pourrez changer d’avis ; rien de vendu ne se perd.",
+    ],
+    host: ["Host on this laptop", "Héberger ici"],
+    hostHint: [
+      "This laptop is the whole box office. Counters and gates on the same Wi-Fi or cable can join it.",
+      "Ce portable est toute la billetterie. Guichets et contrôles du même Wi-Fi ou câble peuvent le rejoindre.",
+    ],
+    host1: ["Sell and scan with no internet", "Vendre et contrôler sans internet"],
+    host2: ["Selling online needs a server", "Vendre en ligne demande un serveur"],
+    host3: ["Keep it plugged in during the event", "Laissez-le branché pendant l’événement"],
+    hostGo: ["Host here", "Héberger ici"],
+    join: ["Join a hub", "Rejoindre un hub"],
+    joinHint: [
+      "Someone already hosts: another laptop here, or a server. This one becomes a counter, a gate or an office.",
+      "Quelqu’un héberge déjà : un autre portable, ou un serveur. Celui-ci devient guichet, contrôle ou bureau.",
+    ],
+    join1: ["Scan the hub’s QR, or type its code", "Scannez le QR du hub, ou tapez son code"],
+    join2: ["Then it works with or without network", "Ensuite il marche avec ou sans réseau"],
+    looking: ["Looking for hubs nearby", "Recherche de hubs à proximité"],
+    found: ["Found nearby:", "Trouvé à proximité :"],
+    noneFound: [
+      "None heard nearby; its address can be typed",
+      "Aucun entendu ici ; son adresse peut être tapée",
+    ],
+    joinGo: ["Join", "Rejoindre"],
+    looking2: ["Just looking?", "Juste pour voir ?"],
+    practice: ["Try a practice event", "Essayez un événement fictif"],
+    practiceHint: ["with made-up tickets", "avec des billets inventés"],
+    keys: [
+      "Keys are made on this laptop and never leave it",
+      "Les clés naissent sur ce portable et n’en sortent jamais",
+    ],
+  },
+  host: {
+    title: ["You are the organizer", "Vous êtes l’organisateur"],
+    hint: [
+      "Your name and a PIN are enough. The rest can come later.",
+      "Votre nom et un code suffisent. Le reste viendra.",
+    ],
+    name: ["Your name", "Votre nom"],
+    pin: ["A PIN of 4 to 8 digits", "Un code de 4 à 8 chiffres"],
+    pinHint: ["It says who acts on this laptop.", "Il dit qui agit sur ce portable."],
+    organization: ["Organization, if any", "Organisation, s’il y en a une"],
+    go: ["Make this the box office", "En faire la billetterie"],
+    pinShort: ["4 to 8 digits, please.", "4 à 8 chiffres, s’il vous plaît."],
+    nameMissing: ["A name, please.", "Un nom, s’il vous plaît."],
+    working: ["Making the keys", "Création des clés"],
+  },
+  sheet: {
+    title: ["Keep this sheet", "Gardez cette feuille"],
+    hint: [
+      "It is the only way back in if this laptop is lost: it restores the organizer and opens backups. It is shown once.",
+      "C’est le seul retour possible si ce portable est perdu : elle rétablit l’organisateur et ouvre les sauvegardes. Elle n’est montrée qu’une fois.",
+    ],
+    code: ["Recovery code", "Code de secours"],
+    advice: [
+      "Print it or copy it by hand, and keep it away from this laptop.",
+      "Imprimez-la ou copiez-la, et gardez-la loin de ce portable.",
+    ],
+    go: ["I have it, go on", "Je l’ai, continuer"],
+  },
+  join: {
+    title: ["Join a hub", "Rejoindre un hub"],
+    hint: [
+      "On the hub: Office, Devices, Enrol a device. Scan its QR with a scanner, or type what stands there.",
+      "Sur le hub : Bureau, Appareils, Inscrire un appareil. Scannez son QR avec un lecteur, ou tapez ce qui s’y trouve.",
+    ],
+    address: ["Address of the hub", "Adresse du hub"],
+    addressHint: [
+      "Stands under the code, such as 192.168.8.20:8443. Not needed with the QR.",
+      "Sous le code, par exemple 192.168.8.20:8443. Inutile avec le QR.",
+    ],
+    code: ["Code", "Code"],
+    codeHint: ["Under the QR. A scanner may fill it.", "Sous le QR. Un lecteur peut le remplir."],
+    name: ["Name of this laptop", "Nom de ce portable"],
+    nameHint: [
+      "As the Office will see it, such as Counter 2.",
+      "Tel que le bureau le verra, par exemple Guichet 2.",
+    ],
+    go: ["Ask to join", "Demander à rejoindre"],
+    nearby: ["Heard on this network", "Entendus sur ce réseau"],
+    asking: ["Asking {{hub}}", "Demande à {{hub}}"],
+    askingHint: [
+      "The hub must be reached and its code still be good.",
+      "Le hub doit être joint et son code encore bon.",
+    ],
+    words: ["Does {{hub}} show the same three words?", "{{hub}} montre-t-il les mêmes trois mots ?"],
+    wordsHint: [
+      "Compare with the hub’s screen. Different words mean that somebody stands between: stop.",
+      "Comparez avec l’écran du hub. Des mots différents : quelqu’un s’interpose, arrêtez.",
+    ],
+    same: ["Same words", "Mêmes mots"],
+    differ: ["Not the same", "Différents"],
+    waiting: [
+      "Said yes here. Waiting for the hub to let this laptop in.",
+      "Oui dit ici. Le hub doit encore accepter ce portable.",
+    ],
+    joined: ["Joined {{hub}}", "Relié à {{hub}}"],
+    refused: ["The hub did not let this laptop in", "Le hub n’a pas accepté ce portable"],
+    again: ["Try again", "Réessayer"],
+    codeMissing: ["The code, please.", "Le code, s’il vous plaît."],
+    nameMissing: ["A name for this laptop, please.", "Un nom pour ce portable, s’il vous plaît."],
+  },
+} as const;

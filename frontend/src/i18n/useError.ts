@@ -1,0 +1,30 @@
+import { useCallback } from "react";
+import { useTranslation } from "react-i18next";
+import { errors } from "./errors";
+
+/** What a refusal carries: a code and the values that its sentence needs. */
+export interface Spelled {
+  code: string;
+  message: string;
+  args?: Record<string, string> | null;
+}
+
+type ErrorCode = keyof typeof errors;
+
+function isKnown(code: string): code is ErrorCode {
+  return code in errors;
+}
+
+/** Gives the sentence of a refusal in the screen's language; for a code of a newer program, the
+ * English one that came with it. */
+export function useErrorText(): (error: Spelled) => string {
+  const { t } = useTranslation();
+  return useCallback(
+    (error) => {
+      if (!isKnown(error.code)) return error.message;
+      const key: `errors.${ErrorCode}` = `errors.${error.code}`;
+      return String(t(key, { left: "0", seconds: "", count: 0, ...error.args } as never));
+    },
+    [t],
+  );
+}

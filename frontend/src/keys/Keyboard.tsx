@@ -1,0 +1,186 @@
+import { createContext, type ReactNode, use, useEffect, useMemo, useRef } from "react";
+import { type KeyName, matches, type Pressed, types } from "./shortcut";
+import { press, quiet, quietIn, type WedgeAction, type WedgeState, wedgeAtRest } from "./wedge";
+
+/** What a scanner sent, as a screen hears it. */
+export type ScanAction = Exclude<WedgeAction, { kind: "typed" } | { kind: "burst" }>;
+
+/** A shortcut: any of `keys` runs `run`. In a field only keys that type nothing count. */
+export interface Shortcut {
+  keys: KeyName[];
+  run: (pressed: Pressed) => void;
+}
+
+interface Layer {
+  shortcuts: Shortcut[];
+  onScan?: (action: ScanAction) => void;
+  /** A modal layer hides the shortcuts of the layers below it; scans still fall through
+   * to the topmost layer that hears them. */
+  modal: boolean;
+}
+
+interface Hub {
+  add: (layer: Layer) => () => void;
+}
+
+const KeyboardContext = createContext<Hub | null>(null);
+
+/** The one listener for keys: it parts scanners from people and hands each to the topmost screen. */
+export function Keyboard({ children }: { children: ReactNode }) {
+  const layers = useRef<Layer[]>([]);
+  const hub = useMemo<Hub>(
+    () => ({
+      add: (layer) => {
+        layers.current.push(layer);
+        return () => {
+          layers.current = layers.current.filter((other) => other !== layer);
+        };
+      },
+    }),
+    [],
+  );
+  useEffect(() => listen(layers), []);
+  return <KeyboardContext value={hub}>{children}</KeyboardContext>;
+}
+
+/** Registers shortcuts, and a listener for scans, while the component is on screen. */
+export function useShortcuts(
+  shortcuts: Shortcut[],
+  options: { onScan?: (action: ScanAction) => void; modal?: boolean; off?: boolean } = {},
+): void {
+  const hub = use(KeyboardContext);
+  const { onScan, modal = false, off = false } = options;
+  const layer = useRef<Layer>({ shortcuts: [], modal });
+  useEffect(() => {
+    layer.current.shortcuts = off ? [] : shortcuts;
+    layer.current.onScan = off ? undefined : onScan;
+    layer.current.modal = modal && !off;
+  });
+  useEffect(() => hub?.add(layer.current), [hub]);
+}
+
+/** Runs `run` when a scanner has read something. */
+export function useScans(run: (action: ScanAction) => void): void {
+  useShortcuts([], { onScan: run });
+}
+
+type Layers = { current: Layer[] };
+
+interface FieldBefore {
+  field: HTMLInputElement | HTMLTextAreaElement;
+  value: string;
+}
+
+function listen(layers: Layers): () => void {
+  let state: WedgeState = wedgeAtRest;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let before: FieldBefore | undefined;
+
+  const settle = (actions: WedgeAction[], origin?: KeyboardEvent) => {
+    for (const action of actions) {
+      if (action.kind === "typed") {
+        const own = origin && action.press.at === origin.timeStamp && action.press.code === origin.code;
+        runShortcut(
+          layers.current,
+          pressedOf(action.press, own ? origin : undefined),
+          own ? origin : undefined,
+        );
+      } else if (action.kind === "burst") restore(before);
+      else hearScan(layers.current, action);
+    }
+  };
+  const wait = () => {
+    clearTimeout(timer);
+    const delay = quietIn(state);
+    if (delay === null) return;
+    timer = setTimeout(() => {
+      const step = quiet(state, performance.now());
+      state = step.state;
+      settle(step.actions);
+      wait();
+    }, delay);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
+    if (state.gathered.length === 0 && !state.burst) before = fieldOf(event.target);
+    const chord = event.ctrlKey || event.altKey || event.metaKey;
+    const step = press(state, { code: event.code, key: event.key, at: event.timeStamp, chord });
+    const inField = fieldOf(event.target) !== undefined;
+    state = step.state;
+    // A field takes its keys at once; only a recognised burst is kept out of it.
+    if (step.swallow && (state.burst || !inField || isTerminatorKey(event))) stop(event);
+    settle(step.actions, event);
+    wait();
+  };
+  window.addEventListener("keydown", onKeyDown, true);
+  return () => {
+    clearTimeout(timer);
+    window.removeEventListener("keydown", onKeyDown, true);
+  };
+}
+
+function isTerminatorKey(event: KeyboardEvent): boolean {
+  return event.key === "Enter" || event.key === "Tab";
+}
+
+function pressedOf(press: { code: string; key: string; at: number }, origin?: KeyboardEvent): Pressed {
+  return { ...press, ctrl: origin?.ctrlKey ?? false, alt: origin?.altKey ?? false };
+}
+
+function runShortcut(layers: Layer[], pressed: Pressed, event?: KeyboardEvent): void {
+  const target = event?.target ?? document.activeElement;
+  if (fieldOf(target) && types(pressed)) return;
+  if (nativeTakes(target, pressed)) return;
+  for (const layer of [...layers].reverse()) {
+    const found = layer.shortcuts.find((s) => s.keys.some((name) => matches(name, pressed)));
+    if (found) {
+      if (event) stop(event);
+      if (!event?.repeat || repeats(pressed)) found.run(pressed);
+      return;
+    }
+    if (layer.modal) return;
+  }
+}
+
+/** Only these may repeat while they are held: a held Enter must not pay twice. */
+function repeats(pressed: Pressed): boolean {
+  return pressed.key === "Backspace" || pressed.key === "-" || pressed.key.startsWith("Page");
+}
+
+/** A focused button, link or list has its own Enter and Space, a field its own Enter. */
+function nativeTakes(target: EventTarget | null, pressed: Pressed): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (pressed.code !== "Space" && pressed.key !== "Enter") return false;
+  return (
+    target.closest("button, a[href], select, textarea, [role=option], [role=menuitem], form input") !== null
+  );
+}
+
+function hearScan(layers: Layer[], action: ScanAction): void {
+  [...layers]
+    .reverse()
+    .find((layer) => layer.onScan)
+    ?.onScan?.(action);
+}
+
+function fieldOf(target: EventTarget | null): FieldBefore | undefined {
+  if (target instanceof HTMLTextAreaElement) return { field: target, value: target.value };
+  if (target instanceof HTMLInputElement && !/^(checkbox|radio|button|range|file)$/.test(target.type)) {
+    return { field: target, value: target.value };
+  }
+  return undefined;
+}
+
+/** Gives a field back the value it had before the burst's first keys reached it. */
+function restore(before: FieldBefore | undefined): void {
+  if (!before) return;
+  const proto =
+    before.field instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+  Object.getOwnPropertyDescriptor(proto, "value")?.set?.call(before.field, before.value);
+  before.field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function stop(event: KeyboardEvent): void {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}

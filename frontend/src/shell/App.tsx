@@ -1,0 +1,73 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type RecoverySheet, type ShellView, shell, useView } from "../bridge";
+import { type Face, SessionProvider, zoneOf } from "../components/frame/session";
+import { Refusal } from "../components/problem";
+import { Button } from "../components/ui/button";
+import { SignIn } from "../features/access/SignIn";
+import { Counter } from "../features/boxoffice/Counter";
+import { Gate } from "../features/gate/Gate";
+import { FirstRun } from "../features/setup/FirstRun";
+import { RecoverySheetPage } from "../features/setup/RecoverySheetPage";
+import { Office } from "./Office";
+import { useAppearance } from "./theme";
+
+/** The whole program: what this laptop is decides what is shown. */
+export function App() {
+  const state = useView(["shell"], shell.State);
+  const [sheet, setSheet] = useState<RecoverySheet>();
+  const [wanted, setWanted] = useState<Face>();
+  const view = state.data;
+  const face = view ? faceOf(view, wanted) : "office";
+  useAppearance(view, view?.phase === "ready" && face === "gate");
+  if (sheet) return <RecoverySheetPage sheet={sheet} onDone={() => setSheet(undefined)} />;
+  if (!view) return <Waiting state={state} />;
+  if (view.phase === "first_run" || view.phase === "joining") {
+    return <FirstRun joining={view.phase === "joining"} onSheet={setSheet} />;
+  }
+  if (view.phase === "stopped") return <Stopped view={view} />;
+  if (view.phase === "sign_in" || !view.staff) return <SignIn view={view} />;
+  return (
+    <SessionProvider value={{ view, face, setFace: setWanted, zone: zoneOf(view) }}>
+      {face === "counter" && <Counter />}
+      {face === "gate" && <Gate />}
+      {face === "office" && <Office />}
+    </SessionProvider>
+  );
+}
+
+/** The face to show: the one asked for where the person may open it, else the laptop's own place;
+ * a host without an event begins in the Office. */
+export function faceOf(view: ShellView, wanted: Face | undefined): Face {
+  const may = (face: string): face is Face => (view.faces ?? []).includes(face);
+  if (wanted && may(wanted)) return wanted;
+  if (view.place !== "host" && may(view.place)) return view.place;
+  if (view.place === "host" && !view.performance && may("office")) return "office";
+  const first = (["counter", "gate", "office"] as const).find(may);
+  return first ?? "counter";
+}
+
+function Waiting({ state }: { state: ReturnType<typeof useView<ShellView>> }) {
+  const { t } = useTranslation();
+  if (!state.error) return <main className="h-full bg-stage" aria-busy="true" />;
+  return (
+    <main className="grid h-full place-items-center bg-bg p-[32px]">
+      <Refusal
+        error={state.error}
+        action={<Button onClick={state.refetch}>{t("common.do.tryNow")}</Button>}
+      />
+    </main>
+  );
+}
+
+function Stopped({ view }: { view: ShellView }) {
+  const { t } = useTranslation();
+  return (
+    <main className="grid h-full place-items-center bg-bg p-[32px]">
+      <div className="flex w-[640px] max-w-full flex-col gap-[16px]">
+        <h1 className="display wide-112 m-0 text-34 font-bold">{t("shell.stopped.title")}</h1>
+        <Refusal error={view.problem} />
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,4 @@
+/** The Office. */
+export function Office() {
+  return null;
+}

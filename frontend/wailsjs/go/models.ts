@@ -1,0 +1,1629 @@
+export namespace app {
+	
+	export class Approval {
+	    staff: string;
+	    pin: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Approval(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.staff = source["staff"];
+	        this.pin = source["pin"];
+	    }
+	}
+	export class BackupHead {
+	    at: number;
+	    place: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new BackupHead(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.at = source["at"];
+	        this.place = source["place"];
+	    }
+	}
+	export class SaleLine {
+	    type: number;
+	    count: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new SaleLine(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.type = source["type"];
+	        this.count = source["count"];
+	    }
+	}
+	export class Basket {
+	    id: string;
+	    name: string;
+	    at: number;
+	    lines: SaleLine[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Basket(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.at = source["at"];
+	        this.lines = this.convertValues(source["lines"], SaleLine);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class SoldLine {
+	    type: number;
+	    name: string;
+	    count: number;
+	    price: Money;
+	
+	    static createFrom(source: any = {}) {
+	        return new SoldLine(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.type = source["type"];
+	        this.name = source["name"];
+	        this.count = source["count"];
+	        this.price = this.convertValues(source["price"], Money);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class SaleView {
+	    order: string;
+	    number: string;
+	    at: number;
+	    lines: SoldLine[];
+	    total: Money;
+	    tender: string;
+	    cash: Money;
+	    change: Money;
+	    state: string;
+	    staff: string;
+	    passes: number;
+	    pdf: string;
+	    canUndo: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new SaleView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.order = source["order"];
+	        this.number = source["number"];
+	        this.at = source["at"];
+	        this.lines = this.convertValues(source["lines"], SoldLine);
+	        this.total = this.convertValues(source["total"], Money);
+	        this.tender = source["tender"];
+	        this.cash = this.convertValues(source["cash"], Money);
+	        this.change = this.convertValues(source["change"], Money);
+	        this.state = source["state"];
+	        this.staff = source["staff"];
+	        this.passes = source["passes"];
+	        this.pdf = source["pdf"];
+	        this.canUndo = source["canUndo"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Money {
+	    minor: number;
+	    currency: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Money(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.minor = source["minor"];
+	        this.currency = source["currency"];
+	    }
+	}
+	export class BoardRow {
+	    type: number;
+	    name: string;
+	    note: string;
+	    price: Money;
+	    passes: number;
+	    mine: number;
+	    mineOf: number;
+	    left: number;
+	    leftOf: number;
+	    asOf: number;
+	    state: string;
+	    askedAt: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new BoardRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.type = source["type"];
+	        this.name = source["name"];
+	        this.note = source["note"];
+	        this.price = this.convertValues(source["price"], Money);
+	        this.passes = source["passes"];
+	        this.mine = source["mine"];
+	        this.mineOf = source["mineOf"];
+	        this.left = source["left"];
+	        this.leftOf = source["leftOf"];
+	        this.asOf = source["asOf"];
+	        this.state = source["state"];
+	        this.askedAt = source["askedAt"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Board {
+	    rows: BoardRow[];
+	    currency: string;
+	    notes: number[];
+	    tenders: string[];
+	    drawer?: Money;
+	    last?: SaleView;
+	    lent: boolean;
+	    until: number;
+	    parked: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Board(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.rows = this.convertValues(source["rows"], BoardRow);
+	        this.currency = source["currency"];
+	        this.notes = source["notes"];
+	        this.tenders = source["tenders"];
+	        this.drawer = this.convertValues(source["drawer"], Money);
+	        this.last = this.convertValues(source["last"], SaleView);
+	        this.lent = source["lent"];
+	        this.until = source["until"];
+	        this.parked = source["parked"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class CatalogChoices {
+	    zones: string[];
+	    currencies: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new CatalogChoices(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.zones = source["zones"];
+	        this.currencies = source["currencies"];
+	    }
+	}
+	export class CheckView {
+	    id: string;
+	    state: string;
+	    args: Record<string, string>;
+	    figure: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new CheckView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.state = source["state"];
+	        this.args = source["args"];
+	        this.figure = source["figure"];
+	    }
+	}
+	export class ShiftView {
+	    id: string;
+	    staff: string;
+	    device: string;
+	    openedAt: number;
+	    closedAt: number;
+	    float: Money;
+	    cashSales: Money;
+	    cardSales: Money;
+	    paidIn: Money;
+	    paidOut: Money;
+	    voided: Money;
+	    expected?: Money;
+	    counted?: Money;
+	    difference?: Money;
+	    sales: number;
+	    voids: number;
+	    pdf: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ShiftView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.staff = source["staff"];
+	        this.device = source["device"];
+	        this.openedAt = source["openedAt"];
+	        this.closedAt = source["closedAt"];
+	        this.float = this.convertValues(source["float"], Money);
+	        this.cashSales = this.convertValues(source["cashSales"], Money);
+	        this.cardSales = this.convertValues(source["cardSales"], Money);
+	        this.paidIn = this.convertValues(source["paidIn"], Money);
+	        this.paidOut = this.convertValues(source["paidOut"], Money);
+	        this.voided = this.convertValues(source["voided"], Money);
+	        this.expected = this.convertValues(source["expected"], Money);
+	        this.counted = this.convertValues(source["counted"], Money);
+	        this.difference = this.convertValues(source["difference"], Money);
+	        this.sales = source["sales"];
+	        this.voids = source["voids"];
+	        this.pdf = source["pdf"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class TypeLevel {
+	    type: number;
+	    name: string;
+	    sold: number;
+	    held: number;
+	    lent: number;
+	    free: number;
+	    writtenOff: number;
+	    of: number;
+	    taken: Money;
+	
+	    static createFrom(source: any = {}) {
+	        return new TypeLevel(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.type = source["type"];
+	        this.name = source["name"];
+	        this.sold = source["sold"];
+	        this.held = source["held"];
+	        this.lent = source["lent"];
+	        this.free = source["free"];
+	        this.writtenOff = source["writtenOff"];
+	        this.of = source["of"];
+	        this.taken = this.convertValues(source["taken"], Money);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class EventHead {
+	    id: string;
+	    name: string;
+	    venue: string;
+	    zone: string;
+	    currency: string;
+	    closed: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new EventHead(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.venue = source["venue"];
+	        this.zone = source["zone"];
+	        this.currency = source["currency"];
+	        this.closed = source["closed"];
+	    }
+	}
+	export class CloseView {
+	    event: EventHead;
+	    asOf: number;
+	    sold: number;
+	    admitted: number;
+	    noShow: number;
+	    voided: number;
+	    cash: Money;
+	    card: Money;
+	    types: TypeLevel[];
+	    shifts: ShiftView[];
+	    missing: string[];
+	    openShifts: string[];
+	    closed: boolean;
+	    pdf: string;
+	    csv: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new CloseView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.event = this.convertValues(source["event"], EventHead);
+	        this.asOf = source["asOf"];
+	        this.sold = source["sold"];
+	        this.admitted = source["admitted"];
+	        this.noShow = source["noShow"];
+	        this.voided = source["voided"];
+	        this.cash = this.convertValues(source["cash"], Money);
+	        this.card = this.convertValues(source["card"], Money);
+	        this.types = this.convertValues(source["types"], TypeLevel);
+	        this.shifts = this.convertValues(source["shifts"], ShiftView);
+	        this.missing = source["missing"];
+	        this.openShifts = source["openShifts"];
+	        this.closed = source["closed"];
+	        this.pdf = source["pdf"];
+	        this.csv = source["csv"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class ScanView {
+	    ref: string;
+	    verdict: string;
+	    type: string;
+	    code: string;
+	    at: number;
+	    gate: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ScanView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.ref = source["ref"];
+	        this.verdict = source["verdict"];
+	        this.type = source["type"];
+	        this.code = source["code"];
+	        this.at = source["at"];
+	        this.gate = source["gate"];
+	    }
+	}
+	export class ConflictView {
+	    id: string;
+	    kind: string;
+	    at: number;
+	    args: Record<string, string>;
+	    sides: ScanView[];
+	    state: string;
+	    decision: string;
+	    by: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ConflictView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.kind = source["kind"];
+	        this.at = source["at"];
+	        this.args = source["args"];
+	        this.sides = this.convertValues(source["sides"], ScanView);
+	        this.state = source["state"];
+	        this.decision = source["decision"];
+	        this.by = source["by"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class DeviceAge {
+	    id: string;
+	    name: string;
+	    lastHeard: number;
+	    state: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new DeviceAge(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.lastHeard = source["lastHeard"];
+	        this.state = source["state"];
+	    }
+	}
+	export class DeviceView {
+	    id: string;
+	    name: string;
+	    place: string;
+	    gate: string;
+	    staff: string;
+	    lastHeard: number;
+	    unsent: number;
+	    lent: number;
+	    until: number;
+	    state: string;
+	    this: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new DeviceView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.place = source["place"];
+	        this.gate = source["gate"];
+	        this.staff = source["staff"];
+	        this.lastHeard = source["lastHeard"];
+	        this.unsent = source["unsent"];
+	        this.lent = source["lent"];
+	        this.until = source["until"];
+	        this.state = source["state"];
+	        this.this = source["this"];
+	    }
+	}
+	export class JoinAsks {
+	    id: string;
+	    name: string;
+	    words: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new JoinAsks(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.words = source["words"];
+	    }
+	}
+	export class EnrolCode {
+	    code: string;
+	    qr: string;
+	    address: string;
+	    place: string;
+	    gate: string;
+	    count: number;
+	    joined: number;
+	    until: number;
+	    asking: JoinAsks[];
+	
+	    static createFrom(source: any = {}) {
+	        return new EnrolCode(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.code = source["code"];
+	        this.qr = source["qr"];
+	        this.address = source["address"];
+	        this.place = source["place"];
+	        this.gate = source["gate"];
+	        this.count = source["count"];
+	        this.joined = source["joined"];
+	        this.until = source["until"];
+	        this.asking = this.convertValues(source["asking"], JoinAsks);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class EntryView {
+	    device: string;
+	    seq: number;
+	    at: number;
+	    kind: string;
+	    text: string;
+	    state: string;
+	    sent: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new EntryView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.device = source["device"];
+	        this.seq = source["seq"];
+	        this.at = source["at"];
+	        this.kind = source["kind"];
+	        this.text = source["text"];
+	        this.state = source["state"];
+	        this.sent = source["sent"];
+	    }
+	}
+	export class GateDraft {
+	    id: string;
+	    name: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new GateDraft(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	    }
+	}
+	export class QuotaDraft {
+	    name: string;
+	    capacity: number;
+	    types: number[];
+	    countsPeople: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new QuotaDraft(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.capacity = source["capacity"];
+	        this.types = source["types"];
+	        this.countsPeople = source["countsPeople"];
+	    }
+	}
+	export class TypeDraft {
+	    no: number;
+	    name: string;
+	    note: string;
+	    price: string;
+	    quantity: number;
+	    passes: number;
+	    people: number;
+	    wristband: string;
+	    check: string;
+	    reEntry: boolean;
+	    hidden: boolean;
+	    gates: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new TypeDraft(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.no = source["no"];
+	        this.name = source["name"];
+	        this.note = source["note"];
+	        this.price = source["price"];
+	        this.quantity = source["quantity"];
+	        this.passes = source["passes"];
+	        this.people = source["people"];
+	        this.wristband = source["wristband"];
+	        this.check = source["check"];
+	        this.reEntry = source["reEntry"];
+	        this.hidden = source["hidden"];
+	        this.gates = source["gates"];
+	    }
+	}
+	export class PerformanceDraft {
+	    id: string;
+	    name: string;
+	    date: string;
+	    doors: string;
+	    starts: string;
+	    ends: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new PerformanceDraft(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.date = source["date"];
+	        this.doors = source["doors"];
+	        this.starts = source["starts"];
+	        this.ends = source["ends"];
+	    }
+	}
+	export class EventDraft {
+	    id: string;
+	    version: number;
+	    name: string;
+	    venue: string;
+	    zone: string;
+	    currency: string;
+	    performances: PerformanceDraft[];
+	    types: TypeDraft[];
+	    shared: QuotaDraft[];
+	    gates: GateDraft[];
+	
+	    static createFrom(source: any = {}) {
+	        return new EventDraft(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.version = source["version"];
+	        this.name = source["name"];
+	        this.venue = source["venue"];
+	        this.zone = source["zone"];
+	        this.currency = source["currency"];
+	        this.performances = this.convertValues(source["performances"], PerformanceDraft);
+	        this.types = this.convertValues(source["types"], TypeDraft);
+	        this.shared = this.convertValues(source["shared"], QuotaDraft);
+	        this.gates = this.convertValues(source["gates"], GateDraft);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class Performance {
+	    id: string;
+	    event: string;
+	    name: string;
+	    zone: string;
+	    doorsAt: number;
+	    startsAt: number;
+	    endsAt: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Performance(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.event = source["event"];
+	        this.name = source["name"];
+	        this.zone = source["zone"];
+	        this.doorsAt = source["doorsAt"];
+	        this.startsAt = source["startsAt"];
+	        this.endsAt = source["endsAt"];
+	    }
+	}
+	export class EventSummary {
+	    event: EventHead;
+	    performances: Performance[];
+	    sold: number;
+	    capacity: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new EventSummary(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.event = this.convertValues(source["event"], EventHead);
+	        this.performances = this.convertValues(source["performances"], Performance);
+	        this.sold = source["sold"];
+	        this.capacity = source["capacity"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class FoundTicket {
+	    ref: string;
+	    type: string;
+	    code: string;
+	    state: string;
+	    at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new FoundTicket(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.ref = source["ref"];
+	        this.type = source["type"];
+	        this.code = source["code"];
+	        this.state = source["state"];
+	        this.at = source["at"];
+	    }
+	}
+	export class GateCount {
+	    gate: string;
+	    name: string;
+	    in: number;
+	    perMinute: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new GateCount(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.gate = source["gate"];
+	        this.name = source["name"];
+	        this.in = source["in"];
+	        this.perMinute = source["perMinute"];
+	    }
+	}
+	
+	export class Problem {
+	    code: string;
+	    message: string;
+	    args: Record<string, string>;
+	
+	    static createFrom(source: any = {}) {
+	        return new Problem(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.code = source["code"];
+	        this.message = source["message"];
+	        this.args = source["args"];
+	    }
+	}
+	export class GateView {
+	    open: boolean;
+	    gate: string;
+	    gateName: string;
+	    lane: string;
+	    inside: number;
+	    sold: number;
+	    thisLane: number;
+	    perMinute: number;
+	    refused: number;
+	    last: ScanView[];
+	    band?: Problem;
+	    alert?: Problem;
+	    gates: GateDraft[];
+	
+	    static createFrom(source: any = {}) {
+	        return new GateView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.open = source["open"];
+	        this.gate = source["gate"];
+	        this.gateName = source["gateName"];
+	        this.lane = source["lane"];
+	        this.inside = source["inside"];
+	        this.sold = source["sold"];
+	        this.thisLane = source["thisLane"];
+	        this.perMinute = source["perMinute"];
+	        this.refused = source["refused"];
+	        this.last = this.convertValues(source["last"], ScanView);
+	        this.band = this.convertValues(source["band"], Problem);
+	        this.alert = this.convertValues(source["alert"], Problem);
+	        this.gates = this.convertValues(source["gates"], GateDraft);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class NoteCount {
+	    note: number;
+	    count: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new NoteCount(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.note = source["note"];
+	        this.count = source["count"];
+	    }
+	}
+	export class HandBackView {
+	    change: Money;
+	    notes: NoteCount[];
+	    short: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new HandBackView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.change = this.convertValues(source["change"], Money);
+	        this.notes = this.convertValues(source["notes"], NoteCount);
+	        this.short = source["short"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class HostRequest {
+	    organization: string;
+	    name: string;
+	    pin: string;
+	    language: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new HostRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.organization = source["organization"];
+	        this.name = source["name"];
+	        this.pin = source["pin"];
+	        this.language = source["language"];
+	    }
+	}
+	export class HourCount {
+	    at: number;
+	    sold: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new HourCount(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.at = source["at"];
+	        this.sold = source["sold"];
+	    }
+	}
+	export class HubFound {
+	    name: string;
+	    address: string;
+	    event: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new HubFound(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.address = source["address"];
+	        this.event = source["event"];
+	    }
+	}
+	
+	export class JoinRequest {
+	    address: string;
+	    code: string;
+	    name: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new JoinRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.address = source["address"];
+	        this.code = source["code"];
+	        this.name = source["name"];
+	    }
+	}
+	export class JoinView {
+	    state: string;
+	    hubName: string;
+	    words: string[];
+	    problem?: Problem;
+	
+	    static createFrom(source: any = {}) {
+	        return new JoinView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.state = source["state"];
+	        this.hubName = source["hubName"];
+	        this.words = source["words"];
+	        this.problem = this.convertValues(source["problem"], Problem);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class LinkView {
+	    state: string;
+	    hubName: string;
+	    address: string;
+	    lastHeard: number;
+	    unsent: number;
+	    copies: number;
+	    peers: number;
+	    peersOf: number;
+	    clockSkewMs: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new LinkView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.state = source["state"];
+	        this.hubName = source["hubName"];
+	        this.address = source["address"];
+	        this.lastHeard = source["lastHeard"];
+	        this.unsent = source["unsent"];
+	        this.copies = source["copies"];
+	        this.peers = source["peers"];
+	        this.peersOf = source["peersOf"];
+	        this.clockSkewMs = source["clockSkewMs"];
+	    }
+	}
+	
+	export class NeedView {
+	    kind: string;
+	    args: Record<string, string>;
+	    page: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new NeedView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.args = source["args"];
+	        this.page = source["page"];
+	    }
+	}
+	
+	export class Overview {
+	    asOf: number;
+	    taken: Money;
+	    takenToday: Money;
+	    sold: number;
+	    capacity: number;
+	    held: number;
+	    inside: number;
+	    perMinute: number;
+	    types: TypeLevel[];
+	    hours: HourCount[];
+	    gates: GateCount[];
+	    devices: DeviceAge[];
+	    journalsIn: number;
+	    journalsOf: number;
+	    missing: string[];
+	    needs: NeedView[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Overview(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.asOf = source["asOf"];
+	        this.taken = this.convertValues(source["taken"], Money);
+	        this.takenToday = this.convertValues(source["takenToday"], Money);
+	        this.sold = source["sold"];
+	        this.capacity = source["capacity"];
+	        this.held = source["held"];
+	        this.inside = source["inside"];
+	        this.perMinute = source["perMinute"];
+	        this.types = this.convertValues(source["types"], TypeLevel);
+	        this.hours = this.convertValues(source["hours"], HourCount);
+	        this.gates = this.convertValues(source["gates"], GateCount);
+	        this.devices = this.convertValues(source["devices"], DeviceAge);
+	        this.journalsIn = source["journalsIn"];
+	        this.journalsOf = source["journalsOf"];
+	        this.missing = source["missing"];
+	        this.needs = this.convertValues(source["needs"], NeedView);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class PassView {
+	    type: string;
+	    code: string;
+	    digits: string;
+	    qr: string;
+	    people: number;
+	    state: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new PassView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.type = source["type"];
+	        this.code = source["code"];
+	        this.digits = source["digits"];
+	        this.qr = source["qr"];
+	        this.people = source["people"];
+	        this.state = source["state"];
+	    }
+	}
+	
+	export class PerformanceChoice {
+	    performance: Performance;
+	    event: EventHead;
+	
+	    static createFrom(source: any = {}) {
+	        return new PerformanceChoice(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.performance = this.convertValues(source["performance"], Performance);
+	        this.event = this.convertValues(source["event"], EventHead);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	
+	
+	export class RecoverySheet {
+	    organization: string;
+	    words: string[];
+	    pdf: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new RecoverySheet(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.organization = source["organization"];
+	        this.words = source["words"];
+	        this.pdf = source["pdf"];
+	    }
+	}
+	export class RiskLine {
+	    performance: string;
+	    quota: string;
+	    units: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new RiskLine(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.performance = source["performance"];
+	        this.quota = source["quota"];
+	        this.units = source["units"];
+	    }
+	}
+	export class RiskView {
+	    device: string;
+	    lines: RiskLine[];
+	
+	    static createFrom(source: any = {}) {
+	        return new RiskView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.device = source["device"];
+	        this.lines = this.convertValues(source["lines"], RiskLine);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class SaleTender {
+	    kind: string;
+	    received: number;
+	    slip: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new SaleTender(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.received = source["received"];
+	        this.slip = source["slip"];
+	    }
+	}
+	export class SaleRequest {
+	    key: string;
+	    performance: string;
+	    lines: SaleLine[];
+	    tenders: SaleTender[];
+	    total: number;
+	    contact: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new SaleRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.key = source["key"];
+	        this.performance = source["performance"];
+	        this.lines = this.convertValues(source["lines"], SaleLine);
+	        this.tenders = this.convertValues(source["tenders"], SaleTender);
+	        this.total = source["total"];
+	        this.contact = source["contact"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	
+	export class ScanRequest {
+	    key: string;
+	    code: string;
+	    source: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ScanRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.key = source["key"];
+	        this.code = source["code"];
+	        this.source = source["source"];
+	    }
+	}
+	
+	export class ShiftHead {
+	    id: string;
+	    openedAt: number;
+	    sales: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new ShiftHead(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.openedAt = source["openedAt"];
+	        this.sales = source["sales"];
+	    }
+	}
+	export class StaffTile {
+	    id: string;
+	    name: string;
+	    initials: string;
+	    role: string;
+	    lockedSeconds: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new StaffTile(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.initials = source["initials"];
+	        this.role = source["role"];
+	        this.lockedSeconds = source["lockedSeconds"];
+	    }
+	}
+	export class ShellView {
+	    phase: string;
+	    place: string;
+	    faces: string[];
+	    device: string;
+	    hubName: string;
+	    practice: boolean;
+	    kiosk: boolean;
+	    language: string;
+	    theme: string;
+	    version: string;
+	    now: number;
+	    staff?: StaffTile;
+	    event?: EventHead;
+	    performance?: Performance;
+	    shift?: ShiftHead;
+	    link: LinkView;
+	    problem?: Problem;
+	    backup: BackupHead;
+	
+	    static createFrom(source: any = {}) {
+	        return new ShellView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.phase = source["phase"];
+	        this.place = source["place"];
+	        this.faces = source["faces"];
+	        this.device = source["device"];
+	        this.hubName = source["hubName"];
+	        this.practice = source["practice"];
+	        this.kiosk = source["kiosk"];
+	        this.language = source["language"];
+	        this.theme = source["theme"];
+	        this.version = source["version"];
+	        this.now = source["now"];
+	        this.staff = this.convertValues(source["staff"], StaffTile);
+	        this.event = this.convertValues(source["event"], EventHead);
+	        this.performance = this.convertValues(source["performance"], Performance);
+	        this.shift = this.convertValues(source["shift"], ShiftHead);
+	        this.link = this.convertValues(source["link"], LinkView);
+	        this.problem = this.convertValues(source["problem"], Problem);
+	        this.backup = this.convertValues(source["backup"], BackupHead);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	
+	
+	export class StaffDraft {
+	    id: string;
+	    name: string;
+	    role: string;
+	    pin: string;
+	    active: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new StaffDraft(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.role = source["role"];
+	        this.pin = source["pin"];
+	        this.active = source["active"];
+	    }
+	}
+	
+	
+	
+	export class VerdictView {
+	    key: string;
+	    ref: string;
+	    verdict: string;
+	    type: string;
+	    code: string;
+	    people: number;
+	    wristband: string;
+	    at: number;
+	    entry: number;
+	    reason: string;
+	    args: Record<string, string>;
+	    canAct: boolean;
+	    test: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new VerdictView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.key = source["key"];
+	        this.ref = source["ref"];
+	        this.verdict = source["verdict"];
+	        this.type = source["type"];
+	        this.code = source["code"];
+	        this.people = source["people"];
+	        this.wristband = source["wristband"];
+	        this.at = source["at"];
+	        this.entry = source["entry"];
+	        this.reason = source["reason"];
+	        this.args = source["args"];
+	        this.canAct = source["canAct"];
+	        this.test = source["test"];
+	    }
+	}
+
+}
+
