@@ -1,0 +1,350 @@
+package boxoffice
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/ticketcrib/ticketcrib/backend/access"
+	"github.com/ticketcrib/ticketcrib/backend/catalog"
+	"github.com/ticketcrib/ticketcrib/backend/inventory"
+	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/pass"
+	"github.com/ticketcrib/ticketcrib/backend/pricing"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+// Request is a basket to sell. Key is the screen's own: the same key sells
+// once. Total is what the screen showed.
+type Request struct {
+	Key         string
+	Staff       ticketing.StaffID
+	Performance ticketing.ScopeID
+	Items       []Item
+	Tenders     []Tender // Received alone counts; none for a free order
+	Total       int64
+}
+
+// Item is so many of a type.
+type Item struct {
+	Type  ticketing.TypeNo
+	Count int64
+}
+
+// maxPasses bounds one sale, so that its entry fits the journal.
+const maxPasses = 1000
+
+// Sell sells the basket and returns after it is durable, with the tickets in
+// order of the lines. CodeSoldOut (type, left), CodeNotOnSale, CodeShiftClosed,
+// CodeAmountShort (missing), CodeNoAllotment, CodeTooLate, and CodeConflict
+// when the price changed or the key was used for another basket.
+func (b *BoxOffice) Sell(ctx context.Context, r Request) (Sale, []Ticket, error) {
+	var sale Sale
+	var tickets []Ticket
+	err := b.cfg.Store.Do(ctx, func(tx Tx) error {
+		id, err := b.sell(tx, r)
+		if err != nil {
+			return err
+		}
+		if sale, _, err = tx.SaleByID(id); err != nil {
+			return err
+		}
+		tickets, err = tx.TicketsOf(id)
+		return err
+	})
+	return sale, tickets, err
+}
+
+func (b *BoxOffice) sell(tx Tx, r Request) (ticketing.OrderID, error) {
+	now := b.cfg.Now()
+	done, ok, err := tx.SaleByKey(b.cfg.Author.Device, r.Key)
+	if err != nil || ok {
+		return done.ID, sameBasket(done, r, err)
+	}
+	shift, saved, err := b.maySell(tx, r, now)
+	if err != nil {
+		return "", err
+	}
+	sold := Sold{Order: ticketing.OrderID(b.cfg.NewID()), Key: r.Key, Event: saved.Event.ID, Performance: r.Performance,
+		Shift: shift.ID, Staff: r.Staff, Currency: saved.Event.Currency}
+	if err := b.price(&sold, &saved.Event, r, now); err != nil {
+		return "", err
+	}
+	if err := tend(&sold, r.Tenders); err != nil {
+		return "", err
+	}
+	if sold.Units, err = b.units(tx, &saved.Event, r, now); err != nil {
+		return "", err
+	}
+	count, err := tx.CountSales(b.cfg.Author.Device)
+	if err != nil {
+		return "", err
+	}
+	sold.Number = number(b.cfg.Author.Device, count+1)
+	if err := b.issue(tx, &sold, saved); err != nil {
+		return "", err
+	}
+	e, err := journal.Record(tx, b.cfg.Author, now, KindSold, sold)
+	if err != nil {
+		return "", err
+	}
+	return sold.Order, FoldSold(tx, e)
+}
+
+func sameBasket(done Sale, r Request, err error) error {
+	if err != nil {
+		return err
+	}
+	if len(done.Lines) != len(r.Items) || done.Total.Minor != r.Total || done.Performance != r.Performance {
+		return ticketing.Errorf(ticketing.CodeConflict, "This basket was sold already. Start a new one.")
+	}
+	return nil
+}
+
+// maySell checks who, when and where.
+func (b *BoxOffice) maySell(tx Tx, r Request, now int64) (Shift, catalog.Saved, error) {
+	if r.Key == "" || len(r.Key) > 64 {
+		return Shift{}, catalog.Saved{}, ticketing.Errorf(ticketing.CodeInvalid, "This basket has no key.", "field", "key")
+	}
+	if err := require(tx, r.Staff, ticketing.RoleSeller); err != nil {
+		return Shift{}, catalog.Saved{}, err
+	}
+	shift, ok, err := tx.OpenShift(b.cfg.Author.Device)
+	if err != nil {
+		return Shift{}, catalog.Saved{}, err
+	}
+	if !ok {
+		return Shift{}, catalog.Saved{}, ticketing.Errorf(ticketing.CodeShiftClosed, "Open a shift first, with what is in the drawer.")
+	}
+	saved, ok, err := tx.EventOf(r.Performance)
+	if err != nil {
+		return Shift{}, catalog.Saved{}, err
+	}
+	p, there := saved.Event.Performance(r.Performance)
+	if !ok || !there {
+		return Shift{}, catalog.Saved{}, ticketing.Errorf(ticketing.CodeNotFound, "This performance is not known here.")
+	}
+	if saved.Event.Closed || now >= p.EndsAt {
+		return Shift{}, catalog.Saved{}, ticketing.Errorf(ticketing.CodeTooLate, "This performance is over. Choose another.")
+	}
+	if shift.Currency != saved.Event.Currency {
+		return Shift{}, catalog.Saved{}, ticketing.Errorf(ticketing.CodeConflict, "This drawer counts another currency. Close the shift and open one for this event.")
+	}
+	return shift, saved, nil
+}
+
+func require(tx Tx, id ticketing.StaffID, least ticketing.Role) error {
+	s, ok, err := tx.StaffByID(id)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return access.Require(nil, least)
+	}
+	return access.Require(&s, least)
+}
+
+func (b *BoxOffice) price(sold *Sold, e *ticketing.Event, r Request, now int64) error {
+	if len(r.Items) == 0 {
+		return ticketing.Errorf(ticketing.CodeInvalid, "The basket is empty.", "field", "lines")
+	}
+	total := ticketing.Money{Currency: e.Currency}
+	seen := map[ticketing.TypeNo]bool{}
+	for _, item := range r.Items {
+		t, ok := e.Type(item.Type)
+		if !ok || t.Hidden || seen[item.Type] {
+			return ticketing.Errorf(ticketing.CodeNotOnSale, "This ticket type is not on sale.", "type", t.Name)
+		}
+		seen[item.Type] = true
+		if item.Count < 1 || item.Count > inventory.MaxItems {
+			return ticketing.Errorf(ticketing.CodeInvalid, "Between 1 and 1,000 tickets can be sold at once.", "field", "count")
+		}
+		tier, ok := pricing.TierInForce(t, now)
+		if !ok {
+			return ticketing.Errorf(ticketing.CodeNotOnSale, "This ticket type is not on sale now.", "type", t.Name)
+		}
+		amount, err := tier.Price.Times(int(item.Count))
+		if err != nil {
+			return err
+		}
+		if total, err = total.Plus(amount); err != nil {
+			return err
+		}
+		sold.Lines = append(sold.Lines, Line{Type: item.Type, Tier: tier.No, Items: item.Count, Price: tier.Price.Minor})
+	}
+	if total.Minor != r.Total {
+		return ticketing.Errorf(ticketing.CodeConflict, "The price has changed. Look at the total again.", "total", strconv.FormatInt(total.Minor, 10))
+	}
+	sold.Total = total.Minor
+	return nil
+}
+
+// tend shares what was received: cards for what they were charged, cash for
+// the rest, and change from cash only.
+func tend(sold *Sold, received []Tender) error {
+	due := sold.Total
+	var cash int64
+	for _, t := range received {
+		if t.Received <= 0 || t.Received > ticketing.MaxMinor || len(t.Slip) > 64 {
+			return ticketing.Errorf(ticketing.CodeInvalid, "An amount is more than 0.", "field", "tenders")
+		}
+		switch t.Kind {
+		case TenderCard:
+			if t.Received > due {
+				return ticketing.Errorf(ticketing.CodeInvalid, "A card is charged for no more than is due.", "field", "tenders")
+			}
+			due -= t.Received
+			sold.Tenders = append(sold.Tenders, Tender{Kind: TenderCard, Minor: t.Received, Received: t.Received, Slip: t.Slip})
+		case TenderCash:
+			if cash += t.Received; cash > ticketing.MaxMinor {
+				return ticketing.Errorf(ticketing.CodeInvalid, "This amount is too large.", "field", "amount")
+			}
+		default:
+			return ticketing.Errorf(ticketing.CodeInvalid, "This way of paying is not known.", "field", "tenders")
+		}
+	}
+	if cash < due {
+		return ticketing.Errorf(ticketing.CodeAmountShort, "This is not enough yet.", "missing", strconv.FormatInt(due-cash, 10))
+	}
+	if due > 0 {
+		sold.Tenders = append(sold.Tenders, Tender{Kind: TenderCash, Minor: due, Received: cash})
+	}
+	sold.Change = cash - due
+	return nil
+}
+
+// units says what the basket takes and refuses what is not lent to this device.
+func (b *BoxOffice) units(tx Tx, e *ticketing.Event, r Request, now int64) (inventory.Units, error) {
+	items := map[ticketing.TypeNo]int64{}
+	for _, i := range r.Items {
+		items[i.Type] = i.Count
+	}
+	u, err := inventory.Draws(e, r.Performance, items)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range r.Items {
+		left, err := Sellable(tx, b.cfg.Author.Device, e, r.Performance, i.Type, now)
+		if err != nil {
+			return nil, err
+		}
+		if left.Items < i.Count {
+			return nil, soldOut(e, i.Type, left)
+		}
+	}
+	for q, n := range u { // types that share a quota may fit alone and not together
+		a, _, err := tx.Allotment(b.cfg.Author.Device, q)
+		if err != nil {
+			return nil, err
+		}
+		if a.Left() < n {
+			return nil, soldOut(e, r.Items[0].Type, Left{Items: a.Left()})
+		}
+	}
+	return u, nil
+}
+
+func soldOut(e *ticketing.Event, no ticketing.TypeNo, left Left) error {
+	t, _ := e.Type(no)
+	if left.Ended {
+		return ticketing.Errorf(ticketing.CodeNoAllotment, "What was lent to this counter has ended. Reconnect it to the hub for more.", "type", t.Name)
+	}
+	return ticketing.Errorf(ticketing.CodeSoldOut, "Only "+strconv.FormatInt(left.Items, 10)+" left here of "+t.Name+".",
+		"type", t.Name, "left", strconv.FormatInt(left.Items, 10))
+}
+
+// Left is how many items of a type this device may sell now; Items is
+// math.MaxInt32 where no quota limits the type. Of is how many were lent and
+// not returned.
+type Left struct {
+	Items, Of int64
+	Ended     bool  // lent, but only until a time that has passed
+	Until     int64 // Unix ms; 0: no end
+	AskedAt   int64
+}
+
+// Sellable returns how much of a type the device may sell at a moment.
+func Sellable(tx inventory.Tx, device ticketing.DeviceID, e *ticketing.Event, p ticketing.ScopeID, no ticketing.TypeNo, now int64) (Left, error) {
+	t, _ := e.Type(no)
+	left := Left{Items: math.MaxInt32, Of: math.MaxInt32}
+	for _, q := range e.QuotasOf(p, no) {
+		a, _, err := tx.Allotment(device, q.ID)
+		if err != nil {
+			return Left{}, err
+		}
+		draw := max(q.Draw(t, 1), 1)
+		if a.Until != 0 && now >= a.Until {
+			left.Ended = left.Ended || a.Left() > 0
+			a.Granted = a.Sold + a.Returned + a.WrittenOff
+		}
+		left.Items = min(left.Items, a.Left()/draw)
+		left.Of = min(left.Of, (a.Granted-a.Returned-a.WrittenOff)/draw)
+		if a.Until != 0 && (left.Until == 0 || a.Until < left.Until) {
+			left.Until = a.Until
+		}
+		left.AskedAt = max(left.AskedAt, a.AskedAt)
+	}
+	return left, nil
+}
+
+// issue numbers and signs a pass for every admission of the lines.
+func (b *BoxOffice) issue(tx Tx, sold *Sold, saved catalog.Saved) error {
+	device := b.cfg.Author.Device
+	n, err := tx.LastTicketNumber(sold.Performance, device.KeyID())
+	if err != nil {
+		return err
+	}
+	ceiling, ok, err := tx.Ceiling(device, sold.Performance)
+	if err != nil {
+		return err
+	}
+	p, _ := saved.Event.Performance(sold.Performance)
+	for _, l := range sold.Lines {
+		t, _ := saved.Event.Type(l.Type)
+		for range l.Items * int64(t.Passes) {
+			n++
+			if len(sold.Tickets) == maxPasses {
+				return ticketing.Errorf(ticketing.CodeInvalid, "At most 1,000 passes can be sold at once.", "field", "count")
+			}
+			if !ok || n > ceiling {
+				return ticketing.Errorf(ticketing.CodeNoAllotment, "This counter needs a new certificate. Reconnect it to the hub.", "type", t.Name)
+			}
+			issued, err := b.sign(n, t, p)
+			if err != nil {
+				return err
+			}
+			sold.Tickets = append(sold.Tickets, issued)
+		}
+	}
+	return nil
+}
+
+func (b *BoxOffice) sign(n uint32, t ticketing.TicketType, p ticketing.Performance) (Issued, error) {
+	var random [5]byte
+	if _, err := io.ReadFull(b.cfg.Random, random[:]); err != nil {
+		return Issued{}, fmt.Errorf("draw a short code: %w", err)
+	}
+	key := b.cfg.Author.Device.KeyID()
+	payload := pass.Payload{Issuer: key, Scope: p.ID, N: n, RootKey: key, RootN: n, Type: t.No, People: t.People,
+		MinutesBefore: minutes(p.StartsAt - p.DoorsAt), MinutesAfter: minutes(p.EndsAt - p.StartsAt)}
+	if t.ReEntry {
+		payload.Flags |= pass.FlagReEntry
+	}
+	token, err := pass.Sign(b.cfg.Key, payload)
+	if err != nil {
+		return Issued{}, fmt.Errorf("sign a pass: %w", err)
+	}
+	return Issued{N: n, Type: t.No, People: t.People, Code: pass.NewShortCode(random).String(), Pass: token[:]}, nil
+}
+
+// minutes rounds up: a pass is never shorter than its performance.
+func minutes(ms int64) uint16 { return uint16(min((ms+59_999)/60_000, int64(pass.OpenEnd)-1)) }
+
+// number is what a person reads out: four letters of the device, and a count.
+func number(d ticketing.DeviceID, count int64) string {
+	tag := strings.ToUpper(string(d[:4]))
+	return fmt.Sprintf("%s-%04d", tag, count)
+}

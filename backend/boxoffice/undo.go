@@ -1,0 +1,101 @@
+package boxoffice
+
+import (
+	"context"
+
+	"github.com/ticketcrib/ticketcrib/backend/inventory"
+	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+// Undo voids a sale of the open shift and returns it. CodeTooLate when its
+// shift is closed or somebody of it is inside; CodeConflict when it is void
+// already. A seller undoes only sales of the own shift.
+func (b *BoxOffice) Undo(ctx context.Context, order ticketing.OrderID, by ticketing.StaffID, reason, where string) (Sale, error) {
+	var sale Sale
+	err := b.cfg.Store.Do(ctx, func(tx Tx) error {
+		if err := b.mayUndo(tx, order, by); err != nil {
+			return err
+		}
+		s, _, err := tx.SaleByID(order)
+		if err != nil {
+			return err
+		}
+		saved, _, err := tx.Event(s.Event)
+		if err != nil {
+			return err
+		}
+		units, err := drawn(&saved.Event, s)
+		if err != nil {
+			return err
+		}
+		e, err := journal.Record(tx, b.cfg.Author, b.cfg.Now(), KindVoided, Voided{Order: order, Staff: by, Reason: reason, Units: units, Where: where})
+		if err != nil {
+			return err
+		}
+		if err := FoldVoided(tx, e); err != nil {
+			return err
+		}
+		sale, _, err = tx.SaleByID(order)
+		return err
+	})
+	return sale, err
+}
+
+// drawn is what the sale took, by the catalogue as it is now: the draw of a
+// sold type never changes.
+func drawn(e *ticketing.Event, s Sale) (inventory.Units, error) {
+	u := inventory.Units{}
+	for _, l := range s.Lines {
+		t, ok := e.Type(l.Type)
+		if !ok {
+			return nil, ticketing.Errorf(ticketing.CodeNotFound, "This ticket type is no longer known here.")
+		}
+		for _, q := range e.QuotasOf(s.Performance, l.Type) {
+			u[q.ID] += q.Draw(t, l.Items)
+		}
+	}
+	return u, nil
+}
+
+// MayUndo says whether the sale can still be undone, as Undo would.
+func (b *BoxOffice) MayUndo(ctx context.Context, order ticketing.OrderID, by ticketing.StaffID) error {
+	return b.cfg.Store.Read(ctx, func(tx Tx) error { return b.mayUndo(tx, order, by) })
+}
+
+func (b *BoxOffice) mayUndo(tx Tx, order ticketing.OrderID, by ticketing.StaffID) error {
+	if err := require(tx, by, ticketing.RoleSeller); err != nil {
+		return err
+	}
+	s, ok, err := tx.SaleByID(order)
+	if err != nil {
+		return err
+	}
+	if !ok || s.Device != b.cfg.Author.Device {
+		return ticketing.Errorf(ticketing.CodeNotFound, "This sale was not made at this counter.")
+	}
+	if s.VoidedAt > 0 {
+		return ticketing.Errorf(ticketing.CodeConflict, "This sale is undone already.")
+	}
+	shift, open, err := tx.OpenShift(b.cfg.Author.Device)
+	if err != nil {
+		return err
+	}
+	if !open || shift.ID != s.Shift {
+		return ticketing.Errorf(ticketing.CodeTooLate, "The shift of this sale is closed. Only a refund can give the money back.")
+	}
+	tickets, err := tx.TicketsOf(order)
+	if err != nil {
+		return err
+	}
+	for _, t := range tickets {
+		in, err := tx.Entered(s.Performance, t.Scope, t.Root)
+		if err != nil {
+			return err
+		}
+		if in {
+			return ticketing.Errorf(ticketing.CodeTooLate, "Somebody of this sale is inside already. It cannot be undone.")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package catalog
+
+import (
+	"time"
+
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+// MayFollow checks that next may replace old: numbers and ids stay what they
+// were, and what passes were sold for stays in the document. sold reports
+// whether anything was ever sold of a performance (of any, for "") and a type
+// (of any, for 0).
+func MayFollow(old, next *ticketing.Event, sold func(ticketing.ScopeID, ticketing.TypeNo) bool) error {
+	if old.Version+1 != next.Version {
+		return ticketing.Errorf(ticketing.CodeConflict, "Somebody changed this event meanwhile. Look at it again, then save.")
+	}
+	if old.Closed {
+		return ticketing.Errorf(ticketing.CodeTooLate, "This event is closed and can no longer be changed.")
+	}
+	if old.Currency != next.Currency && sold("", 0) {
+		return refuse("currency", "Tickets were sold: the currency stays.")
+	}
+	for _, p := range old.Performances {
+		if _, kept := next.Performance(p.ID); !kept && sold(p.ID, 0) {
+			return refuse("performances", "Tickets were sold for this date: it can be moved, not removed.")
+		}
+	}
+	for _, t := range old.Types {
+		if _, kept := next.Type(t.No); !kept && sold("", t.No) {
+			return refuse("types", "Tickets of this type were sold: hide it instead.")
+		}
+	}
+	return nil
+}
+
+// LocalTime reads a date (2006-01-02) and a time (15:04) on the clocks of a
+// zone into Unix ms. A time that the clocks skip that day is refused.
+func LocalTime(date, clock, zone, field string) (int64, error) {
+	loc, err := time.LoadLocation(zone)
+	if err != nil || zone == "" || zone == "Local" {
+		return 0, refuse("zone", "Choose the time zone of the venue.")
+	}
+	t, err := time.ParseInLocation("2006-01-02 15:04", date+" "+clock, loc)
+	if err != nil || t.Year() < 2000 || t.Year() > 2200 {
+		return 0, refuse(field, "Write the date and the time of day.")
+	}
+	if t.Format("15:04") != clock {
+		return 0, refuse(field, "The clocks skip this time on that day.")
+	}
+	return t.UnixMilli(), nil
+}
+
+// LocalText is LocalTime backwards.
+func LocalText(at int64, zone string) (date, clock string) {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	t := time.UnixMilli(at).In(loc)
+	return t.Format("2006-01-02"), t.Format("15:04")
+}

@@ -1,0 +1,75 @@
+package store
+
+import (
+	"github.com/ticketcrib/ticketcrib/backend/catalog"
+	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/store/db"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+var _ catalog.Tx = (*Tx)(nil)
+
+// Event returns an event's newest document.
+func (t *Tx) Event(id ticketing.EventID) (catalog.Saved, bool, error) {
+	row, ok, err := found(t.q.Event(t.ctx(), string(id)))
+	if err != nil || !ok {
+		return catalog.Saved{}, false, err
+	}
+	var s catalog.Saved
+	return s, true, journal.Unmarshal(row.Doc, &s)
+}
+
+// EventOf returns the event of a performance.
+func (t *Tx) EventOf(performance ticketing.ScopeID) (catalog.Saved, bool, error) {
+	id, ok, err := found(t.q.PerformanceEvent(t.ctx(), string(performance)))
+	if err != nil || !ok {
+		return catalog.Saved{}, false, err
+	}
+	return t.Event(ticketing.EventID(id))
+}
+
+// Events returns every event's newest document.
+func (t *Tx) Events() ([]catalog.Saved, error) {
+	rows, err := t.q.Events(t.ctx())
+	if err != nil {
+		return nil, err
+	}
+	out := make([]catalog.Saved, 0, len(rows))
+	for _, r := range rows {
+		var s catalog.Saved
+		if err := journal.Unmarshal(r.Doc, &s); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// PutEvent keeps a document if it is newer than the one that is here.
+func (t *Tx) PutEvent(s catalog.Saved) error {
+	if err := t.q.PutEvent(t.ctx(), db.PutEventParams{ID: string(s.Event.ID), Version: int64(s.Event.Version), Doc: journal.Marshal(s)}); err != nil {
+		return err
+	}
+	for _, p := range s.Event.Performances {
+		if err := t.q.PutPerformance(t.ctx(), db.PutPerformanceParams{ID: string(p.ID), Event: string(s.Event.ID), StartsAt: p.StartsAt}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SetCapacity makes the quota if there is none; CodeConflict if more than its
+// capacity is in use.
+func (t *Tx) SetCapacity(q ticketing.Quota, event ticketing.EventID) error {
+	if err := t.q.CreateQuota(t.ctx(), db.CreateQuotaParams{ID: string(q.ID), Event: string(event), Performance: string(q.Performance), Capacity: q.Capacity}); err != nil {
+		return err
+	}
+	return moved(t.q.SetCapacity(t.ctx(), db.SetCapacityParams{ID: string(q.ID), Capacity: q.Capacity}))
+}
+
+// EverSold reports whether anything was ever sold of an event's performance
+// (any, for "") and type (any, for 0).
+func (t *Tx) EverSold(event ticketing.EventID, scope ticketing.ScopeID, no ticketing.TypeNo) (bool, error) {
+	n, err := t.q.CountEverSold(t.ctx(), db.CountEverSoldParams{Scope: string(scope), Type: int64(no), Event: string(event)})
+	return n > 0, err
+}

@@ -1,0 +1,67 @@
+-- name: InsertEntry :execrows
+INSERT INTO entry (device, epoch, seq, hash, kind, at, bytes, stored_at, state, reason)
+VALUES (@device, @epoch, @seq, @hash, @kind, @at, @bytes, @stored_at, @state, @reason)
+ON CONFLICT (device, epoch, seq, hash) DO NOTHING;
+
+-- name: EntryHash :one
+SELECT hash FROM entry WHERE device = @device AND epoch = @epoch AND seq = @seq
+ORDER BY CASE WHEN state = 'parked' THEN 1 ELSE 0 END LIMIT 1;
+
+-- name: EntriesFrom :many
+SELECT seq, bytes, hash FROM entry
+WHERE device = @device AND epoch = @epoch AND seq > @after_seq AND seq <= @to_seq
+ORDER BY seq LIMIT @count;
+
+-- name: EntriesBefore :many
+SELECT device, epoch, seq, kind, at, bytes, state, reason FROM entry
+WHERE device = @device AND seq < @before_seq ORDER BY epoch DESC, seq DESC LIMIT @count;
+
+-- name: WaitingEntries :many
+SELECT e.bytes FROM entry e
+JOIN tip t ON t.device = e.device AND t.epoch = e.epoch
+WHERE e.state = 'waiting' AND e.seq > t.folded
+ORDER BY e.device, e.epoch, e.seq LIMIT @count;
+
+-- name: CountEntries :one
+SELECT count(*) FROM entry WHERE state = @state;
+
+-- name: SetEntryState :exec
+UPDATE entry SET state = @state, reason = @reason
+WHERE device = @device AND epoch = @epoch AND seq = @seq AND hash = @hash;
+
+-- name: Tip :one
+SELECT seq, hash, signed, folded FROM tip WHERE device = @device AND epoch = @epoch;
+
+-- name: LatestEpoch :one
+SELECT CAST(coalesce(max(epoch), 0) AS BIGINT) AS epoch FROM tip WHERE device = @device;
+
+-- name: PutTip :exec
+INSERT INTO tip (device, epoch, seq, hash, signed, folded) VALUES (@device, @epoch, @seq, @hash, @signed, 0)
+ON CONFLICT (device, epoch) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, signed = excluded.signed;
+
+-- name: SetFolded :exec
+UPDATE tip SET folded = @folded WHERE device = @device AND epoch = @epoch AND folded < @folded;
+
+-- name: Tips :many
+SELECT device, epoch, seq, hash, signed, folded FROM tip ORDER BY device, epoch;
+
+-- name: PutCopy :exec
+INSERT INTO copy (holder, seq, heard_at) VALUES (@holder, @seq, @heard_at)
+ON CONFLICT (holder) DO UPDATE SET seq = CASE WHEN excluded.seq > copy.seq THEN excluded.seq ELSE copy.seq END, heard_at = excluded.heard_at;
+
+-- name: Copies :many
+SELECT holder, seq, heard_at FROM copy ORDER BY holder;
+
+-- name: PutConflict :execrows
+INSERT INTO conflict (id, kind, at, detail) VALUES (@id, @kind, @at, @detail) ON CONFLICT (id) DO NOTHING;
+
+-- name: DecideConflict :execrows
+UPDATE conflict SET decided_at = @decided_at, decision = @decision, note = @note, decided_by = @decided_by
+WHERE id = @id AND decided_at = 0;
+
+-- name: Conflicts :many
+SELECT id, kind, at, detail, decided_at, decision, note, decided_by FROM conflict
+ORDER BY CASE WHEN decided_at = 0 THEN 0 ELSE 1 END, at DESC, id LIMIT 200;
+
+-- name: ConflictByID :one
+SELECT id, kind, at, detail, decided_at, decision, note, decided_by FROM conflict WHERE id = @id;

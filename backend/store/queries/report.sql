@@ -1,0 +1,25 @@
+-- name: SoldByType :many
+SELECT t.type, CAST(count(*) AS BIGINT) AS tickets FROM ticket t
+WHERE t.scope = @scope AND t.void_at = 0 AND t.refunded_at = 0 AND t.issued_at > 0 GROUP BY t.type ORDER BY t.type;
+
+-- name: TakenByType :many
+SELECT l.type, CAST(coalesce(sum(l.items), 0) AS BIGINT) AS items, CAST(coalesce(sum(l.items * l.price_minor), 0) AS BIGINT) AS minor
+FROM sale_line l JOIN sale s ON s.id = l.sale
+WHERE s.performance = @performance AND s.voided_at = 0 GROUP BY l.type ORDER BY l.type;
+
+-- name: TakenSince :one
+SELECT CAST(coalesce(sum(total_minor), 0) AS BIGINT) AS minor FROM sale
+WHERE performance = @performance AND voided_at = 0 AND at >= @since;
+
+-- name: TakenByTender :one
+SELECT CAST(coalesce(sum(cash_minor), 0) AS BIGINT) AS cash, CAST(coalesce(sum(card_minor), 0) AS BIGINT) AS card
+FROM sale WHERE performance = @performance AND voided_at = 0;
+
+-- name: VoidedSales :one
+SELECT CAST(coalesce(sum(l.items), 0) AS BIGINT) AS items FROM sale_line l JOIN sale s ON s.id = l.sale
+WHERE s.performance = @performance AND s.voided_at > 0;
+
+-- name: SoldByHour :many
+SELECT CAST((s.at / 3600000) * 3600000 AS BIGINT) AS hour, CAST(coalesce(sum(l.items), 0) AS BIGINT) AS items
+FROM sale_line l JOIN sale s ON s.id = l.sale
+WHERE s.performance = @performance AND s.voided_at = 0 AND s.at >= @since GROUP BY 1 ORDER BY 1;

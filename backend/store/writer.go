@@ -1,0 +1,176 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+
+	"github.com/ticketcrib/ticketcrib/backend/store/db"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+// maxGroup bounds how many transactions share one commit, so that the first of
+// them does not wait for ever.
+const maxGroup = 256
+
+// writer owns the one writing connection. Submitters hand it closures and wait;
+// it runs all that wait in one transaction, a savepoint each, commits once, and
+// only then answers. A closure that fails or panics undoes itself alone.
+type writer struct {
+	conn   *sql.Conn
+	stmts  *statements
+	engine engine
+	queue  chan *submission
+	ended  chan struct{}
+	once   sync.Once
+	quit   chan struct{}
+}
+
+type submission struct {
+	ctx  context.Context
+	work func(*Tx) error
+	err  error
+	done chan struct{}
+}
+
+func newWriter(conn *sql.Conn, e engine) *writer {
+	return &writer{conn: conn, engine: e, stmts: newStatements(conn, e),
+		queue: make(chan *submission, maxGroup), ended: make(chan struct{}), quit: make(chan struct{})}
+}
+
+func (w *writer) stop() {
+	w.once.Do(func() { close(w.quit) })
+	<-w.ended
+}
+
+func (w *writer) run() {
+	defer close(w.ended)
+	defer w.conn.Close()
+	defer w.stmts.close()
+	for {
+		select {
+		case first := <-w.queue:
+			w.commit(w.gather(first))
+		case <-w.quit:
+			return
+		}
+	}
+}
+
+func (w *writer) gather(first *submission) []*submission {
+	group := []*submission{first}
+	for len(group) < maxGroup {
+		select {
+		case s := <-w.queue:
+			group = append(group, s)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+// commit runs a group and answers it. No one is answered nil before COMMIT has
+// returned.
+func (w *writer) commit(group []*submission) {
+	defer func() {
+		for _, s := range group {
+			close(s.done)
+		}
+	}()
+	if err := w.stmts.exec(w.begin()); err != nil {
+		fail(group, err)
+		return
+	}
+	for _, s := range group {
+		if s.err = s.ctx.Err(); s.err == nil {
+			s.err = w.savepoint(s.work)
+		}
+	}
+	if err := w.stmts.exec("COMMIT"); err != nil {
+		_ = w.stmts.exec("ROLLBACK")
+		fail(group, err)
+	}
+}
+
+func (w *writer) begin() string {
+	if w.engine == enginePostgres {
+		return "BEGIN"
+	}
+	return "BEGIN IMMEDIATE"
+}
+
+func (w *writer) savepoint(work func(*Tx) error) error {
+	if err := w.stmts.exec("SAVEPOINT one"); err != nil {
+		return notKept(err)
+	}
+	err := guard(work, &Tx{q: db.New(w.stmts), engine: w.engine})
+	if err == nil {
+		if err = w.stmts.exec("RELEASE SAVEPOINT one"); err == nil {
+			return nil
+		}
+		err = notKept(err)
+	}
+	return errors.Join(err, w.stmts.exec("ROLLBACK TO SAVEPOINT one"), w.stmts.exec("RELEASE SAVEPOINT one"))
+}
+
+// guard runs the work and what it said to the feed, and turns a panic into an
+// error so that the writer goes on.
+func guard(work func(*Tx) error, tx *Tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in a transaction: %v\n%s", p, debug.Stack())
+		}
+	}()
+	if err := work(tx); err != nil {
+		return err
+	}
+	return tx.flushFeed()
+}
+
+func fail(group []*submission, err error) {
+	for _, s := range group {
+		if s.err == nil {
+			s.err = notKept(err)
+		}
+	}
+}
+
+func notKept(err error) error {
+	return errors.Join(ticketing.Errorf(ticketing.CodeNotKept,
+		"The disk did not keep this, so it did not happen. Free some space or call for help, then try again."), err)
+}
+
+func (w *writer) do(ctx context.Context, work func(*Tx) error) error {
+	s := &submission{ctx: ctx, work: work, done: make(chan struct{})}
+	select {
+	case <-w.quit:
+		return errClosed()
+	default:
+	}
+	select {
+	case w.queue <- s:
+	case <-w.quit:
+		return errClosed()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case <-s.done:
+		return s.err
+	case <-w.ended:
+		select {
+		case <-s.done:
+			return s.err
+		default:
+			return errClosed()
+		}
+	}
+}
+
+func errClosed() error {
+	return ticketing.Errorf(ticketing.CodeNotKept, "The program is closing; this did not happen.")
+}

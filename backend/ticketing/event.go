@@ -1,0 +1,134 @@
+package ticketing
+
+// Event is the whole catalogue entry of one event: what is shown, when, what
+// is sold, for how much and how many. It is one signed document with a version;
+// the newest version wins everywhere, so a postponed show keeps its passes.
+// Field numbers are part of the journal's format and must never change meaning.
+type Event struct {
+	ID           EventID       `json:"id" cbor:"1,keyasint"`
+	Version      uint32        `json:"version" cbor:"2,keyasint"`
+	Name         string        `json:"name" cbor:"3,keyasint"`
+	Venue        string        `json:"venue" cbor:"4,keyasint"`
+	Zone         string        `json:"zone" cbor:"5,keyasint"` // IANA, for every performance
+	Currency     string        `json:"currency" cbor:"6,keyasint"`
+	Performances []Performance `json:"performances" cbor:"7,keyasint"`
+	Types        []TicketType  `json:"types" cbor:"8,keyasint"`
+	Quotas       []Quota       `json:"quotas" cbor:"9,keyasint"`
+	Gates        []Gate        `json:"gates" cbor:"10,keyasint"`
+	Practice     bool          `json:"practice" cbor:"11,keyasint,omitempty"`
+	Closed       bool          `json:"closed" cbor:"12,keyasint,omitempty"` // the organizer closed the books
+}
+
+// Performance is one dated showing. Instants are Unix milliseconds, UTC.
+type Performance struct {
+	ID       ScopeID `json:"id" cbor:"1,keyasint"`
+	Name     string  `json:"name" cbor:"2,keyasint,omitempty"` // only where the date does not say it
+	DoorsAt  int64   `json:"doorsAt" cbor:"3,keyasint"`
+	StartsAt int64   `json:"startsAt" cbor:"4,keyasint"`
+	EndsAt   int64   `json:"endsAt" cbor:"5,keyasint"`
+}
+
+// TicketType is what a buyer chooses. One sold item of it gives Passes passes,
+// each good for People people.
+type TicketType struct {
+	No        TypeNo   `json:"no" cbor:"1,keyasint"`
+	Name      string   `json:"name" cbor:"2,keyasint"`
+	Note      string   `json:"note" cbor:"3,keyasint,omitempty"` // one line for the counter
+	Wristband string   `json:"wristband" cbor:"4,keyasint,omitempty"`
+	Tiers     []Tier   `json:"tiers" cbor:"5,keyasint"`
+	Passes    uint8    `json:"passes" cbor:"6,keyasint"`
+	People    uint8    `json:"people" cbor:"7,keyasint"`
+	ReEntry   bool     `json:"reEntry" cbor:"8,keyasint,omitempty"`
+	Gates     []GateID `json:"gates" cbor:"9,keyasint,omitempty"`   // none: every gate
+	Check     string   `json:"check" cbor:"10,keyasint,omitempty"`  // what the steward must look at: shown as attention
+	Hidden    bool     `json:"hidden" cbor:"11,keyasint,omitempty"` // no longer sold; its passes stay good
+}
+
+// Tier is a price and when it holds. The first tier in force is the price.
+type Tier struct {
+	No    TierNo `json:"no" cbor:"1,keyasint"`
+	Name  string `json:"name" cbor:"2,keyasint,omitempty"`
+	Price Money  `json:"price" cbor:"3,keyasint"`
+	From  int64  `json:"from" cbor:"4,keyasint,omitempty"`  // Unix ms; 0: always
+	Until int64  `json:"until" cbor:"5,keyasint,omitempty"` // Unix ms, exclusive; 0: always
+}
+
+// Quota limits what is sold of some ticket types of one performance. It counts
+// items, or people where CountsPeople is set. A type draws on every quota of
+// the performance that lists it.
+type Quota struct {
+	ID           QuotaID  `json:"id" cbor:"1,keyasint"`
+	Performance  ScopeID  `json:"performance" cbor:"2,keyasint"`
+	Name         string   `json:"name" cbor:"3,keyasint"`
+	Capacity     int64    `json:"capacity" cbor:"4,keyasint"`
+	Types        []TypeNo `json:"types" cbor:"5,keyasint"`
+	CountsPeople bool     `json:"countsPeople" cbor:"6,keyasint,omitempty"`
+}
+
+// Gate is a place where people are let in.
+type Gate struct {
+	ID   GateID `json:"id" cbor:"1,keyasint"`
+	Name string `json:"name" cbor:"2,keyasint"`
+}
+
+// Performance returns the event's performance with that id.
+func (e *Event) Performance(id ScopeID) (Performance, bool) {
+	for _, p := range e.Performances {
+		if p.ID == id {
+			return p, true
+		}
+	}
+	return Performance{}, false
+}
+
+// Type returns the event's ticket type with that number.
+func (e *Event) Type(no TypeNo) (TicketType, bool) {
+	for _, t := range e.Types {
+		if t.No == no {
+			return t, true
+		}
+	}
+	return TicketType{}, false
+}
+
+// QuotasOf returns the quotas that one type of one performance draws on.
+func (e *Event) QuotasOf(performance ScopeID, no TypeNo) []Quota {
+	var out []Quota
+	for _, q := range e.Quotas {
+		if q.Performance == performance && q.Covers(no) {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// Covers reports whether the quota limits the type.
+func (q Quota) Covers(no TypeNo) bool {
+	for _, t := range q.Types {
+		if t == no {
+			return true
+		}
+	}
+	return false
+}
+
+// Draw returns how many of the quota's units `items` items of the type take.
+func (q Quota) Draw(t TicketType, items int64) int64 {
+	if q.CountsPeople {
+		return items * int64(t.Passes) * int64(t.People)
+	}
+	return items
+}
+
+// AllowedAt reports whether a pass of the type may enter at the gate.
+func (t TicketType) AllowedAt(gate GateID) bool {
+	if len(t.Gates) == 0 {
+		return true
+	}
+	for _, g := range t.Gates {
+		if g == gate {
+			return true
+		}
+	}
+	return false
+}
