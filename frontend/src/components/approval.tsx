@@ -1,7 +1,7 @@
 import { ShieldCheck } from "lucide-react";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { type AppError, type Approval, shell, useView } from "../bridge";
+import { useTranslation } from "../i18n/useTranslation";
 import { useShortcuts } from "../keys/Keyboard";
 import { Refusal } from "./problem";
 import { Button } from "./ui/button";

@@ -1,6 +1,6 @@
 import { Languages } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { shell, useAction } from "../bridge";
+import { useTranslation } from "../i18n/useTranslation";
 import { Button } from "./ui/button";
 
 /** Changes between English and French at one press; names the other language in itself. */

@@ -58,15 +58,22 @@ export function formatMoney(money: Money, locale: string, style: MoneyStyle = {}
   const wanted = style.fraction ?? "auto";
   const shown = wanted === "always" || (wanted === "auto" && money.minor % scale !== 0) ? digits : 0;
   const symbol = symbolOf(money.currency);
-  const parts = new Intl.NumberFormat(locale, {
-    minimumFractionDigits: shown,
-    maximumFractionDigits: shown,
-  }).format(Math.abs(money.minor) / scale);
+  const parts = exactParts(Math.abs(money.minor), scale, shown, locale);
   const sign = money.minor < 0 ? "−" : "";
   if (locale.startsWith("fr") || money.currency === "XOF") {
     return `${sign}${parts}\u202f${symbol}`;
   }
   return `${sign}${symbol}${SPACED.has(money.currency) ? "\u00a0" : ""}${parts}`;
+}
+
+// Whole and fraction are written apart: a division would round large amounts.
+function exactParts(minor: number, scale: number, shown: number, locale: string): string {
+  const fraction = minor % scale;
+  const whole = new Intl.NumberFormat(locale).format((minor - fraction) / scale);
+  if (shown === 0) return whole;
+  const point =
+    new Intl.NumberFormat(locale).formatToParts(1.1).find((part) => part.type === "decimal")?.value ?? ".";
+  return whole + point + String(fraction).padStart(shown, "0");
 }
 
 /** Reads what a person types ("44,500", "44 500.50") into minor units; null when it is not an amount.

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/useTranslation";
 import { formatMoney, type Money, type MoneyStyle } from "./money";
 import { ageOf, formatClock, formatDate, formatDay, formatTime } from "./time";
 

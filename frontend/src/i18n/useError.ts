@@ -1,6 +1,6 @@
 import { useCallback } from "react";
-import { useTranslation } from "react-i18next";
 import { errors } from "./errors";
+import { useTranslation } from "./useTranslation";
 
 /** What a refusal carries: a code and the values that its sentence needs. */
 export interface Spelled {
@@ -23,7 +23,7 @@ export function useErrorText(): (error: Spelled) => string {
     (error) => {
       if (!isKnown(error.code)) return error.message;
       const key: `errors.${ErrorCode}` = `errors.${error.code}`;
-      return String(t(key, { left: "0", seconds: "", count: 0, ...error.args } as never));
+      return t(key, { left: "0", seconds: "", count: 0, ...error.args });
     },
     [t],
   );

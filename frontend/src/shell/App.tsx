@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { type RecoverySheet, type ShellView, shell, useView } from "../bridge";
 import { type Face, SessionProvider, zoneOf } from "../components/frame/session";
 import { Refusal } from "../components/problem";
@@ -9,6 +8,7 @@ import { Counter } from "../features/boxoffice/Counter";
 import { Gate } from "../features/gate/Gate";
 import { FirstRun } from "../features/setup/FirstRun";
 import { RecoverySheetPage } from "../features/setup/RecoverySheetPage";
+import { useTranslation } from "../i18n/useTranslation";
 import { Office } from "./Office";
 import { useAppearance } from "./theme";
 

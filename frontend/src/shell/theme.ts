@@ -1,7 +1,7 @@
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import type { ShellView } from "../bridge";
 import { systemLanguage } from "../i18n";
+import { useTranslation } from "../i18n/useTranslation";
 
 /** Sets the page's theme and language as the laptop keeps them; a gate starts dark. */
 export function useAppearance(view: ShellView | undefined, gate: boolean): void {

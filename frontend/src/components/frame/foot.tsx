@@ -1,6 +1,6 @@
 import { Upload } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/useFormat";
+import { useTranslation } from "../../i18n/useTranslation";
 import { Dot, FootItem } from "./frame";
 
 /** What the foot bar says of the hub. Instants are unix ms. */

@@ -1,8 +1,8 @@
 import { ChevronDown, FlaskConical } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { setup, shell, useAction, useView } from "../../bridge";
 import { useFormat } from "../../format/useFormat";
+import { useTranslation } from "../../i18n/useTranslation";
 import { ApprovalDialog } from "../approval";
 import { cn } from "../cn";
 import { Avatar } from "../ui/avatar";

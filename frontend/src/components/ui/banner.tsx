@@ -19,6 +19,7 @@ export function Banner(props: {
   title: ReactNode;
   children?: ReactNode;
   action?: ReactNode;
+  icon?: ReactNode;
   className?: string;
 }) {
   const Icon = ICONS[props.tone];
@@ -31,7 +32,7 @@ export function Banner(props: {
         props.className,
       )}
     >
-      <Icon aria-hidden="true" className="text-[19px]" />
+      {props.icon ?? <Icon aria-hidden="true" className="text-[19px]" />}
       <div>
         <b className="font-semibold">{props.title}</b>
         {props.children && <div>{props.children}</div>}

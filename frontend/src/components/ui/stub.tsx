@@ -10,14 +10,14 @@ export function Stub({ children, className }: { children: ReactNode; className?:
   );
 }
 
-/** The tear line. `pad` is the inner padding of the stub at its sides, so that the notches
+/** The tear line. `inset` is how far its ends are from the stub's edge, in px, so that the notches
  * meet the edge; `behind` the ground that shows through them. */
 export function Perforation({
-  pad = 0,
+  inset,
   behind,
   className,
 }: {
-  pad?: number;
+  inset: number;
   behind?: string;
   className?: string;
 }) {
@@ -25,7 +25,7 @@ export function Perforation({
     <div
       aria-hidden="true"
       className={cn("perf", className)}
-      style={{ ["--perf-pad" as string]: `${pad}px`, ...(behind ? { ["--behind" as string]: behind } : {}) }}
+      style={{ ["--inset" as string]: `${inset}px`, ...(behind ? { ["--behind" as string]: behind } : {}) }}
     />
   );
 }

@@ -1,11 +1,11 @@
 import { ArrowRight, Delete } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import type { AppError, StaffTile } from "../../bridge";
 import { cn } from "../../components/cn";
 import { Avatar } from "../../components/ui/avatar";
 import { keepFocus } from "../../components/ui/button";
 import { Perforation } from "../../components/ui/stub";
 import { useErrorText } from "../../i18n/useError";
+import { useTranslation } from "../../i18n/useTranslation";
 
 /** The PIN of the chosen person. A wrong one empties the dots and says so. */
 export function PinPad(props: {
@@ -54,7 +54,7 @@ export function PinPad(props: {
           />
         ))}
       </div>
-      <Perforation pad={8} className="-mx-[8px] mt-[2px] mb-[16px]" />
+      <Perforation inset={15} className="-mx-[8px] mt-[2px] mb-[16px]" />
       <div className="grid flex-1 grid-cols-3 gap-[10px]">
         {[..."123456789"].map((d) => (
           <button

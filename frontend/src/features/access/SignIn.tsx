@@ -1,6 +1,5 @@
 import { LayoutDashboard, ScanLine, Shield, ShieldCheck, Ticket, Users } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { type ShellView, type StaffTile, shell, useAction, useView } from "../../bridge";
 import { cn } from "../../components/cn";
 import { Clock } from "../../components/frame/clock";
@@ -11,6 +10,7 @@ import { LanguageButton } from "../../components/language";
 import { Refusal } from "../../components/problem";
 import { Avatar } from "../../components/ui/avatar";
 import { Empty } from "../../components/ui/card";
+import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 import { PinPad } from "./PinPad";
 

@@ -1,5 +1,4 @@
 import { Banknote, CreditCard, Gift, LockKeyhole, Pause, Smartphone } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import type { Board, BoardRow } from "../../bridge";
 import { cn } from "../../components/cn";
 import { Button, keepFocus } from "../../components/ui/button";
@@ -8,6 +7,7 @@ import { Stepper } from "../../components/ui/stepper";
 import { Perforation, Stub } from "../../components/ui/stub";
 import { anyMinorUnits } from "../../format/money";
 import { useFormat } from "../../format/useFormat";
+import { useTranslation } from "../../i18n/useTranslation";
 import { itemsIn, roomFor } from "./basket";
 import type { Selling } from "./useSelling";
 
@@ -94,7 +94,7 @@ export function BasketPanel(props: {
           </div>
         )}
       </div>
-      <Perforation className="mx-[12px]" />
+      <Perforation inset={13} className="mx-[12px]" />
       <div className="on-stage -mt-px rounded-b-[13px] bg-stage p-[18px] text-on-stage">
         <div className="flex items-end gap-[8px]">
           <div className="font-display text-17 leading-[1.3] font-semibold text-on-stage-2">
@@ -108,7 +108,7 @@ export function BasketPanel(props: {
           <bdi
             data-testid="total"
             className={cn(
-              "display wide-100 leading-[.9] font-bold tracking-[-0.01em]",
+              "display wide-100 block leading-[.9] font-bold tracking-[-0.01em]",
               bigness(f.money(total, { fraction })),
             )}
           >

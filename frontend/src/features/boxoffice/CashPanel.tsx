@@ -1,6 +1,5 @@
 import { ArrowLeft, Check, Eraser, Printer, TriangleAlert } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { type Board, boxOffice, useView } from "../../bridge";
 import { cn } from "../../components/cn";
 import { Refusal } from "../../components/problem";
@@ -9,6 +8,7 @@ import { KeyCap } from "../../components/ui/keycap";
 import { likelyAmounts } from "../../format/cash";
 import { anyMinorUnits, decimalsOf, parseAmount } from "../../format/money";
 import { useFormat } from "../../format/useFormat";
+import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 import type { Selling } from "./useSelling";
 
@@ -44,7 +44,7 @@ export function CashPanel(props: {
     { keys: ["Escape"], run: selling.back },
   ]);
   return (
-    <div className="flex min-h-0 flex-col gap-[6px]">
+    <div className="flex min-h-0 flex-1 flex-col gap-[6px]">
       <div className="flex min-h-[46px] items-center">
         <Button onClick={selling.back} shortcut={t("common.key.esc")}>
           <ArrowLeft />

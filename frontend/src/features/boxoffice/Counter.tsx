@@ -1,6 +1,5 @@
 import { Printer, QrCode, ReceiptText, Search, Timer, Undo2, Wallet } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { type Board, boxOffice, type SaleView, toAppError, useAction, useView } from "../../bridge";
 import { FootLink } from "../../components/frame/foot";
 import { FootItem } from "../../components/frame/frame";
@@ -12,6 +11,7 @@ import { Button } from "../../components/ui/button";
 import { Card, Empty, RowsToCome } from "../../components/ui/card";
 import { KeyCap } from "../../components/ui/keycap";
 import { useFormat } from "../../format/useFormat";
+import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 import { playKnock } from "../../sound/tones";
 import { BasketPanel } from "./BasketPanel";
@@ -47,10 +47,17 @@ export function Counter() {
   const board = useView(["boxoffice", "board", performance], boxOffice.Board, performance !== "");
   const desk = useDesk(board.data, performance);
   const { selling, setSheet } = desk;
-  const paying = selling.stage === "cash" || selling.stage === "card";
   const noShift = board.data !== undefined && !board.data.drawer;
   return (
-    <StationFrame foot={<CounterFoot board={board.data} onKeys={() => setSheet({ kind: "keys" })} />}>
+    <StationFrame
+      foot={
+        <CounterFoot
+          board={board.data}
+          onShift={() => setSheet({ kind: "shift" })}
+          onKeys={() => setSheet({ kind: "keys" })}
+        />
+      }
+    >
       <main className="grid h-full min-h-0 grid-cols-[minmax(0,1fr)_452px] gap-[16px] px-[16px] py-[12px]">
         <div className="flex min-h-0 min-w-0 flex-col gap-[6px]">
           {!board.data && <BeforeBoard performance={performance} error={board.error} retry={board.refetch} />}
@@ -86,7 +93,7 @@ export function Counter() {
             ) : (
               <RowsArea board={board.data} desk={desk} zone={zone} />
             ))}
-          {board.data && !paying && <LastSale board={board.data} desk={desk} zone={zone} />}
+          {board.data && selling.stage === "rows" && <LastSale board={board.data} desk={desk} zone={zone} />}
         </div>
         {board.data && (
           <BasketPanel
@@ -319,7 +326,7 @@ function LastSale({ board, desk, zone }: { board: Board; desk: Desk; zone: strin
   }
   return (
     <>
-      {desk.selling.stage === "rows" && desk.printed !== null && desk.printed !== "sent" && (
+      {desk.printed !== null && desk.printed !== "sent" && (
         <PrintNews printed={desk.printed} onPrint={() => desk.print(last ?? undefined)} />
       )}
       <div className="mt-auto flex min-h-[58px] items-center gap-[12px] rounded-2 bg-sunken py-[6px] ps-[14px] pe-[8px]">
@@ -357,12 +364,6 @@ function LastSale({ board, desk, zone }: { board: Board; desk: Desk; zone: strin
             </Button>
           </>
         )}
-        {board.drawer && (
-          <Button onClick={() => desk.setSheet({ kind: "shift" })} shortcut="S">
-            <Wallet />
-            {t("counter.shift.title")}
-          </Button>
-        )}
       </div>
     </>
   );
@@ -398,7 +399,15 @@ function BeforeBoard({
   );
 }
 
-function CounterFoot({ board, onKeys }: { board: Board | undefined; onKeys: () => void }) {
+function CounterFoot({
+  board,
+  onShift,
+  onKeys,
+}: {
+  board: Board | undefined;
+  onShift: () => void;
+  onKeys: () => void;
+}) {
   const { t } = useTranslation();
   const f = useFormat();
   const { view, zone } = useSession();
@@ -414,8 +423,11 @@ function CounterFoot({ board, onKeys }: { board: Board | undefined; onKeys: () =
       )}
       {board?.drawer && (
         <FootItem>
-          <Wallet />
-          {t("shell.link.drawer")} <bdi className="num font-semibold text-ink">{f.money(board.drawer)}</bdi>
+          <button type="button" className="flex items-center gap-[7px]" onClick={onShift}>
+            <KeyCap>S</KeyCap>
+            <Wallet />
+            {t("shell.link.drawer")} <bdi className="num font-semibold text-ink">{f.money(board.drawer)}</bdi>
+          </button>
         </FootItem>
       )}
       <FootItem>

@@ -1,6 +1,5 @@
 import { Download, Printer, QrCode, Undo2 } from "lucide-react";
 import { useDeferredValue, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { boxOffice, type SaleView, useView } from "../../bridge";
 import { Refusal } from "../../components/problem";
 import { Button } from "../../components/ui/button";
@@ -10,6 +9,7 @@ import { Dialog } from "../../components/ui/dialog";
 import { Field } from "../../components/ui/field";
 import { SaveLink } from "../../components/ui/savelink";
 import { useFormat } from "../../format/useFormat";
+import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 
 /** Finds a sale of this device by number, short code or type; empty shows the latest. */

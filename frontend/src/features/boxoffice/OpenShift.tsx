@@ -1,12 +1,12 @@
 import { Wallet } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { boxOffice, useAction } from "../../bridge";
 import { Refusal } from "../../components/problem";
 import { Button } from "../../components/ui/button";
 import { Card } from "../../components/ui/card";
 import { Field } from "../../components/ui/field";
 import { symbolOf } from "../../format/money";
+import { useTranslation } from "../../i18n/useTranslation";
 
 /** The first thing of a shift: what is in the drawer. */
 export function OpenShift({ currency }: { currency: string }) {

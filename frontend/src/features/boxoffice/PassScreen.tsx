@@ -1,12 +1,12 @@
 import { ChevronLeft, ChevronRight, ClipboardCopy, Download } from "lucide-react";
 import { useState } from "react";
 import { createPortal } from "react-dom";
-import { useTranslation } from "react-i18next";
 import { boxOffice, copyText, type SaleView, useView } from "../../bridge";
 import { Refusal } from "../../components/problem";
 import { Button } from "../../components/ui/button";
 import { SaveLink } from "../../components/ui/savelink";
 import { needsTextFace } from "../../format/names";
+import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 
 /** Each pass of a sale, full screen, for the buyer's phone camera. */

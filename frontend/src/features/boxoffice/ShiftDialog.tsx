@@ -1,6 +1,5 @@
 import { Download, Wallet } from "lucide-react";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { boxOffice, type ShiftView, useAction, useView } from "../../bridge";
 import { Refusal } from "../../components/problem";
 import { Banner } from "../../components/ui/banner";
@@ -9,6 +8,7 @@ import { Dialog, DialogActions } from "../../components/ui/dialog";
 import { Field } from "../../components/ui/field";
 import { SaveLink } from "../../components/ui/savelink";
 import { useFormat } from "../../format/useFormat";
+import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 
 type Step = "look" | "in" | "out" | "close";

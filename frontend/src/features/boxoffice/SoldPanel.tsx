@@ -1,11 +1,11 @@
 import { ArrowRight, CircleCheck, Download, Printer, QrCode } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import type { AppError, SaleView } from "../../bridge";
 import { Banner } from "../../components/ui/banner";
 import { Button } from "../../components/ui/button";
 import { Card } from "../../components/ui/card";
 import { SaveLink } from "../../components/ui/savelink";
 import { useFormat } from "../../format/useFormat";
+import { useTranslation } from "../../i18n/useTranslation";
 
 /** How printing went: null while nobody asked for it. */
 export type Printed = "sent" | AppError | null;
@@ -50,17 +50,17 @@ export function SoldPanel(props: {
         </div>
         <PrintNews printed={props.printed} onPrint={props.onPrint} />
         <div className="mt-[16px] flex flex-wrap gap-[10px]">
-          <Button size="huge" onClick={props.onShow} shortcut="F5">
+          <Button size="large" onClick={props.onShow} shortcut="F5">
             <QrCode />
             {t("counter.sold.show")}
           </Button>
           {sale.pdf && (
-            <SaveLink href={sale.pdf} className="min-h-[64px] text-20">
+            <SaveLink href={sale.pdf} className="min-h-[56px] text-17">
               <Download />
               {t("common.do.savePdf")}
             </SaveLink>
           )}
-          <Button size="huge" onClick={props.onPrint} shortcut="F7">
+          <Button size="large" onClick={props.onPrint} shortcut="F7">
             <Printer />
             {t("counter.sold.print")}
           </Button>
@@ -84,8 +84,9 @@ export function SoldPanel(props: {
 export function PrintNews({ printed, onPrint }: { printed: Printed; onPrint: () => void }) {
   const { t } = useTranslation();
   if (printed === null) return null;
-  if (printed === "sent") return <Banner tone="note" title={t("counter.sold.printed")} />;
-  if (printed.code === "not_found") return <Banner tone="note" title={t("counter.sold.noPrinter")} />;
+  if (printed === "sent") return <Banner tone="note" icon={<Printer />} title={t("counter.sold.printed")} />;
+  if (printed.code === "not_found")
+    return <Banner tone="note" icon={<Printer />} title={t("counter.sold.noPrinter")} />;
   return (
     <Banner
       tone="bad"

@@ -1,5 +1,4 @@
 import { Hourglass, Plus } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import type { Board, BoardRow } from "../../bridge";
 import { cn } from "../../components/cn";
 import { keepFocus } from "../../components/ui/button";
@@ -7,6 +6,7 @@ import { KeyCap } from "../../components/ui/keycap";
 import { anyMinorUnits } from "../../format/money";
 import { needsTextFace } from "../../format/names";
 import { useFormat } from "../../format/useFormat";
+import { type Say, useTranslation } from "../../i18n/useTranslation";
 import { type Basket, countOf, roomFor } from "./basket";
 
 const COLUMNS = "grid grid-cols-[56px_minmax(0,1fr)_116px_150px_128px_60px] items-center gap-[8px]";
@@ -195,12 +195,7 @@ function AddButton(props: {
   );
 }
 
-function noteOf(
-  row: BoardRow,
-  t: ReturnType<typeof useTranslation>["t"],
-  f: ReturnType<typeof useFormat>,
-  zone: string,
-): string {
+function noteOf(row: BoardRow, t: Say, f: ReturnType<typeof useFormat>, zone: string): string {
   if (row.state === "asked") return t("counter.rows.asked", { time: f.time(row.askedAt, zone) });
   if (row.state === "used_up") return t(row.left === 0 ? "counter.rows.soldOut" : "counter.rows.usedUp");
   if (row.state === "not_on_sale") return t("counter.rows.notOnSale");

@@ -1,6 +1,5 @@
 import { Undo2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { boxOffice, type SaleView, useAction } from "../../bridge";
 import { Refusal } from "../../components/problem";
 import { Banner } from "../../components/ui/banner";
@@ -8,6 +7,7 @@ import { Button } from "../../components/ui/button";
 import { Dialog, DialogActions } from "../../components/ui/dialog";
 import { Field } from "../../components/ui/field";
 import { useFormat } from "../../format/useFormat";
+import { type Say, useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 
 /** Undoes a sale of this shift: shows the money to give back, then Enter. */
@@ -82,11 +82,7 @@ export function UndoDialog({
   );
 }
 
-function giveBack(
-  sale: SaleView,
-  t: ReturnType<typeof useTranslation>["t"],
-  f: ReturnType<typeof useFormat>,
-): string {
+function giveBack(sale: SaleView, t: Say, f: ReturnType<typeof useFormat>): string {
   if (sale.tender === "card") return t("counter.undo.card", { amount: f.money(sale.total) });
   return sale.cash.minor > 0
     ? t("counter.undo.give", { amount: f.money(sale.cash) })

@@ -1,8 +1,8 @@
-import { useTranslation } from "react-i18next";
 import type { GateView } from "../../bridge";
 import { familyOf, verdictOf } from "../../components/verdict/families";
 import { VerdictMark } from "../../components/verdict/shapes";
 import { useFormat } from "../../format/useFormat";
+import { useTranslation } from "../../i18n/useTranslation";
 
 /** So many scans stand in the list at once. */
 export const SCANS_SHOWN = 6;

@@ -1,6 +1,5 @@
 import { ScanLine, Volume2 } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { type GateView, gate, pastedText, readPicture, toAppError, useView } from "../../bridge";
 import { FootLink } from "../../components/frame/foot";
 import { FootItem } from "../../components/frame/frame";
@@ -12,6 +11,7 @@ import { Card, Empty } from "../../components/ui/card";
 import { KeyCap } from "../../components/ui/keycap";
 import { toneOf, verdictOf } from "../../components/verdict/families";
 import { useErrorText } from "../../i18n/useError";
+import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 import { Aside, SCANS_SHOWN } from "./Aside";
 import { takesScans } from "./deciding";

@@ -1,6 +1,5 @@
 import { Keyboard, UserRoundSearch } from "lucide-react";
 import { type FormEvent, useDeferredValue, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { type FoundTicket, gate, useView } from "../../bridge";
 import { Refusal } from "../../components/problem";
 import { Button } from "../../components/ui/button";
@@ -8,6 +7,7 @@ import { Dialog, DialogActions } from "../../components/ui/dialog";
 import { Field } from "../../components/ui/field";
 import { Shape } from "../../components/verdict/shapes";
 import { useFormat } from "../../format/useFormat";
+import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 
 /** Types the short code under a QR. It proves nothing: at best the answer is CHECK. */

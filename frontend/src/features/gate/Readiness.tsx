@@ -1,6 +1,5 @@
 import { Check, CircleDashed, RefreshCw, TriangleAlert, Volume2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { type CheckView, type GateView, gate, useAction, useView } from "../../bridge";
 import { cn } from "../../components/cn";
 import { Refusal } from "../../components/problem";
@@ -9,6 +8,7 @@ import { Card, RowsToCome } from "../../components/ui/card";
 import { Choice, Field } from "../../components/ui/field";
 import { useFormat } from "../../format/useFormat";
 import { gate as words } from "../../i18n/gate";
+import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 import { admitTones, attentionTones, play, refusedTones, type Tone } from "../../sound/tones";
 import { noticeText } from "./ReadyField";

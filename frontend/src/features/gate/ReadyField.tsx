@@ -1,8 +1,8 @@
 import { Camera, ClipboardPaste, Image, Keyboard, UserRoundSearch } from "lucide-react";
 import { type ChangeEvent, useRef } from "react";
-import { useTranslation } from "react-i18next";
-import { Button } from "../../components/ui/button";
+import { Button, keepFocus } from "../../components/ui/button";
 import { VerdictWord } from "../../components/verdict/word";
+import { type Say, useTranslation } from "../../i18n/useTranslation";
 import type { CameraState } from "./useCamera";
 import type { Notice } from "./useGate";
 
@@ -72,25 +72,32 @@ function Ways(props: {
     if (chosen) props.onPicture(chosen);
   };
   return (
-    <div className="flex w-full flex-wrap items-center gap-[12px]">
-      <div className="grid h-[56px] w-[76px] place-items-center overflow-hidden rounded-2 border-[1.5px] border-line-strong bg-sunken text-ink-3">
-        <video
-          ref={camera.video}
-          playsInline
-          muted
-          className={camera.on ? "h-full w-full object-cover" : "hidden"}
-        />
-        {!camera.on && <Camera aria-hidden="true" />}
-      </div>
-      <div className="text-14 text-ink-2">
-        <b className="block text-15 text-ink">
-          {t(camera.on ? "gate.ready.cameraOn" : "gate.ready.cameraOff")}
-        </b>
-        {camera.refused && <span className="block max-w-[30ch]">{t("gate.ready.cameraNone")}</span>}
-      </div>
-      <Button size="large" onClick={camera.toggle}>
-        {t(camera.on ? "gate.ready.cameraStop" : "gate.ready.cameraStart")}
-      </Button>
+    <div className="flex w-full flex-wrap items-center gap-[10px]">
+      <button
+        type="button"
+        aria-pressed={camera.on}
+        className="flex min-h-[56px] items-center gap-[12px]"
+        onMouseDown={keepFocus}
+        onClick={camera.toggle}
+      >
+        <span className="grid h-[56px] w-[76px] flex-none place-items-center overflow-hidden rounded-2 border-[1.5px] border-line-strong bg-sunken text-ink-3">
+          <video
+            ref={camera.video}
+            playsInline
+            muted
+            className={camera.on ? "h-full w-full object-cover" : "hidden"}
+          />
+          {!camera.on && <Camera aria-hidden="true" />}
+        </span>
+        <span className="max-w-[22ch] text-14 text-ink-2">
+          <b className="block text-15 text-ink">
+            {t(camera.on ? "gate.ready.cameraOn" : "gate.ready.cameraOff")}
+          </b>
+          {camera.refused
+            ? t("gate.ready.cameraNone")
+            : t(camera.on ? "gate.ready.cameraStop" : "gate.ready.cameraStart")}
+        </span>
+      </button>
       <span className="flex-1" />
       <input
         ref={file}
@@ -122,7 +129,7 @@ function Ways(props: {
 }
 
 /** What the Gate says of a read that gave no verdict. */
-export function noticeText(notice: Notice, t: ReturnType<typeof useTranslation>["t"]): string {
+export function noticeText(notice: Notice, t: Say): string {
   if (notice === null) return "";
   if (notice.kind === "damaged") return t("gate.ready.damaged", { digits: notice.digits });
   return t(`gate.ready.${notice.kind}`);

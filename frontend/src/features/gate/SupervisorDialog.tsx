@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { type Approval, gate, useAction, type VerdictView } from "../../bridge";
 import { ApprovalDialog } from "../../components/approval";
 import { useNow } from "../../components/frame/clock";
@@ -7,6 +6,7 @@ import { Button } from "../../components/ui/button";
 import { Dialog, DialogActions } from "../../components/ui/dialog";
 import { Field } from "../../components/ui/field";
 import { useFormat } from "../../format/useFormat";
+import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 
 /** What a supervisor may do with a PIN: decide against a verdict, or, with none shown, confirm

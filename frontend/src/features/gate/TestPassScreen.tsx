@@ -1,8 +1,8 @@
 import { createPortal } from "react-dom";
-import { useTranslation } from "react-i18next";
 import { gate, useView } from "../../bridge";
 import { Refusal } from "../../components/problem";
 import { Button } from "../../components/ui/button";
+import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 
 /** The steward's test pass, large enough to be scanned from the screen. */

@@ -1,6 +1,5 @@
 import { Check } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import type { VerdictView } from "../../bridge";
 import { cn } from "../../components/cn";
 import { useNow } from "../../components/frame/clock";
@@ -12,6 +11,7 @@ import { VerdictWord } from "../../components/verdict/word";
 import { needsTextFace } from "../../format/names";
 import { useFormat } from "../../format/useFormat";
 import { gate as words } from "../../i18n/gate";
+import { type Say, useTranslation } from "../../i18n/useTranslation";
 
 interface FieldProps {
   view: VerdictView;
@@ -198,9 +198,9 @@ type StepVerdict = keyof typeof words.steps;
 function Steps({ verdict }: { verdict: Verdict }) {
   const { t } = useTranslation();
   const own: StepVerdict = verdict in words.steps ? (verdict as StepVerdict) : "not_checked";
-  const steps: string[] = Object.keys(words.steps[own]).map((step) =>
-    String(t(`gate.steps.${own}.${step}` as never)),
-  );
+  // Some verdicts have a third step; every name that is in the table is a sentence.
+  const names = Object.keys(words.steps[own]) as ("a" | "b")[];
+  const steps = names.map((step) => t(`gate.steps.${own}.${step}`));
   return (
     <ol className="m-0 mt-[14px] list-none p-0 text-[24px] leading-[1.3] font-medium">
       {steps.map((step, i) => (
@@ -294,7 +294,7 @@ function reasonKey(reason: string): reason is Reason {
 }
 
 /** The sentence of a reason; a reason of a newer program reads "look, then decide". */
-export function reasonOf(view: VerdictView, t: ReturnType<typeof useTranslation>["t"]): string {
+export function reasonOf(view: VerdictView, t: Say): string {
   const reason: Reason = reasonKey(view.reason) ? view.reason : "other";
-  return String(t(`gate.reason.${reason}` as never, { note: "", ...view.args } as never));
+  return t(`gate.reason.${reason}`, { note: "", ...view.args });
 }

@@ -1,6 +1,5 @@
 import { ArrowRight, Check, FlaskConical, House, Lock, RadioTower, ScanQrCode } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { type RecoverySheet, setup, useAction, useView } from "../../bridge";
 import { Mark } from "../../components/frame/mark";
 import { LanguageButton } from "../../components/language";
@@ -8,6 +7,7 @@ import { Refusal } from "../../components/problem";
 import { Button } from "../../components/ui/button";
 import { KeyCap } from "../../components/ui/keycap";
 import { Perforation } from "../../components/ui/stub";
+import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 import { HostForm } from "./HostForm";
 import { JoinForm } from "./JoinForm";
@@ -128,13 +128,15 @@ function Way(props: {
     <section className="relative flex flex-col rounded-3 bg-surface px-[28px] pt-[24px] pb-[26px] text-ink">
       <div className="flex items-center justify-between text-brand-ink [&>svg.lucide]:size-[52px]">
         {props.icon}
-        <KeyCap>{props.number}</KeyCap>
+        <span className="[&_.keycap]:px-[11px] [&_.keycap]:py-[7px] [&_.keycap]:text-[18px]">
+          <KeyCap>{props.number}</KeyCap>
+        </span>
       </div>
       <h2 className="display wide-110 m-0 mt-[14px] mb-[6px] text-34 leading-[1.1] font-bold">
         {props.title}
       </h2>
       <p className="m-0 min-h-[50px] text-17 leading-[1.45] text-ink-2">{props.hint}</p>
-      <Perforation pad={4} behind="var(--stage)" className="-mx-[10px] mt-[20px] mb-[16px]" />
+      <Perforation inset={18} behind="var(--stage)" className="-mx-[10px] mt-[20px] mb-[16px]" />
       <ul className="m-0 mb-[18px] grid list-none gap-[10px] p-0">{props.children}</ul>
       <Button size="huge" look={props.primary ? "primary" : "plain"} className="mt-auto" onClick={props.onGo}>
         {props.go}

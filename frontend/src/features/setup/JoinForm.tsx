@@ -1,10 +1,10 @@
 import { RadioTower } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { type JoinView, setup, useAction, useView } from "../../bridge";
 import { Refusal } from "../../components/problem";
 import { Button } from "../../components/ui/button";
 import { Field } from "../../components/ui/field";
+import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 
 /** Joining a hub: its code, then three words to compare, then its answer. */

@@ -1,10 +1,10 @@
 import { Download, KeyRound } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import type { RecoverySheet } from "../../bridge";
 import { Mark } from "../../components/frame/mark";
 import { Button } from "../../components/ui/button";
 import { SaveLink } from "../../components/ui/savelink";
 import { Perforation, Stub } from "../../components/ui/stub";
+import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 
 /** The recovery sheet, shown once. */
@@ -21,7 +21,7 @@ export function RecoverySheetPage({ sheet, onDone }: { sheet: RecoverySheet; onD
             {t("setup.sheet.title")}
           </h1>
           <p className="m-0 mt-[8px] text-17 text-ink-2">{t("setup.sheet.hint")}</p>
-          <Perforation pad={8} behind="var(--stage)" className="-mx-[10px] my-[20px]" />
+          <Perforation inset={22} behind="var(--stage)" className="-mx-[10px] my-[20px]" />
           <p className="cap m-0 text-ink-2">{t("setup.sheet.code")}</p>
           <ol className="m-0 mt-[10px] grid list-none grid-cols-4 gap-[10px] p-0" data-testid="recovery-code">
             {numbered(sheet.words).map(({ number, word }) => (

@@ -21,12 +21,22 @@ export async function readFrame(
   });
 }
 
+/** Takes in the file of a USB stick; what is known already changes nothing. */
+export async function takeStick(file: Blob): Promise<boolean> {
+  await send("/app/stick", file, { "Content-Type": "application/octet-stream" });
+  return true;
+}
+
 async function post(path: string, body: Blob, headers: Record<string, string>): Promise<string> {
+  const read = JSON.parse(await send(path, body, headers)) as Read;
+  return read.text ?? "";
+}
+
+async function send(path: string, body: Blob, headers: Record<string, string>): Promise<string> {
   const answer = await fetch(path, { method: "POST", body, headers }).catch((reason: unknown) => {
     throw new AppError("timeout", String(reason));
   });
   const text = await answer.text();
   if (!answer.ok) throw toAppError(text);
-  const read = JSON.parse(text) as Read;
-  return read.text ?? "";
+  return text;
 }

@@ -1,0 +1,81 @@
+import { Field } from "../../components/ui/field";
+import { useTranslation } from "../../i18n/useTranslation";
+import type { PartProps } from "./EventEditor";
+import { Part, RemoveRow, replaced, without } from "./parts";
+
+/** The dated showings, in the event's own zone. */
+export function PerformancesPart({ draft, change, wrong }: PartProps) {
+  const { t } = useTranslation();
+  const list = draft.performances ?? [];
+  const set = (i: number, part: Partial<(typeof list)[number]>) =>
+    change({ performances: replaced(list, i, part) });
+  const last = list.at(-1);
+  const added = {
+    id: "",
+    name: "",
+    date: last?.date ?? "",
+    doors: last?.doors ?? "",
+    starts: last?.starts ?? "",
+    ends: last?.ends ?? "",
+  };
+  return (
+    <Part
+      title={t("office.event.performances")}
+      add={t("office.event.addPerformance")}
+      onAdd={() => change({ performances: [...list, added] })}
+    >
+      {list.map((p, i) => {
+        const at = `performances.${i}`;
+        return (
+          <div
+            key={p.id || `new-${i}`}
+            className="grid grid-cols-[170px_130px_130px_130px_minmax(0,1fr)_44px] gap-[12px]"
+          >
+            <Field
+              label={t("office.event.date")}
+              type="date"
+              value={p.date}
+              onChange={(e) => set(i, { date: e.target.value })}
+              error={wrong(`${at}.date`)}
+            />
+            <Field
+              label={t("office.event.starts")}
+              type="time"
+              value={p.starts}
+              onChange={(e) => set(i, { starts: e.target.value })}
+              error={wrong(`${at}.starts`)}
+            />
+            <Field
+              label={t("office.event.doors")}
+              type="time"
+              value={p.doors}
+              onChange={(e) => set(i, { doors: e.target.value })}
+              error={wrong(`${at}.doors`)}
+            />
+            <Field
+              label={t("office.event.ends")}
+              type="time"
+              value={p.ends}
+              onChange={(e) => set(i, { ends: e.target.value })}
+              error={wrong(`${at}.ends`)}
+            />
+            <Field
+              label={t("office.event.performanceName")}
+              autoComplete="off"
+              maxLength={1000}
+              value={p.name}
+              onChange={(e) => set(i, { name: e.target.value })}
+              error={wrong(`${at}.name`)}
+            />
+            {list.length > 1 && (
+              <RemoveRow
+                label={t("office.event.removePerformance", { n: i + 1 })}
+                onRemove={() => change({ performances: without(list, i) })}
+              />
+            )}
+          </div>
+        );
+      })}
+    </Part>
+  );
+}
