@@ -19,7 +19,7 @@ const (
 // ReadGrey returns the text of a QR code in a camera frame: width times height
 // bytes, row by row, 0 black to 255 white. It returns CodeNotFound if none can
 // be read, and CodeInvalid if the sizes do not fit the bytes or are out of
-// bounds. It tries the middle of the frame, the whole, the whole in negative
+// bounds. It tries the middle of the frame, the whole, the middle in negative
 // and the whole at half size, in that order: a frame without a code costs four
 // tries. The frame is not changed.
 func ReadGrey(pix []byte, width, height int) (string, error) {
@@ -28,7 +28,8 @@ func ReadGrey(pix []byte, width, height int) (string, error) {
 			"field", "frame", "width", fmt.Sprint(width), "height", fmt.Sprint(height), "bytes", fmt.Sprint(len(pix)))
 	}
 	frame := grey{pix, width, height}
-	return firstText(frame.centre().read, frame.read, frame.readNegative, frame.half().read)
+	centre := frame.centre()
+	return firstText(centre.read, frame.read, centre.readNegative, func() (string, bool) { return frame.half().read() })
 }
 
 // firstText returns the first text that one of the tries finds.
