@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/binary"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -197,4 +198,31 @@ func sameHint(t *testing.T) (a, b ed25519.PrivateKey) {
 		t.Fatal("the two keys do not share a hint")
 	}
 	return a, b
+}
+
+// TestRingIsSharedSafely is for the race detector: a gate scans while the feed
+// brings certificates and revocations.
+func TestRingIsSharedSafely(t *testing.T) {
+	root, counter := keyFrom(1), keyFrom(2)
+	ring := ringOf(t, root)
+	raw := certify(t, root, counterRight(counter))
+	token := sign(t, counter, firstPass(counter, 5))
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for range 50 {
+				if _, err := ring.Add(raw); err != nil {
+					t.Error(err)
+				}
+				ring.Revoke(pass.Revocation{Device: pass.DeviceOf(public(counter))})
+				ring.Check(token)
+				ring.Restore(pass.DeviceOf(public(counter)))
+				ring.Knows(pass.DeviceOf(public(counter)))
+			}
+		})
+	}
+	all.Wait()
+	if got := ring.Check(token).Standing; got != pass.Genuine {
+		t.Fatal(got)
+	}
 }
