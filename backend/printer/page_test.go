@@ -42,9 +42,9 @@ func textOf(t *testing.T, pdf []byte) string {
 }
 
 func TestTicketSaysEverything(t *testing.T) {
-	for name, make := range map[string]func([]printer.Ticket) ([]byte, error){"A5": printer.A5, "roll": printer.Roll} {
+	for name, draw := range map[string]func([]printer.Ticket) ([]byte, error){"A5": printer.A5, "roll": printer.Roll} {
 		t.Run(name, func(t *testing.T) {
-			pdf, err := make([]printer.Ticket{lagos(t), abidjan(t)})
+			pdf, err := draw([]printer.Ticket{lagos(t), abidjan(t)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -67,8 +67,8 @@ func TestTicketSaysEverything(t *testing.T) {
 
 func TestPrintedCodeIsThePass(t *testing.T) {
 	ticket := lagos(t)
-	for name, make := range map[string]func([]printer.Ticket) ([]byte, error){"A5": printer.A5, "roll": printer.Roll} {
-		pdf, err := make([]printer.Ticket{ticket})
+	for name, draw := range map[string]func([]printer.Ticket) ([]byte, error){"A5": printer.A5, "roll": printer.Roll} {
+		pdf, err := draw([]printer.Ticket{ticket})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,18 +97,18 @@ func TestPageSizes(t *testing.T) {
 }
 
 func TestEqualTicketsGiveEqualBytes(t *testing.T) {
-	for name, make := range map[string]func() ([]byte, error){
+	for name, draw := range map[string]func() ([]byte, error){
 		"A5":     func() ([]byte, error) { return printer.A5([]printer.Ticket{lagos(t), abidjan(t)}) },
 		"roll":   func() ([]byte, error) { return printer.Roll([]printer.Ticket{lagos(t), abidjan(t)}) },
 		"dots":   func() ([]byte, error) { return printer.Tickets([]printer.Ticket{lagos(t)}, true) },
 		"report": func() ([]byte, error) { return shiftReport(9).PDF() },
 	} {
-		first, err := make()
+		first, err := draw()
 		if err != nil {
 			t.Fatal(err)
 		}
 		for range 5 {
-			if again, err := make(); err != nil || !bytes.Equal(first, again) {
+			if again, err := draw(); err != nil || !bytes.Equal(first, again) {
 				t.Errorf("%s: two of equal input differ: %v", name, err)
 				break
 			}
@@ -119,8 +119,8 @@ func TestEqualTicketsGiveEqualBytes(t *testing.T) {
 func TestPracticeHasABand(t *testing.T) {
 	ticket := lagos(t)
 	ticket.Practice = true
-	for name, make := range map[string]func([]printer.Ticket) ([]byte, error){"A5": printer.A5, "roll": printer.Roll} {
-		pdf, err := make([]printer.Ticket{ticket})
+	for name, draw := range map[string]func([]printer.Ticket) ([]byte, error){"A5": printer.A5, "roll": printer.Roll} {
+		pdf, err := draw([]printer.Ticket{ticket})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,8 +133,8 @@ func TestPracticeHasABand(t *testing.T) {
 func TestMissingLettersAreOwnedUpTo(t *testing.T) {
 	ticket := lagos(t)
 	ticket.Name = "漢字 😀"
-	for name, make := range map[string]func([]printer.Ticket) ([]byte, error){"A5": printer.A5, "roll": printer.Roll} {
-		pdf, err := make([]printer.Ticket{ticket})
+	for name, draw := range map[string]func([]printer.Ticket) ([]byte, error){"A5": printer.A5, "roll": printer.Roll} {
+		pdf, err := draw([]printer.Ticket{ticket})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -154,8 +154,8 @@ func TestAnyTextPrints(t *testing.T) {
 		ticket.Event, ticket.Type = "E"+text.Draw(t, "event"), "T"+text.Draw(t, "type")
 		ticket.Name, ticket.Venue, ticket.Note = text.Draw(t, "name"), text.Draw(t, "venue"), text.Draw(t, "note")
 		ticket.Gate, ticket.Organizer, ticket.Contact = text.Draw(t, "gate"), text.Draw(t, "organizer"), text.Draw(t, "contact")
-		make := rapid.SampledFrom([]func([]printer.Ticket) ([]byte, error){printer.A5, printer.Roll, inDots}).Draw(t, "page")
-		if page, err := make([]printer.Ticket{ticket}); err != nil || len(page) < 5000 {
+		draw := rapid.SampledFrom([]func([]printer.Ticket) ([]byte, error){printer.A5, printer.Roll, inDots}).Draw(t, "page")
+		if page, err := draw([]printer.Ticket{ticket}); err != nil || len(page) < 5000 {
 			t.Fatalf("%d bytes, %v", len(page), err)
 		}
 	})
