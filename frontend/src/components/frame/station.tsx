@@ -104,16 +104,17 @@ function FaceMenu({ tone }: { tone?: StageTone | undefined }) {
 function PersonMenu({ compact }: { compact: boolean }) {
   const { t, i18n } = useTranslation();
   const f = useFormat();
-  const { view, zone } = useSession();
+  const { view, zone, face } = useSession();
   const [leaving, setLeaving] = useState(false);
   const signOut = useAction(shell.SignOut);
   const language = useAction(shell.SetLanguage);
   const theme = useAction(shell.SetTheme);
   const leave = useAction(shell.LeaveKiosk);
   const name = view.staff?.name ?? "";
-  const shift = view.shift
-    ? `${t("shell.frame.since", { time: f.time(view.shift.openedAt, zone) })} · ${t("shell.frame.sales", { count: view.shift.sales })}`
-    : t(`common.role.${roleOf(view.staff?.role)}`);
+  const shift =
+    face === "counter" && view.shift
+      ? `${t("shell.frame.since", { time: f.time(view.shift.openedAt, zone) })} · ${t("shell.frame.sales", { count: view.shift.sales })}`
+      : t(`common.role.${roleOf(view.staff?.role)}`);
   return (
     <>
       <Menu

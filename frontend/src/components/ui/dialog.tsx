@@ -19,7 +19,7 @@ export function Dialog(props: {
         <Radix.Content
           {...(props.hint ? {} : { "aria-describedby": undefined })}
           className={cn(
-            "fixed start-1/2 top-1/2 z-50 flex max-h-[calc(100vh-64px)] w-[560px] max-w-[calc(100vw-48px)] -translate-x-1/2 -translate-y-1/2 flex-col overflow-auto rounded-3 border border-line bg-surface px-[20px] py-[16px] shadow-2 rtl:translate-x-1/2",
+            "fixed start-1/2 top-1/2 z-50 flex max-h-[calc(100vh-64px)] w-[560px] max-w-[calc(100vw-48px)] -translate-x-1/2 -translate-y-1/2 flex-col overflow-auto rounded-3 border border-line bg-surface px-[20px] py-[16px] shadow-2 outline-none rtl:translate-x-1/2",
             props.className,
           )}
         >

@@ -2,6 +2,7 @@ import { Field } from "../../components/ui/field";
 import { useTranslation } from "../../i18n/useTranslation";
 import type { PartProps } from "./EventEditor";
 import { Part, RemoveRow, replaced, without } from "./parts";
+import { TimeField } from "./TimeField";
 
 /** The dated showings, in the event's own zone. */
 export function PerformancesPart({ draft, change, wrong }: PartProps) {
@@ -29,7 +30,7 @@ export function PerformancesPart({ draft, change, wrong }: PartProps) {
         return (
           <div
             key={p.id || `new-${i}`}
-            className="grid grid-cols-[170px_130px_130px_130px_minmax(0,1fr)_44px] gap-[12px]"
+            className="grid grid-cols-[180px_110px_110px_110px_minmax(0,1fr)_44px] gap-[12px]"
           >
             <Field
               label={t("office.event.date")}
@@ -38,25 +39,22 @@ export function PerformancesPart({ draft, change, wrong }: PartProps) {
               onChange={(e) => set(i, { date: e.target.value })}
               error={wrong(`${at}.date`)}
             />
-            <Field
+            <TimeField
               label={t("office.event.starts")}
-              type="time"
               value={p.starts}
-              onChange={(e) => set(i, { starts: e.target.value })}
+              onTime={(starts) => set(i, { starts })}
               error={wrong(`${at}.starts`)}
             />
-            <Field
+            <TimeField
               label={t("office.event.doors")}
-              type="time"
               value={p.doors}
-              onChange={(e) => set(i, { doors: e.target.value })}
+              onTime={(doors) => set(i, { doors })}
               error={wrong(`${at}.doors`)}
             />
-            <Field
+            <TimeField
               label={t("office.event.ends")}
-              type="time"
               value={p.ends}
-              onChange={(e) => set(i, { ends: e.target.value })}
+              onTime={(ends) => set(i, { ends })}
               error={wrong(`${at}.ends`)}
             />
             <Field

@@ -44,7 +44,7 @@ export function SharedPart({ draft, change, wrong }: PartProps) {
                 error={wrong(`shared.${i}.capacity`)}
               />
               <Tick
-                className="mt-[25px]"
+                className="mt-[24px]"
                 label={t("office.event.countsPeople")}
                 checked={quota.countsPeople}
                 onChange={(e) => set({ countsPeople: e.target.checked })}

@@ -96,7 +96,7 @@ function TypeRow(props: {
           onChange={(e) => onChange({ note: e.target.value })}
           error={wrong("note")}
         />
-        <Button className="mt-[25px] self-start" aria-expanded={more} onClick={() => setMore(!more)}>
+        <Button className="mt-[24px] self-start" aria-expanded={more} onClick={() => setMore(!more)}>
           {t("office.event.more")}
           {more ? <ChevronUp /> : <ChevronDown />}
         </Button>

@@ -29,7 +29,7 @@ export function Part(props: {
 /** Takes a row away. */
 export function RemoveRow({ label, onRemove }: { label: string; onRemove: () => void }) {
   return (
-    <Button look="quiet" aria-label={label} onClick={onRemove} className="mt-[25px] px-[10px]">
+    <Button look="quiet" aria-label={label} onClick={onRemove} className="mt-[24px] px-[10px]">
       <Trash2 />
     </Button>
   );

@@ -135,7 +135,7 @@ function Decide({ conflict }: { conflict: ConflictView }) {
         value={note}
         onChange={(e) => setNote(e.target.value)}
       />
-      <Button type="submit" look="primary" className="mt-[25px]" disabled={decide.busy}>
+      <Button type="submit" look="primary" className="mt-[24px]" disabled={decide.busy}>
         {t("office.conflicts.decide")}
       </Button>
       <div className="col-span-3">

@@ -50,14 +50,10 @@ export function JournalPage() {
             </option>
           ))}
         </Choice>
-        <Button onClick={() => setBefore(oldest)} disabled={oldest <= 1} className="mb-[22px]">
+        <Button onClick={() => setBefore(oldest)} disabled={oldest <= 1}>
           {t("office.journal.older")}
         </Button>
-        {before > 0 && (
-          <Button onClick={() => setBefore(0)} className="mb-[22px]">
-            {t("office.journal.newest")}
-          </Button>
-        )}
+        {before > 0 && <Button onClick={() => setBefore(0)}>{t("office.journal.newest")}</Button>}
       </div>
       <Refusal error={list.error ?? entries.error} />
       <Card className="overflow-auto">

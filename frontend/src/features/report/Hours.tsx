@@ -21,7 +21,7 @@ export function Hours({ hours, zone }: { hours: HourCount[]; zone: string }) {
       {shown.length === 0 ? (
         <p className="m-0 px-[16px] pb-[14px] text-ink-2">{t("office.overview.nothing")}</p>
       ) : (
-        <ol className="m-0 flex min-h-[120px] flex-1 list-none items-end gap-[3px] px-[16px] pt-[8px] pb-[10px]">
+        <ol className="m-0 flex min-h-[100px] flex-1 list-none items-end gap-[3px] px-[16px] pt-[8px] pb-[10px]">
           {shown.map((hour, i) => (
             <li key={hour.at} className="flex min-w-0 flex-1 flex-col items-center justify-end self-stretch">
               <span className="sr-only">

@@ -49,6 +49,7 @@ export function OverviewPage({ onPage }: { onPage: (page: string) => void }) {
         o && (
           <>
             <Chip>{t("common.age.asOf", { time: f.clock(o.asOf, zone) })}</Chip>
+            <Chip>{t("shell.link.journals", { n: o.journalsIn, of: o.journalsOf })}</Chip>
             {(o.missing ?? []).map((name) => (
               <Chip key={name} tone="warn" icon={<LaptopMinimal />}>
                 {t("office.overview.missing", { name })}
@@ -260,9 +261,6 @@ function DeviceAges({ o }: { o: Overview }) {
           </div>
         ))}
       </div>
-      <p className="m-0 px-[16px] pb-[12px] text-14 text-ink-2">
-        {t("office.overview.journals", { n: o.journalsIn, of: o.journalsOf })}
-      </p>
     </Card>
   );
 }

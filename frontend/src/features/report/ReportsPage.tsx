@@ -104,7 +104,7 @@ function Figures({ c, zone }: { c: CloseView; zone: string }) {
       {open.length > 0 && (
         <Banner tone="warn" title={t("office.reports.openShifts", { names: f.list(open) })} />
       )}
-      <dl className="m-0 grid grid-cols-6 gap-[12px]">
+      <dl className="m-0 grid grid-cols-[repeat(4,1fr)_1.5fr_1.5fr] gap-[12px]">
         <Figure label={t("office.reports.sold")} value={f.count(c.sold)} />
         <Figure label={t("office.reports.admitted")} value={f.count(c.admitted)} />
         <Figure label={t("office.reports.noShow")} value={f.count(c.noShow)} />

@@ -1,4 +1,4 @@
-import { ArrowRight, Check, FlaskConical, House, Lock, RadioTower, ScanQrCode } from "lucide-react";
+import { ArrowRight, Check, FlaskConical, HouseWifi, Lock, RadioTower, ScanQrCode } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { type RecoverySheet, setup, useAction, useView } from "../../bridge";
 import { Mark } from "../../components/frame/mark";
@@ -60,7 +60,7 @@ function Choose({ onHost, onJoin }: { onHost: () => void; onJoin: () => void }) 
       <Refusal error={practice.error} className="mb-[16px]" />
       <div className="grid flex-1 grid-cols-2 gap-[24px]">
         <Way
-          icon={<House strokeWidth={1.6} />}
+          icon={<HouseWifi strokeWidth={1.6} />}
           number="1"
           title={t("setup.firstRun.host")}
           hint={t("setup.firstRun.hostHint")}
