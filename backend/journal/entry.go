@@ -48,12 +48,12 @@ type Entry struct {
 	Seq    uint64             // gapless from 1 within the epoch
 	Prev   Hash               // hash of the entry before; zero at Seq 1
 	At     int64              // Unix ms by the writer's clock: a claim, never an order
-	After  Cursor             // how far the writer had heard the hub
+	After  Cursor             // how much of its hub's journal the writer had taken in
 	Kind   string             // what Body means, such as order.sold
 	Body   []byte             // CBOR, known to the kind's own package
 }
 
-// Cursor is a place in what a hub said: its epoch and the number within it.
+// Cursor is a place in a hub's journal or feed: its epoch and the number in it.
 type Cursor struct {
 	Epoch uint32 `cbor:"1,keyasint" json:"epoch"`
 	N     uint64 `cbor:"2,keyasint" json:"n"`

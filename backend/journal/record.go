@@ -17,7 +17,7 @@ type Tx interface {
 	Tip(device ticketing.DeviceID, epoch uint32) (Tip, error)
 	// Keep stores an entry of this machine's own as the new end of its journal.
 	Keep(e Sealed, now int64) error
-	// Heard returns how far this machine has taken in what its hub said.
+	// Heard returns how much of its hub's journal this machine has taken in.
 	Heard() (Cursor, error)
 }
 

@@ -162,19 +162,3 @@ func (t *Tx) GateFigures(performance ticketing.ScopeID, device ticketing.DeviceI
 	f.Refused, err = t.q.CountRefusals(t.ctx(), db.CountRefusalsParams{Performance: string(performance), Device: string(device)})
 	return f, err
 }
-
-// GateCount is who came in at one gate.
-type GateCount struct {
-	Gate       ticketing.GateID
-	In, Lately int64
-}
-
-// CountByGate counts who came in, by gate.
-func (t *Tx) CountByGate(performance ticketing.ScopeID, since int64) ([]GateCount, error) {
-	rows, err := t.q.CountByGate(t.ctx(), db.CountByGateParams{Since: since, Performance: string(performance)})
-	out := make([]GateCount, 0, len(rows))
-	for _, r := range rows {
-		out = append(out, GateCount{ticketing.GateID(r.Gate), r.People, r.Lately})
-	}
-	return out, err
-}

@@ -165,8 +165,11 @@ func (t *Tx) SetFolded(device ticketing.DeviceID, epoch uint32, seq uint64) erro
 }
 
 // FoldedTo returns how far a device's journal is folded here.
-func (t *Tx) FoldedTo(device ticketing.DeviceID) (uint64, error) {
-	row, _, err := found(t.q.Tip(t.ctx(), db.TipParams{Device: string(device), Epoch: 1}))
+func (t *Tx) FoldedTo(device ticketing.DeviceID) (uint64, error) { return t.FoldedIn(device, 1) }
+
+// FoldedIn returns how far the journal of one epoch is folded here.
+func (t *Tx) FoldedIn(device ticketing.DeviceID, epoch uint32) (uint64, error) {
+	row, _, err := found(t.q.Tip(t.ctx(), db.TipParams{Device: string(device), Epoch: int64(epoch)}))
 	return uint64(row.Folded), err
 }
 
@@ -190,20 +193,29 @@ func (t *Tx) Tips() ([]HeldTip, error) {
 	return out, nil
 }
 
-// Heard returns how far this machine has taken in what its hub said; at the
-// hub itself, how far it has spoken.
-func (t *Tx) Heard() (journal.Cursor, error) {
-	raw, ok, err := t.Setting("heard")
+// Heard returns how much of its hub's journal this machine has taken in.
+func (t *Tx) Heard() (journal.Cursor, error) { return t.cursor("heard") }
+
+// SetHeard moves the cursor of Heard.
+func (t *Tx) SetHeard(c journal.Cursor) error { return t.setCursor("heard", c) }
+
+// FeedCursor returns how far this machine has read its hub's feed.
+func (t *Tx) FeedCursor() (journal.Cursor, error) { return t.cursor("feed") }
+
+// SetFeedCursor moves the cursor of FeedCursor.
+func (t *Tx) SetFeedCursor(c journal.Cursor) error { return t.setCursor("feed", c) }
+
+func (t *Tx) cursor(name string) (journal.Cursor, error) {
+	raw, ok, err := t.Setting(name)
 	if err != nil || !ok || len(raw) != 12 {
 		return journal.Cursor{}, err
 	}
 	return journal.Cursor{Epoch: binary.BigEndian.Uint32(raw), N: binary.BigEndian.Uint64(raw[4:])}, nil
 }
 
-// SetHeard moves the cursor of Heard.
-func (t *Tx) SetHeard(c journal.Cursor) error {
+func (t *Tx) setCursor(name string, c journal.Cursor) error {
 	raw := binary.BigEndian.AppendUint32(nil, c.Epoch)
-	return t.PutSetting("heard", binary.BigEndian.AppendUint64(raw, c.N))
+	return t.PutSetting(name, binary.BigEndian.AppendUint64(raw, c.N))
 }
 
 // Copied is another machine that holds this one's journal up to Seq.
@@ -268,10 +280,4 @@ func (t *Tx) Conflicts() ([]Decided, error) {
 			r.DecidedAt, r.Decision, r.Note, ticketing.StaffID(r.DecidedBy)})
 	}
 	return out, nil
-}
-
-// DecideConflict closes a conflict; one that is closed already stays as it is.
-func (t *Tx) DecideConflict(id ticketing.ConflictID, d Decided) error {
-	_, err := t.q.DecideConflict(t.ctx(), db.DecideConflictParams{ID: string(id), DecidedAt: d.At, Decision: d.Decision, Note: d.Note, DecidedBy: string(d.By)})
-	return err
 }

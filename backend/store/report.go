@@ -1,32 +1,29 @@
 package store
 
 import (
+	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/report"
 	"github.com/ticketcrib/ticketcrib/backend/store/db"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
-// TypeCount is what was sold of one ticket type.
-type TypeCount struct {
-	Type  ticketing.TypeNo
-	Items int64
-	Minor int64
-}
+var (
+	_ report.Tx       = (*Tx)(nil)
+	_ report.DecideTx = (*Tx)(nil)
+)
 
 // TakenByType adds the sales of a performance up by type.
-func (t *Tx) TakenByType(performance ticketing.ScopeID) ([]TypeCount, error) {
+func (t *Tx) TakenByType(performance ticketing.ScopeID) ([]report.TypeCount, error) {
 	rows, err := t.q.TakenByType(t.ctx(), string(performance))
-	out := make([]TypeCount, 0, len(rows))
+	out := make([]report.TypeCount, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, TypeCount{ticketing.TypeNo(r.Type), r.Items, r.Minor})
+		out = append(out, report.TypeCount{Type: ticketing.TypeNo(r.Type), Items: r.Items, Minor: r.Minor})
 	}
 	return out, err
 }
 
-// Taken are the sums of a performance, in minor units.
-type Taken struct{ Cash, Card, Since, VoidedItems, AdmittedTickets int64 }
-
 // Taken adds a performance up; Since is what was taken since a moment.
-func (t *Tx) Taken(performance ticketing.ScopeID, since int64) (s Taken, err error) {
+func (t *Tx) Taken(performance ticketing.ScopeID, since int64) (s report.Taken, err error) {
 	tender, err := t.q.TakenByTender(t.ctx(), string(performance))
 	if err != nil {
 		return s, err
@@ -38,19 +35,45 @@ func (t *Tx) Taken(performance ticketing.ScopeID, since int64) (s Taken, err err
 	if s.VoidedItems, err = t.q.VoidedSales(t.ctx(), string(performance)); err != nil {
 		return s, err
 	}
-	s.AdmittedTickets, err = t.q.AdmittedRoots(t.ctx(), string(performance))
+	if s.Admitted, err = t.q.AdmittedRoots(t.ctx(), string(performance)); err != nil {
+		return s, err
+	}
+	s.Inside, err = t.q.CountInside(t.ctx(), string(performance))
 	return s, err
 }
 
-// HourCount is what was sold in the hour that begins At.
-type HourCount struct{ At, Items int64 }
-
 // SoldByHour counts the sales of a performance by hour.
-func (t *Tx) SoldByHour(performance ticketing.ScopeID, since int64) ([]HourCount, error) {
+func (t *Tx) SoldByHour(performance ticketing.ScopeID, since int64) ([]report.HourCount, error) {
 	rows, err := t.q.SoldByHour(t.ctx(), db.SoldByHourParams{Performance: string(performance), Since: since})
-	out := make([]HourCount, 0, len(rows))
+	out := make([]report.HourCount, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, HourCount{r.Hour, r.Items})
+		out = append(out, report.HourCount{At: r.Hour, Items: r.Items})
 	}
 	return out, err
+}
+
+// CountByGate counts who came in, by gate.
+func (t *Tx) CountByGate(performance ticketing.ScopeID, since int64) ([]report.GateCount, error) {
+	rows, err := t.q.CountByGate(t.ctx(), db.CountByGateParams{Since: since, Performance: string(performance)})
+	out := make([]report.GateCount, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, report.GateCount{Gate: ticketing.GateID(r.Gate), In: r.People, Lately: r.Lately})
+	}
+	return out, err
+}
+
+// OpenConflicts counts what waits for a person.
+func (t *Tx) OpenConflicts() (int64, error) { return t.q.CountOpenConflicts(t.ctx()) }
+
+// Decide closes a conflict; one that is closed already stays as it is, and of
+// one that is not here yet the decision waits (journal.ErrNotYet).
+func (t *Tx) Decide(d report.Decided, at int64) error {
+	n, err := t.q.DecideConflict(t.ctx(), db.DecideConflictParams{ID: string(d.Conflict), DecidedAt: at, Decision: d.Decision, Note: d.Note, DecidedBy: string(d.By)})
+	if err != nil || n > 0 {
+		return err
+	}
+	if _, ok, err := found(t.q.ConflictByID(t.ctx(), string(d.Conflict))); err != nil || ok {
+		return err
+	}
+	return journal.ErrNotYet
 }

@@ -104,6 +104,17 @@ func (q *Queries) CountEntries(ctx context.Context, state string) (int64, error)
 	return count, err
 }
 
+const countOpenConflicts = `-- name: CountOpenConflicts :one
+SELECT count(*) FROM conflict WHERE decided_at = 0
+`
+
+func (q *Queries) CountOpenConflicts(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countOpenConflicts)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const decideConflict = `-- name: DecideConflict :execrows
 UPDATE conflict SET decided_at = $1, decision = $2, note = $3, decided_by = $4
 WHERE id = $5 AND decided_at = 0

@@ -65,3 +65,6 @@ ORDER BY CASE WHEN decided_at = 0 THEN 0 ELSE 1 END, at DESC, id LIMIT 200;
 
 -- name: ConflictByID :one
 SELECT id, kind, at, detail, decided_at, decision, note, decided_by FROM conflict WHERE id = @id;
+
+-- name: CountOpenConflicts :one
+SELECT count(*) FROM conflict WHERE decided_at = 0;

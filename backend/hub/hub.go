@@ -1,0 +1,205 @@
+// Package hub is the server that a venue's laptops meet at: it holds every
+// device's journal, decides what is shared (quotas, grants, who may act), and
+// says it to the devices in signed frames. Embedded in the desktop program or
+// as a server binary it is the same code.
+//
+// It must never reject an entry because it dislikes it, never take lent units
+// back by the clock, and never answer before what it answers is durable.
+package hub
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/ticketcrib/ticketcrib/backend/fold"
+	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/store"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+// Config is what a Hub works with.
+type Config struct {
+	Store   *store.Store
+	Key     ed25519.PrivateKey // identity; event root keys are derived from it
+	Name    string             // of the organization
+	Version string
+	Now     func() int64 // Unix ms
+	NewID   func() string
+	Random  io.Reader
+	Log     *slog.Logger
+	// Address returns where devices on the LAN reach this hub, for invitations.
+	Address func() string
+}
+
+// Hub is a running hub. Its worker goroutine is owned by Open and ends with
+// Close.
+type Hub struct {
+	cfg    Config
+	id     ticketing.DeviceID
+	author journal.Author
+	secret []byte // authenticates session tokens and challenges
+
+	poked   chan struct{}
+	quit    chan struct{}
+	stopped chan struct{}
+	once    sync.Once
+
+	mu      sync.Mutex
+	changed chan struct{} // closed and replaced when the feed has grown
+	joins   joins
+}
+
+// Open starts a hub on its store. The store must be the hub's alone.
+func Open(ctx context.Context, cfg Config) (*Hub, error) {
+	h := &Hub{cfg: cfg, id: journal.DeviceOf(cfg.Key.Public().(ed25519.PublicKey)),
+		poked: make(chan struct{}, 1), quit: make(chan struct{}), stopped: make(chan struct{}), changed: make(chan struct{})}
+	var err error
+	if h.secret, err = h.derive("sessions"); err != nil {
+		return nil, err
+	}
+	if err := cfg.Store.Do(ctx, h.begin); err != nil {
+		return nil, fmt.Errorf("begin the hub: %w", err)
+	}
+	if _, err := fold.Judge(ctx, cfg.Store, h.id, cfg.Log); err != nil {
+		return nil, fmt.Errorf("judge what waits: %w", err)
+	}
+	go h.work()
+	h.poke()
+	return h, nil
+}
+
+// begin makes the store this hub's, or finds that it is.
+func (h *Hub) begin(tx *store.Tx) error {
+	owner, ok, err := tx.Setting("hub")
+	if err != nil {
+		return err
+	}
+	if ok && string(owner) != string(h.id) {
+		return ticketing.Errorf(ticketing.CodeDamaged, "This data belongs to another hub. Nothing was changed.")
+	}
+	if !ok {
+		if err := tx.PutSetting("hub", []byte(h.id)); err != nil {
+			return err
+		}
+		if err := tx.PutSetting("epoch", binary.BigEndian.AppendUint32(nil, 1)); err != nil {
+			return err
+		}
+		if err := tx.StartFeed(1); err != nil {
+			return err
+		}
+	}
+	raw, _, err := tx.Setting("epoch")
+	if err != nil || len(raw) != 4 {
+		return fmt.Errorf("read the hub's epoch: %w", err)
+	}
+	h.author = journal.Author{Device: h.id, Epoch: binary.BigEndian.Uint32(raw)}
+	return nil
+}
+
+// ID returns the hub's device id; Key its public key.
+func (h *Hub) ID() ticketing.DeviceID { return h.id }
+
+// Key returns the hub's public key.
+func (h *Hub) Key() ed25519.PublicKey { return h.cfg.Key.Public().(ed25519.PublicKey) }
+
+// Close stops the worker. The store stays open: it is the caller's.
+func (h *Hub) Close() {
+	h.once.Do(func() { close(h.quit) })
+	<-h.stopped
+}
+
+// poke wakes the worker; many pokes are one.
+func (h *Hub) poke() {
+	select {
+	case h.poked <- struct{}{}:
+	default:
+	}
+}
+
+// restless is how often the worker looks without being woken: silent devices
+// and end times make no noise.
+const restless = 15 * time.Second
+
+// work judges, certifies and lends whenever something has arrived, and then
+// tells who listens.
+func (h *Hub) work() {
+	defer close(h.stopped)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	tick := time.NewTicker(restless)
+	defer tick.Stop()
+	for {
+		select {
+		case <-h.quit:
+			return
+		case <-h.poked:
+		case <-tick.C:
+		}
+		if err := h.settle(ctx); err != nil {
+			h.cfg.Log.Error("hub: settling failed; it is tried again", "error", err)
+		}
+	}
+}
+
+func (h *Hub) settle(ctx context.Context) error {
+	_, err := fold.Judge(ctx, h.cfg.Store, h.id, h.cfg.Log)
+	h.announce()
+	if err != nil {
+		return err
+	}
+	if err := h.certify(ctx); err != nil {
+		return err
+	}
+	if err := h.lend(ctx); err != nil {
+		return err
+	}
+	h.announce()
+	return nil
+}
+
+// announce tells every open stream to look at the feed.
+func (h *Hub) announce() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	close(h.changed)
+	h.changed = make(chan struct{})
+}
+
+func (h *Hub) listen() <-chan struct{} {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.changed
+}
+
+// decide records a decision of the hub and folds it, in the caller's
+// transaction.
+func (h *Hub) decide(tx *store.Tx, kind string, body any) error {
+	e, err := journal.Record(tx, h.author, h.cfg.Now(), kind, body)
+	if err != nil {
+		return err
+	}
+	return fold.Entry(tx, h.id, e)
+}
+
+// derive makes a key for one purpose from the hub's own, so that the recovery
+// sheet restores all of them.
+func (h *Hub) derive(purpose string) ([]byte, error) {
+	return hkdf.Key(sha256.New, h.cfg.Key.Seed(), nil, "ticketcrib hub "+purpose, 32)
+}
+
+// rootKey certifies who may issue passes of an event.
+func (h *Hub) rootKey(event ticketing.EventID) (ed25519.PrivateKey, error) {
+	seed, err := h.derive("event root " + string(event))
+	if err != nil {
+		return nil, err
+	}
+	return ed25519.NewKeyFromSeed(seed), nil
+}

@@ -1,0 +1,204 @@
+package hub
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"github.com/ticketcrib/ticketcrib/backend/access"
+	"github.com/ticketcrib/ticketcrib/backend/inventory"
+	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/pass"
+	"github.com/ticketcrib/ticketcrib/backend/store"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+// reachedWithin is how lately a device must have been heard to be asked for
+// units, in ms.
+const reachedWithin = 90_000
+
+// lend keeps every selling device supplied (P1): one transaction looks and
+// grants, and the guarded statements refuse more than is free.
+func (h *Hub) lend(ctx context.Context) error {
+	return h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
+		now := h.cfg.Now()
+		levels, until, err := openLevels(tx, now)
+		if err != nil {
+			return err
+		}
+		lent, err := tx.Allotments()
+		if err != nil {
+			return err
+		}
+		sellers, err := sellersOf(tx, now)
+		if err != nil {
+			return err
+		}
+		plan := inventory.Next(levels, lent, sellers)
+		for _, s := range sellers {
+			if err := h.grant(tx, s.Device, plan.Grants[s.Device], until, ""); err != nil {
+				return err
+			}
+			if ask := plan.Asks[s.Device]; !ask.Empty() {
+				if err := tx.Say(inventory.TopicReturn, s.Device, ask); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// grant lends units, in one entry for each end time.
+func (h *Hub) grant(tx *store.Tx, device ticketing.DeviceID, units inventory.Units, until map[ticketing.QuotaID]int64, by ticketing.StaffID) error {
+	byEnd := map[int64]inventory.Units{}
+	for q, n := range units {
+		if byEnd[until[q]] == nil {
+			byEnd[until[q]] = inventory.Units{}
+		}
+		byEnd[until[q]][q] = n
+	}
+	ends := make([]int64, 0, len(byEnd))
+	for end := range byEnd {
+		ends = append(ends, end)
+	}
+	slices.Sort(ends)
+	for _, end := range ends {
+		if err := h.decide(tx, inventory.KindGranted, inventory.Granted{Device: device, Units: byEnd[end], Until: end, By: by}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openLevels lists the quotas of what can still be sold, and when each one's
+// performance ends.
+func openLevels(tx *store.Tx, now int64) ([]inventory.Level, map[ticketing.QuotaID]int64, error) {
+	all, err := tx.Levels()
+	if err != nil {
+		return nil, nil, err
+	}
+	events, err := tx.Events()
+	if err != nil {
+		return nil, nil, err
+	}
+	until := map[ticketing.QuotaID]int64{}
+	for _, e := range events {
+		for _, q := range e.Event.Quotas {
+			if p, ok := e.Event.Performance(q.Performance); ok && !e.Event.Closed && p.EndsAt > now {
+				until[q.ID] = p.EndsAt
+			}
+		}
+	}
+	open := all[:0]
+	for _, l := range all {
+		if _, ok := until[l.Quota]; ok {
+			open = append(open, l)
+		}
+	}
+	return open, until, nil
+}
+
+func sellersOf(tx *store.Tx, now int64) ([]inventory.Seller, error) {
+	devices, err := tx.Devices()
+	var out []inventory.Seller
+	for _, d := range devices {
+		if d.State == access.Active && d.Place.Sells() {
+			out = append(out, inventory.Seller{Device: d.ID, Reached: now-d.HeardAt < reachedWithin})
+		}
+	}
+	return out, err
+}
+
+// headroom is added to twice an event's capacity as a certificate's ceiling:
+// generous for exchanges and voids, small enough to bound a thief.
+const headroom = 1000
+
+// certify gives every selling device a certificate for every open event whose
+// dates or types its old one does not cover (D2).
+func (h *Hub) certify(ctx context.Context) error {
+	return h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
+		devices, err := tx.Devices()
+		if err != nil {
+			return err
+		}
+		events, err := tx.Events()
+		if err != nil {
+			return err
+		}
+		held, err := tx.Certificates()
+		if err != nil {
+			return err
+		}
+		for _, d := range devices {
+			if d.State != access.Active || !d.Place.Sells() {
+				continue
+			}
+			for _, e := range events {
+				if err := h.certifyOne(tx, d, &e.Event, held); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func (h *Hub) certifyOne(tx *store.Tx, d access.Device, e *ticketing.Event, held []access.Certified) error {
+	want := pass.Certificate{Key: d.Key, Event: e.ID, Place: d.Place}
+	for _, p := range e.Performances {
+		want.Scopes = append(want.Scopes, pass.ScopeRight{Scope: p.ID, StartsAt: p.StartsAt, Ceiling: ceiling(e, p.ID)})
+		want.NotAfter = max(want.NotAfter, p.EndsAt+30*24*3600_000)
+	}
+	slices.SortFunc(want.Scopes, func(a, b pass.ScopeRight) int { return compare(a.Scope, b.Scope) })
+	serial := uint64(1)
+	for _, c := range held {
+		if c.Device != d.ID || c.Event != e.ID {
+			continue
+		}
+		have, err := pass.ParseCertificate(c.Certificate)
+		if err == nil && slices.Equal(have.Scopes, want.Scopes) && have.NotAfter == want.NotAfter {
+			return nil
+		}
+		serial = c.Serial + 1
+	}
+	want.Serial = serial
+	root, err := h.rootKey(e.ID)
+	if err != nil {
+		return err
+	}
+	raw, err := pass.SignCertificate(root, want)
+	if err != nil {
+		return err
+	}
+	return h.decide(tx, access.KindCertified, access.Certified{Device: d.ID, Event: e.ID, Serial: serial, Certificate: raw})
+}
+
+func compare(a, b ticketing.ScopeID) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// ceiling bounds how many passes of a performance one device may ever number.
+func ceiling(e *ticketing.Event, p ticketing.ScopeID) uint32 {
+	passes := int64(headroom)
+	for _, t := range e.Types {
+		most := int64(math.MaxInt32)
+		for _, q := range e.QuotasOf(p, t.No) {
+			most = min(most, q.Capacity/max(q.Draw(t, 1), 1))
+		}
+		if most == math.MaxInt32 {
+			most = 50_000 // nothing limits the type
+		}
+		passes += 2 * most * int64(t.Passes)
+	}
+	return uint32(min(passes, math.MaxInt32))
+}
+
+// tipOf returns how far the hub holds a device's journal.
+func tipOf(tx *store.Tx, d ticketing.DeviceID) (journal.Tip, error) { return tx.Tip(d, 1) }

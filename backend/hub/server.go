@@ -1,0 +1,191 @@
+package hub
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"fmt"
+	"math/big"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humamux"
+	"github.com/gorilla/mux"
+
+	"github.com/ticketcrib/ticketcrib/backend/access"
+	"github.com/ticketcrib/ticketcrib/backend/hubapi"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+// who may call a route. Every route has one; a route without is refused.
+type who string
+
+const (
+	anybody   who = "anybody"            // before a session exists
+	enrolled  who = "enrolled device"    // with a session
+	organizer who = "organizer"          // at an office or host, by the hub's own staff list
+	superv    who = "supervisor or more" // at an office or host
+)
+
+// caller is who calls, as the middleware has proved it.
+type caller struct {
+	device access.Device
+	staff  ticketing.StaffID
+}
+
+type callerKey struct{}
+
+func callerOf(ctx context.Context) caller { c, _ := ctx.Value(callerKey{}).(caller); return c }
+
+// Handler returns the hub's routes, with their OpenAPI document at
+// /openapi.json.
+func (h *Hub) Handler() http.Handler {
+	router := mux.NewRouter()
+	router.Use(secured)
+	config := huma.DefaultConfig("TicketCrib hub", h.cfg.Version)
+	config.DocsPath, config.SchemasPath = "", ""
+	config.CreateHooks = nil
+	api := humamux.New(router, config)
+	api.UseMiddleware(h.authorize(api))
+	h.routes(api)
+	router.HandleFunc("/v1/wake", h.wake).Methods(http.MethodGet)
+	return router
+}
+
+// routes: all of the hub on one screen.
+func (h *Hub) routes(api huma.API) {
+	get(api, "/v1/hello", anybody, h.getHello)
+	post(api, "/v1/challenge", anybody, h.postChallenge)
+	post(api, "/v1/session", anybody, h.postSession)
+	post(api, "/v1/join", anybody, h.postJoin)
+	post(api, "/v1/join/reveal", anybody, h.postReveal)
+	get(api, "/v1/join/{id}", anybody, h.getJoin)
+
+	post(api, "/v1/sync", enrolled, h.postSync)
+
+	get(api, "/v1/events", superv, h.getEvents)
+	post(api, "/v1/events", organizer, h.postEvent)
+	get(api, "/v1/events/{id}/close", superv, h.getClose)
+	post(api, "/v1/events/{id}/close", organizer, h.postClose)
+	get(api, "/v1/overview", superv, h.getOverview)
+	get(api, "/v1/staff", organizer, h.getStaff)
+	post(api, "/v1/staff", organizer, h.postStaff)
+	get(api, "/v1/devices", superv, h.getDevices)
+	post(api, "/v1/devices/rename", organizer, h.postRename)
+	post(api, "/v1/devices/revoke", organizer, h.postRevoke)
+	post(api, "/v1/devices/write-off", organizer, h.postWriteOff)
+	post(api, "/v1/devices/lend", superv, h.postLend)
+	get(api, "/v1/enrolment", organizer, h.getCode)
+	post(api, "/v1/enrolment", organizer, h.postCode)
+	post(api, "/v1/enrolment/answer", organizer, h.postAnswer)
+	post(api, "/v1/enrolment/end", organizer, h.postEndCode)
+	get(api, "/v1/conflicts", superv, h.getConflicts)
+	post(api, "/v1/conflicts/decide", superv, h.postDecide)
+	get(api, "/v1/journal", superv, h.getJournal)
+}
+
+func get[I, O any](api huma.API, path string, w who, f func(context.Context, *I) (*O, error)) {
+	register(api, http.MethodGet, path, w, f)
+}
+
+func post[I, O any](api huma.API, path string, w who, f func(context.Context, *I) (*O, error)) {
+	register(api, http.MethodPost, path, w, f)
+}
+
+func register[I, O any](api huma.API, method, path string, w who, f func(context.Context, *I) (*O, error)) {
+	op := huma.Operation{Method: method, Path: path, OperationID: huma.GenerateOperationID(method, path, (*O)(nil)), Summary: "For: " + string(w),
+		MaxBodyBytes: hubapi.MaxBody, BodyReadTimeout: 15 * time.Second, Metadata: map[string]any{"who": w}}
+	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := f(ctx, in)
+		if err != nil {
+			return nil, problemOf(err)
+		}
+		return out, nil
+	})
+}
+
+// authorize lets a request through to its handler only as the route says.
+func (h *Hub) authorize(api huma.API) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		w, _ := ctx.Operation().Metadata["who"].(who)
+		c, err := h.admit(ctx.Context(), w, ctx.Header("Authorization"), ctx.Header("Staff"))
+		if err != nil {
+			p := problemOf(err)
+			ctx.SetHeader("Content-Type", "application/problem+json")
+			ctx.SetStatus(p.GetStatus())
+			_ = api.Marshal(ctx.BodyWriter(), "application/json", p)
+			return
+		}
+		next(huma.WithValue(ctx, callerKey{}, c))
+	}
+}
+
+func (h *Hub) admit(ctx context.Context, w who, authorization, staff string) (caller, error) {
+	if w == anybody {
+		return caller{}, nil
+	}
+	d, err := h.device(ctx, authorization)
+	if err != nil || w == enrolled {
+		return caller{device: d}, err
+	}
+	least, ok := map[who]ticketing.Role{organizer: ticketing.RoleOrganizer, superv: ticketing.RoleSupervisor}[w]
+	if !ok {
+		return caller{}, ticketing.Errorf(ticketing.CodeForbidden, "Nobody may call this.")
+	}
+	id, err := h.actor(ctx, d, staff, least)
+	return caller{device: d, staff: id}, err
+}
+
+// secured sets what every answer of the hub says to browsers.
+func secured(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		head := w.Header()
+		head.Set("X-Content-Type-Options", "nosniff")
+		head.Set("Cache-Control", "no-store")
+		head.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// Serve answers on the listener under the hub's own key until ctx ends. Devices
+// know the key, not a name, so the certificate names nobody and is made anew at
+// each start.
+func (h *Hub) Serve(ctx context.Context, l net.Listener) error {
+	cert, err := h.certificate()
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: h.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10,
+		TLSConfig:   &tls.Config{MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{cert}},
+		BaseContext: func(net.Listener) context.Context { return ctx }}
+	done := make(chan error, 1)
+	go func() { done <- server.ServeTLS(l, "", "") }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	defer cancel()
+	if server.Shutdown(stop) != nil {
+		_ = server.Close()
+	}
+	<-done
+	return nil
+}
+
+func (h *Hub) certificate() (tls.Certificate, error) {
+	now := time.UnixMilli(h.cfg.Now())
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "ticketcrib"},
+		NotBefore: now.AddDate(-30, 0, 0), NotAfter: now.AddDate(30, 0, 0), KeyUsage: x509.KeyUsageDigitalSignature, DNSNames: []string{"ticketcrib"}}
+	raw, err := x509.CreateCertificate(h.cfg.Random, template, template, h.cfg.Key.Public().(ed25519.PublicKey), h.cfg.Key)
+	if err != nil {
+		return tls.Certificate{}, fmt.Errorf("make the hub's certificate: %w", err)
+	}
+	return tls.Certificate{Certificate: [][]byte{raw}, PrivateKey: h.cfg.Key}, nil
+}

@@ -1,0 +1,38 @@
+package hubapi
+
+// words are 256 short nouns that sound and look unlike each other when read out
+// over a counter. Their order is part of the protocol.
+var words = [256]string{
+	"acorn", "almond", "amber", "anchor", "antler", "apple", "apron", "arrow",
+	"atlas", "autumn", "bacon", "badge", "bagel", "bamboo", "banana", "banjo",
+	"barley", "barrel", "basil", "basket", "beach", "beacon", "beetle", "bell",
+	"berry", "bishop", "blanket", "blossom", "boat", "bonnet", "book", "bottle",
+	"bracket", "bread", "bridge", "bronze", "broom", "bubble", "bucket", "buffalo",
+	"butter", "button", "cabin", "cactus", "camel", "camera", "canal", "candle",
+	"canoe", "canvas", "carbon", "cargo", "carpet", "carrot", "castle", "cedar",
+	"cello", "chalk", "cherry", "chess", "chimney", "cider", "cinema", "circus",
+	"clay", "cliff", "clock", "clover", "cobra", "cocoa", "coffee", "comet",
+	"copper", "coral", "cotton", "cradle", "crane", "crater", "cricket", "crown",
+	"crystal", "curtain", "daisy", "dancer", "delta", "desert", "diamond", "dolphin",
+	"donkey", "dragon", "drum", "eagle", "ebony", "echo", "elbow", "ember",
+	"engine", "fabric", "falcon", "feather", "fern", "fiddle", "fig", "flame",
+	"flute", "forest", "fossil", "fountain", "fox", "frost", "garden", "garlic",
+	"ginger", "giraffe", "glacier", "glove", "goat", "gold", "granite", "grape",
+	"guitar", "hammer", "harbour", "harp", "hazel", "hedge", "helmet", "heron",
+	"honey", "horizon", "hotel", "igloo", "indigo", "iron", "island", "ivory",
+	"jacket", "jade", "jaguar", "jasmine", "jelly", "jersey", "jigsaw", "jungle",
+	"kayak", "kettle", "kite", "kitten", "koala", "ladder", "lagoon", "lamp",
+	"lantern", "laurel", "lemon", "leopard", "lily", "linen", "lion", "lobster",
+	"lotus", "magnet", "mango", "maple", "marble", "market", "meadow", "melon",
+	"meteor", "mirror", "monsoon", "mosaic", "mountain", "mustard", "nectar", "needle",
+	"nest", "nickel", "nutmeg", "oasis", "ocean", "olive", "onion", "opal",
+	"orange", "orchard", "orchid", "otter", "oyster", "paddle", "palace", "panda",
+	"paper", "parrot", "pasture", "peach", "peacock", "pearl", "pebble", "pencil",
+	"pepper", "piano", "pigeon", "pillow", "pilot", "pine", "planet", "plum",
+	"pocket", "poem", "pony", "poppy", "potato", "prairie", "pumpkin", "puzzle",
+	"quartz", "quilt", "rabbit", "radar", "radish", "raft", "rain", "raven",
+	"reef", "ribbon", "river", "rocket", "rose", "ruby", "saddle", "saffron",
+	"salmon", "sandal", "sapphire", "satin", "scarf", "shadow", "shell", "silver",
+	"spider", "spruce", "squirrel", "statue", "storm", "sugar", "sunset", "swan",
+	"tiger", "timber", "tomato", "torch", "tulip", "tunnel", "turtle", "umbrella",
+}

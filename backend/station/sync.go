@@ -1,0 +1,482 @@
+package station
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/ticketcrib/ticketcrib/backend/access"
+	"github.com/ticketcrib/ticketcrib/backend/catalog"
+	"github.com/ticketcrib/ticketcrib/backend/fold"
+	"github.com/ticketcrib/ticketcrib/backend/hubapi"
+	"github.com/ticketcrib/ticketcrib/backend/inventory"
+	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/store"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+// quiet is how long an idle station waits between two syncs: the stream wakes
+// it when there is news.
+const quiet = 45 * time.Second
+
+// run keeps the station in step with its hub for as long as ctx lasts.
+func (s *Station) run(ctx context.Context) {
+	failures := 0
+	for ctx.Err() == nil {
+		err := s.step(ctx)
+		if err != nil {
+			failures++
+			s.lost(err)
+			if s.Link().Stopped != nil {
+				return
+			}
+			s.look(ctx, failures)
+			s.wait(ctx, backoff(failures, s.jitter()))
+			continue
+		}
+		failures = 0
+		s.listen(ctx)
+	}
+}
+
+// listen follows the hub's stream until it breaks, syncing whenever there is
+// something to send.
+func (s *Station) listen(ctx context.Context) {
+	stream, cancel := context.WithCancel(ctx)
+	defer cancel()
+	broken := make(chan struct{})
+	s.ended.Go(func() {
+		defer close(broken)
+		s.follow(stream)
+	})
+	for {
+		timer := time.NewTimer(quiet)
+		select {
+		case <-ctx.Done():
+		case <-broken:
+		case <-s.poked:
+		case <-timer.C:
+		}
+		timer.Stop()
+		if ctx.Err() != nil {
+			return
+		}
+		if err := s.step(ctx); err != nil {
+			s.lost(err)
+			return
+		}
+		select {
+		case <-broken:
+			return
+		default:
+		}
+	}
+}
+
+// follow takes frames from the stream as they come.
+func (s *Station) follow(ctx context.Context) {
+	at, err := s.cursor(ctx)
+	if err != nil {
+		return
+	}
+	wake, err := s.client.Wake(ctx, at)
+	if err != nil {
+		return
+	}
+	defer wake.Close()
+	for {
+		signed, f, err := wake.Next(ctx)
+		if err != nil {
+			return
+		}
+		if err := s.apply(ctx, signed, f); err != nil {
+			s.cfg.Log.Warn("station: a frame was not taken in; sync follows", "error", err)
+			return
+		}
+	}
+}
+
+func (s *Station) cursor(ctx context.Context) (c journal.Cursor, err error) {
+	err = s.Read(ctx, func(tx *store.Tx) (err error) {
+		c, err = tx.FeedCursor()
+		return err
+	})
+	return c, err
+}
+
+// step syncs until both sides have all there is.
+func (s *Station) step(ctx context.Context) error {
+	page := ""
+	for {
+		if err := s.returnEnded(ctx); err != nil {
+			return err
+		}
+		r, tip, err := s.request(ctx, page)
+		if err != nil {
+			return err
+		}
+		resp, f, err := s.client.Sync(ctx, r)
+		if err != nil {
+			return err
+		}
+		if err := s.acknowledge(ctx, r, resp, tip); err != nil {
+			return err
+		}
+		if err := s.apply(ctx, resp.Frame, f); err != nil {
+			return err
+		}
+		page = f.Next
+		if !resp.More && page == "" && resp.Held >= tip {
+			s.reached(f)
+			return nil
+		}
+		if f.Snapshot && page == "" && resp.Held >= tip {
+			continue // the feed goes on from the snapshot's place
+		}
+	}
+}
+
+// request says what the hub may lack and where this station is in the feed.
+func (s *Station) request(ctx context.Context, page string) (r hubapi.SyncRequest, tip uint64, err error) {
+	s.mu.Lock()
+	r.Staff, r.Snapshot, r.Clock, r.Levels = s.staff, page, s.cfg.Now(), s.cfg.Identity.Place.Sells()
+	if len(s.asks) > 0 {
+		r.Asks = inventory.Units{}
+		for q, n := range s.asks {
+			r.Asks[q] = n
+		}
+	}
+	s.mu.Unlock()
+	err = s.Read(ctx, func(tx *store.Tx) error {
+		own, err := tx.Tip(s.author.Device, 1)
+		if err != nil {
+			return err
+		}
+		tip = own.Seq
+		if r.Feed, err = tx.FeedCursor(); err != nil {
+			return err
+		}
+		held, err := s.held(tx)
+		if err != nil || held >= tip {
+			return err
+		}
+		r.Unsent = int64(tip - held)
+		r.Batch, err = s.batch(tx, held)
+		return err
+	})
+	return r, tip, err
+}
+
+// batch is the run of entries after what the hub holds, its end signed.
+func (s *Station) batch(tx *store.Tx, held uint64) (*journal.Batch, error) {
+	entries, err := tx.EntriesFrom(s.author.Device, 1, held, journal.MaxBatch)
+	if err != nil || len(entries) == 0 {
+		return nil, err
+	}
+	b, size := &journal.Batch{}, 0
+	var last journal.Sealed
+	for _, e := range entries {
+		if size += len(e.Bytes); size > journal.MaxBatchBytes && len(b.Entries) > 0 {
+			break
+		}
+		b.Entries = append(b.Entries, e.Bytes)
+		last = e
+	}
+	b.Head = journal.SignHead(s.cfg.Key, 1, journal.Tip{Seq: last.Seq, Hash: last.Hash})
+	return b, nil
+}
+
+// hubHolder names the hub among those who hold copies.
+const hubHolder = "hub"
+
+func (s *Station) held(tx *store.Tx) (uint64, error) {
+	copies, err := tx.Copies()
+	for _, c := range copies {
+		if c.Holder == hubHolder {
+			return c.Seq, err
+		}
+	}
+	return 0, err
+}
+
+// acknowledge keeps how far the hub holds this journal. A hub that holds more
+// of it than this machine knows the machine before it was restored.
+func (s *Station) acknowledge(ctx context.Context, r hubapi.SyncRequest, resp hubapi.SyncResponse, tip uint64) error {
+	if resp.Held > tip || resp.Forked {
+		err := ticketing.Errorf(ticketing.CodeRestoredImage,
+			"This laptop was restored from an older state. What it sold since is at the hub. Join the hub again to go on.")
+		s.mu.Lock()
+		s.link.Stopped = err
+		s.mu.Unlock()
+		return err
+	}
+	s.mu.Lock()
+	for q, n := range r.Asks {
+		if s.asks[q] == n {
+			delete(s.asks, q)
+		}
+	}
+	s.mu.Unlock()
+	return s.Do(ctx, func(tx *store.Tx) error {
+		held, err := s.held(tx)
+		if err != nil {
+			return err
+		}
+		if resp.Held > held {
+			if err := tx.PutCopy(store.Copied{Holder: hubHolder, Seq: resp.Held, HeardAt: s.cfg.Now()}); err != nil {
+				return err
+			}
+		}
+		return s.count(tx)
+	})
+}
+
+// apply takes a frame in, in one transaction with the cursor that says so.
+func (s *Station) apply(ctx context.Context, signed hubapi.SignedFrame, f hubapi.Frame) error {
+	topics := map[string]bool{}
+	back := inventory.Units{}
+	err := s.Do(ctx, func(tx *store.Tx) error {
+		clear(topics)
+		clear(back)
+		at, err := tx.FeedCursor()
+		if err != nil {
+			return err
+		}
+		if !f.Snapshot && (f.Epoch != at.Epoch || f.From > at.N) {
+			return ticketing.Errorf(ticketing.CodeConflict, "The hub is further than this station; it catches up.")
+		}
+		for _, item := range f.Items {
+			if err := s.hear(tx, item, back); err != nil {
+				return err
+			}
+			topics[item.Topic] = true
+		}
+		return s.moved(tx, signed, f, at, topics)
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.giveBack(ctx, back, "asked"); err != nil {
+		return err
+	}
+	return s.tell(ctx, topics)
+}
+
+// hear takes one item in. What cannot be read is a newer hub's: it is logged
+// and passed over, so that the rest arrives.
+func (s *Station) hear(tx *store.Tx, item hubapi.Item, back inventory.Units) error {
+	if item.Topic == inventory.TopicReturn {
+		return journal.Unmarshal(item.Body, &back)
+	}
+	err := fold.Hear(tx, s.author.Device, item.Topic, item.Body)
+	if code := ticketing.CodeOf(err); code == ticketing.CodeTooNew || code == ticketing.CodeInvalid || errors.Is(err, journal.ErrNotYet) {
+		s.cfg.Log.Warn("station: passed over what the hub said", "topic", item.Topic, "error", err)
+		return nil
+	}
+	return err
+}
+
+func (s *Station) moved(tx *store.Tx, signed hubapi.SignedFrame, f hubapi.Frame, at journal.Cursor, topics map[string]bool) error {
+	for _, l := range f.Levels {
+		l.AsOf = f.At
+		if err := tx.HearLevel(l); err != nil {
+			return err
+		}
+	}
+	if topics[inventory.TopicAllotment] {
+		if err := tx.PutFrame(store.KeptFrame{At: journal.Cursor{Epoch: f.Epoch, N: f.To}, Bytes: journal.Marshal(signed)}); err != nil {
+			return err
+		}
+	}
+	if f.Snapshot && f.Next != "" {
+		return nil
+	}
+	if next := (journal.Cursor{Epoch: f.Epoch, N: f.To}); at.Before(next) {
+		if err := tx.SetFeedCursor(next); err != nil {
+			return err
+		}
+	}
+	heard, err := tx.Heard()
+	if err != nil {
+		return err
+	}
+	if next := (journal.Cursor{Epoch: f.Epoch, N: f.Journal}); heard.Before(next) && f.Journal > 0 {
+		return tx.SetHeard(next)
+	}
+	return nil
+}
+
+// tell lets the gate and the screens know what was heard.
+func (s *Station) tell(ctx context.Context, topics map[string]bool) error {
+	if topics[access.TopicCertificate] || topics[access.TopicDevice] || topics[catalog.TopicEvent] {
+		if err := s.gate.Reload(ctx); err != nil {
+			return err
+		}
+	}
+	for t := range topics {
+		s.cfg.Changed(t)
+	}
+	return nil
+}
+
+// giveBack returns units that the hub asked for, or that have ended: as many of
+// them as are still here.
+func (s *Station) giveBack(ctx context.Context, u inventory.Units, reason string) error {
+	if u.Empty() {
+		return nil
+	}
+	err := s.Do(ctx, func(tx *store.Tx) error {
+		back := inventory.Units{}
+		for q, n := range u {
+			a, _, err := tx.Allotment(s.author.Device, q)
+			if err != nil {
+				return err
+			}
+			if n = min(n, a.Left()); n > 0 {
+				back[q] = n
+			}
+		}
+		if back.Empty() {
+			return nil
+		}
+		e, err := journal.Record(tx, s.author, s.Now(), inventory.KindReturned, inventory.Returned{Units: back, Reason: reason})
+		if err != nil {
+			return err
+		}
+		return inventory.FoldReturned(tx, e)
+	})
+	if err == nil {
+		s.Recorded(inventory.TopicAllotment)
+	}
+	return err
+}
+
+func (s *Station) nowIn() int64 { return s.Now() }
+
+// GiveBack returns everything that is lent to this device.
+func (s *Station) GiveBack(ctx context.Context, reason string) error {
+	u := inventory.Units{}
+	err := s.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.AllotmentsOf(s.author.Device)
+		for _, a := range all {
+			u[a.Quota] = a.Left()
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.giveBack(ctx, u, reason)
+}
+
+// returnEnded gives back what was lent until a time that has passed.
+func (s *Station) returnEnded(ctx context.Context) error {
+	u, now := inventory.Units{}, s.Now()
+	err := s.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.AllotmentsOf(s.author.Device)
+		for _, a := range all {
+			if a.Until != 0 && now >= a.Until && a.Left() > 0 {
+				u[a.Quota] = a.Left()
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.giveBack(ctx, u, "until")
+}
+
+// count adds up what is unsent, and in how many places the journal is whole.
+func (s *Station) count(tx *store.Tx) error {
+	own, err := tx.Tip(s.author.Device, 1)
+	if err != nil {
+		return err
+	}
+	copies, err := tx.Copies()
+	if err != nil {
+		return err
+	}
+	held, whole := uint64(0), 1
+	for _, c := range copies {
+		held = max(held, c.Seq)
+		if c.Seq >= own.Seq {
+			whole++
+		}
+	}
+	s.mu.Lock()
+	s.link.Unsent, s.link.Copies = own.Seq-min(held, own.Seq), whole
+	s.mu.Unlock()
+	return nil
+}
+
+// reached notes that the hub was heard, and how its clock stands to this one.
+func (s *Station) reached(f hubapi.Frame) {
+	s.mu.Lock()
+	now := s.cfg.Now()
+	skew := now - f.At
+	was := s.link
+	s.link.Reached, s.link.Ever, s.link.HeardAt, s.link.ClockSkew, s.link.Refused = true, true, now, skew, nil
+	s.link.Address = s.client.Address()
+	changed := abs(-skew-s.offset) > 2000
+	if changed {
+		s.offset = -skew
+	}
+	offset := s.offset
+	s.mu.Unlock()
+	if changed {
+		raw, _ := json.Marshal(offset)
+		_ = s.Do(context.Background(), func(tx *store.Tx) error { return tx.PutSetting("clock", raw) })
+	}
+	if !was.Reached || was.Unsent != s.Link().Unsent {
+		s.cfg.Changed("link")
+	}
+}
+
+func abs(n int64) int64 { return max(n, -n) }
+
+// lost notes that the hub cannot be reached, or does not take this station.
+func (s *Station) lost(err error) {
+	s.mu.Lock()
+	was := s.link.Reached
+	s.link.Reached, s.link.Refused = false, nil
+	if code := ticketing.CodeOf(err); code == ticketing.CodeRevoked || code == ticketing.CodeUnauthorized {
+		s.link.Refused = err
+	}
+	s.mu.Unlock()
+	if was {
+		s.cfg.Log.Info("station: working alone", "error", err)
+	}
+	s.cfg.Changed("link")
+}
+
+// look searches the LAN for a hub that has moved.
+func (s *Station) look(ctx context.Context, failures int) {
+	if s.cfg.Find == nil || failures%2 != 0 {
+		return
+	}
+	if address, ok := s.cfg.Find(ctx, s.cfg.Identity.Hub); ok && address != s.client.Address() {
+		s.client.Move(address)
+		id := s.cfg.Identity
+		id.Address = address
+		if err := SaveIdentity(ctx, s.cfg.Store, id); err != nil {
+			s.cfg.Log.Warn("station: the hub's new address was not kept", "error", err)
+		}
+	}
+}
+
+func (s *Station) wait(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
+func (s *Station) jitter() byte {
+	var b [1]byte
+	_, _ = s.cfg.Random.Read(b[:])
+	return b[0]
+}
