@@ -5,6 +5,7 @@ import { startTranslations, systemLanguage } from "./i18n";
 import { Keyboard } from "./keys/Keyboard";
 import { App } from "./shell/App";
 import { Boundary } from "./shell/Boundary";
+import { Notices } from "./shell/Notices";
 import "./styles/app.css";
 
 startTranslations(systemLanguage());
@@ -19,6 +20,7 @@ if (root) {
         <Views>
           <Keyboard>
             <App />
+            <Notices />
           </Keyboard>
         </Views>
       </Boundary>

@@ -32,3 +32,18 @@ function topicOf(data: unknown): string {
   }
   return "";
 }
+
+/** What the window or browser mode itself tells. */
+const HOST_NEWS = ["disconnected", "reconnected", "close-refused"] as const;
+
+/** One of them. */
+export type HostNews = (typeof HOST_NEWS)[number];
+
+/** Calls `hear` when the connection to the program goes or comes back, or when closing was
+ * refused; returns the unsubscribe. */
+export function onHost(hear: (news: HostNews) => void): () => void {
+  const ends = HOST_NEWS.map((name) => EventsOn(name, () => hear(name)));
+  return () => {
+    for (const end of ends) end();
+  };
+}

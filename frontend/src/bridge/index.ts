@@ -25,7 +25,7 @@ export const shell = bound(ShellModule, CALL_LIMIT_MS);
 
 export { copyText, pastedText } from "./clipboard";
 export { AppError, toAppError } from "./errors";
-export { onNews } from "./events";
+export { type HostNews, onHost, onNews } from "./events";
 export { readFrame, readPicture, takeStick } from "./posts";
 export { useRefresh, useView, type View, Views } from "./query";
 export { type Action, useAction } from "./useAction";

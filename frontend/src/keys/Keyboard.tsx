@@ -14,8 +14,8 @@ export interface Shortcut {
 interface Layer {
   shortcuts: Shortcut[];
   onScan?: (action: ScanAction) => void;
-  /** A modal layer hides the shortcuts of the layers below it; scans still fall through
-   * to the topmost layer that hears them. */
+  /** While a modal layer is there, only the newest one's shortcuts run; scans still reach the
+   * newest layer that hears them. */
   modal: boolean;
 }
 
@@ -131,15 +131,14 @@ function runShortcut(layers: Layer[], pressed: Pressed, event?: KeyboardEvent): 
   const target = event?.target ?? document.activeElement;
   if (fieldOf(target) && types(pressed)) return;
   if (nativeTakes(target, pressed)) return;
-  for (const layer of [...layers].reverse()) {
-    const found = layer.shortcuts.find((s) => s.keys.some((name) => matches(name, pressed)));
-    if (found) {
-      if (event) stop(event);
-      if (!event?.repeat || repeats(pressed)) found.run(pressed);
-      return;
-    }
-    if (layer.modal) return;
-  }
+  const modal = layers.findLast((layer) => layer.modal);
+  const heard = modal ? [modal] : [...layers].reverse();
+  const found = heard
+    .flatMap((layer) => layer.shortcuts)
+    .find((s) => s.keys.some((name) => matches(name, pressed)));
+  if (!found) return;
+  if (event) stop(event);
+  if (!event?.repeat || repeats(pressed)) found.run(pressed);
 }
 
 /** Only these may repeat while they are held: a held Enter must not pay twice. */

@@ -11,7 +11,7 @@ import { useFormat } from "../../format/useFormat";
 import { useTranslation } from "../../i18n/useTranslation";
 import { EventEditor } from "./EventEditor";
 
-/** Every event; the first one is begun at once, because nothing can be sold before it. */
+/** Every event, and the way to a new one. */
 export function EventsPage({ onSell }: { onSell: () => void }) {
   const { t } = useTranslation();
   const events = useView(["catalog", "list"], catalog.List);

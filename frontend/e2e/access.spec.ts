@@ -1,0 +1,153 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, type Page } from "@playwright/test";
+import { openFace, openGate, passesOfSale, readyToSell, sellOne, verdict, wedge } from "./boxoffice";
+import { test } from "./program";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface Found {
+  id: string;
+  nodes: { target: unknown; failureSummary?: string }[];
+}
+
+/** What axe finds wrong by WCAG 2.2 AA on the page as it stands. */
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const run = (window as unknown as { axe: { run: (o: object) => Promise<{ violations: Found[] }> } }).axe
+      .run;
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+    return (await run({ runOnly: tags })).violations;
+  });
+  return found.flatMap((f) =>
+    f.nodes.map((n) => `${f.id}: ${JSON.stringify(n.target)} ${n.failureSummary ?? ""}`),
+  );
+}
+
+/** Checks a screen in light and in dark. */
+async function check(page: Page, name: string): Promise<void> {
+  for (const theme of ["light", "dark"]) {
+    await page.evaluate((t) => {
+      document.documentElement.dataset.theme = t;
+    }, theme);
+    expect.soft(await faults(page), `${name}, ${theme}`).toEqual([]);
+  }
+}
+
+test("every screen passes WCAG 2.2 AA, light and dark", async ({ page }) => {
+  test.setTimeout(240_000);
+  await expect(page.getByRole("heading", { name: "What is this laptop for?" })).toBeVisible();
+  await check(page, "first run");
+  await page.keyboard.press("1");
+  await check(page, "host");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("2");
+  await check(page, "join");
+  await page.keyboard.press("Escape");
+  await readyToSell(page);
+  await page.keyboard.press("1");
+  await check(page, "counter");
+  await page.keyboard.press("F9");
+  await check(page, "cash");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("F10");
+  await check(page, "card");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await sellOne(page);
+  await check(page, "sold");
+  const [pass = ""] = await passesOfSale(page);
+  for (const [key, name] of [
+    ["F3", "find"],
+    ["F4", "contact"],
+    ["F5", "pass"],
+    ["F8", "undo"],
+    ["s", "shift"],
+    ["?", "keys"],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await check(page, name);
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  }
+  await openFace(page, "Gate");
+  await expect(page.getByRole("button", { name: /^Open this gate/ })).toBeVisible();
+  await check(page, "readiness");
+  await page.getByRole("button", { name: /^Open this gate/ }).click();
+  await expect(page.getByTestId("ready")).toBeVisible();
+  await check(page, "ready");
+  await wedge(page, pass);
+  await expect(verdict(page)).toHaveAttribute("data-verdict", "admit");
+  expect.soft(await faults(page), "admit").toEqual([]);
+  await expect(page.getByTestId("ready")).toBeVisible();
+  await wedge(page, pass);
+  await expect(verdict(page)).toHaveAttribute("data-verdict", "already_in");
+  await check(page, "already in");
+  await page.keyboard.press("Space");
+  await openFace(page, "Office");
+  for (const [i, name] of [
+    "overview",
+    "events",
+    "devices",
+    "staff",
+    "journal",
+    "conflicts",
+    "reports",
+  ].entries()) {
+    await page.keyboard.press(`Alt+${i + 1}`);
+    await expect(page.getByRole("navigation").getByRole("button").nth(i)).toHaveAttribute(
+      "aria-current",
+      "page",
+    );
+    await check(page, name);
+  }
+});
+
+test("the sign-in screen passes WCAG 2.2 AA and says a wrong PIN", async ({ page }) => {
+  await readyToSell(page);
+  await page.getByRole("button", { name: /^Menu:/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { name: "Who is on?" })).toBeVisible();
+  await check(page, "sign-in");
+  for (const digit of "1111") await page.keyboard.press(digit, { delay: 60 });
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(/^Not this PIN\./)).toBeVisible();
+  for (const digit of "2468") await page.keyboard.press(digit, { delay: 60 });
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Basket" })).toBeVisible();
+});
+
+test("the gate opens in French, and no verdict is shrunk at 1280 by 720", async ({ page }) => {
+  await readyToSell(page);
+  await openGate(page);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.getByRole("button", { name: /^Menu:/ }).click();
+  await page.getByRole("menuitemradio", { name: "Français" }).click();
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("PRÊT", { exact: false }).or(page.getByText("Prêt"))).toBeVisible();
+  await wedge(page, "BONJOUR", { enterAfter: 10 });
+  await expect(verdict(page)).toHaveAttribute("data-verdict", "unknown");
+  const word = verdict(page).locator(".verdict-word");
+  for (const long of [
+    "Remboursé",
+    "Non vérifié",
+    "Déjà entré",
+    "Autre porte",
+    "Not genuine",
+    "Already in",
+    "Not checked",
+  ]) {
+    const fits = await word.evaluate(async (element, text) => {
+      element.textContent = text;
+      element.style.setProperty("font-stretch", "62%");
+      await document.fonts.ready;
+      return (
+        element.scrollWidth <= element.clientWidth &&
+        Number.parseFloat(getComputedStyle(element).fontSize) >= 130
+      );
+    }, long);
+    expect.soft(fits, long).toBe(true);
+  }
+});

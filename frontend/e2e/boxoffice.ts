@@ -1,0 +1,135 @@
+import { expect, type Page } from "@playwright/test";
+import { Hands } from "./program";
+
+/** From the first screen to a host with an organizer, PIN 2468. */
+export async function becomeHost(hands: Hands, name = "Adaeze Okonkwo"): Promise<void> {
+  const { page } = hands;
+  await expect(page.getByRole("heading", { name: "What is this laptop for?" })).toBeVisible();
+  await hands.press("1");
+  await hands.fill("Your name", name);
+  await hands.fill("A PIN of 4 to 8 digits", "2468");
+  await hands.press("Enter");
+  await expect(page.getByRole("heading", { name: "Keep this sheet" })).toBeVisible();
+  await hands.press("Enter");
+}
+
+/** An own event with one type at a price; ends on the Counter, before the shift. */
+export async function makeEvent(
+  hands: Hands,
+  event = "Harmattan Nights",
+  price = "7500",
+  quantity = "200",
+): Promise<void> {
+  const { page } = hands;
+  await expect(page.getByRole("heading", { name: "Events", exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "New event" }).first().click();
+  hands.presses += 1;
+  await hands.fill("Name of the event", event);
+  await hands.fill("Place", "Tafawa Balewa Square");
+  await page.getByLabel("Time zone").selectOption("Africa/Lagos");
+  await page.getByLabel("Currency").selectOption("NGN");
+  hands.fields += 2;
+  await hands.fill("Name", "Regular");
+  await hands.fill(/^Price/, price);
+  await hands.fill("How many", quantity);
+  await hands.press("Enter");
+  await expect(page.getByText("Saved. It is on sale at the Counter now.")).toBeVisible();
+  await hands.press("Enter");
+}
+
+/** Opens the shift with a float. */
+export async function openShift(hands: Hands, float = "10000"): Promise<void> {
+  await expect(hands.page.getByRole("heading", { name: "Open the shift" })).toBeVisible();
+  await hands.fill(/^Money in the drawer/, float);
+  await hands.press("Enter");
+  await expect(
+    hands.page.getByText("Mine to sell").or(hands.page.getByText("Left", { exact: true })),
+  ).toBeVisible();
+}
+
+/** A host with an event and an open shift, ready to sell. */
+export async function readyToSell(page: Page): Promise<Hands> {
+  const hands = new Hands(page);
+  await becomeHost(hands);
+  await makeEvent(hands);
+  await openShift(hands);
+  return hands;
+}
+
+/** Sells one of the first row for exact cash. */
+export async function sellOne(page: Page): Promise<void> {
+  await page.keyboard.press("1");
+  await expect(page.getByTestId("total")).not.toHaveText("₦0");
+  await page.keyboard.press("F9");
+  await expect(page.getByTestId("received")).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Sold" })).toBeVisible();
+}
+
+/** The digits of the passes of the sale that was just made; ends back on the rows. */
+export async function passesOfSale(page: Page): Promise<string[]> {
+  await page.keyboard.press("F5");
+  const digits: string[] = [];
+  const of = Number(
+    /of (\d+)/.exec((await page.getByText(/^Pass \d+ of [1-9]\d*$/).textContent()) ?? "")?.[1] ?? "0",
+  );
+  for (let i = 0; i < of; i++) {
+    await expect(page.getByText(`Pass ${i + 1} of ${of}`)).toBeVisible();
+    await page.getByRole("button", { name: "Copy the code" }).click();
+    await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
+    digits.push(await page.evaluate(() => navigator.clipboard.readText()));
+    if (i < of - 1) await page.keyboard.press("ArrowRight");
+  }
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  return digits;
+}
+
+/** Goes to a face by its menu. */
+export async function openFace(page: Page, face: "Counter" | "Gate" | "Office"): Promise<void> {
+  await page.getByRole("button", { name: /^Faces:/ }).click();
+  await page.getByRole("menuitem", { name: face }).click();
+}
+
+/** Opens the gate, with whatever checks are missing. */
+export async function openGate(page: Page): Promise<void> {
+  await openFace(page, "Gate");
+  await expect(page.getByRole("button", { name: /^Open this gate/ })).toBeVisible();
+  await page.getByRole("button", { name: /^Open this gate/ }).click();
+  await expect(page.getByTestId("ready")).toBeVisible();
+}
+
+/** Types a code as a keyboard-wedge scanner does, all keys within the page so that their pace is
+ * the scanner's and not the test's; `enterAfter` ms later comes its Enter. */
+export async function wedge(
+  page: Page,
+  text: string,
+  options: { pace?: number; enterAfter?: number } = {},
+): Promise<void> {
+  await page.evaluate(
+    async ({ text, pace, enterAfter }) => {
+      const target = () => document.activeElement ?? document.body;
+      const down = (code: string, key: string) =>
+        target().dispatchEvent(
+          new KeyboardEvent("keydown", { code, key, bubbles: true, cancelable: true, composed: true }),
+        );
+      const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+      for (const c of text) {
+        down(/\d/.test(c) ? `Digit${c}` : `Key${c.toUpperCase()}`, c);
+        if (pace > 0) await wait(pace);
+      }
+      if (enterAfter >= 0) {
+        await wait(enterAfter);
+        const button = target();
+        const taken = !down("Enter", "Enter");
+        if (!taken && button instanceof HTMLButtonElement) button.click();
+      }
+    },
+    { text, pace: options.pace ?? 0, enterAfter: options.enterAfter ?? -1 },
+  );
+}
+
+/** What the Gate's field shows now. */
+export function verdict(page: Page) {
+  return page.getByTestId("verdict");
+}
