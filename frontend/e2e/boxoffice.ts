@@ -14,27 +14,37 @@ export async function becomeHost(hands: Hands, name = "Adaeze Okonkwo"): Promise
 }
 
 /** An own event with one type at a price; ends on the Counter, before the shift. */
-export async function makeEvent(
-  hands: Hands,
-  event = "Harmattan Nights",
-  price = "7500",
-  quantity = "200",
-): Promise<void> {
+export async function makeEvent(hands: Hands, doorsOpen = false): Promise<void> {
   const { page } = hands;
   await expect(page.getByRole("heading", { name: "Events", exact: true })).toBeVisible();
-  await page.getByRole("button", { name: "New event" }).first().click();
   hands.presses += 1;
-  await hands.fill("Name of the event", event);
+  await page.getByRole("button", { name: "New event" }).first().click();
+  await hands.fill("Name of the event", "Harmattan Nights");
   await hands.fill("Place", "Tafawa Balewa Square");
   await page.getByLabel("Time zone").selectOption("Africa/Lagos");
   await page.getByLabel("Currency").selectOption("NGN");
   hands.fields += 2;
+  if (doorsOpen) await openTheDoors(page);
   await hands.fill("Name", "Regular");
-  await hands.fill(/^Price/, price);
-  await hands.fill("How many", quantity);
+  await hands.fill(/^Price/, "7500");
+  await hands.fill("How many", "200");
   await hands.press("Enter");
   await expect(page.getByText("Saved. It is on sale at the Counter now.")).toBeVisible();
   await hands.press("Enter");
+}
+
+/** Sets the performance so that a gate may admit now, whatever the time of day. */
+async function openTheDoors(page: Page): Promise<void> {
+  const now = new Intl.DateTimeFormat("sv-SE", {
+    timeZone: "Africa/Lagos",
+    dateStyle: "short",
+    timeStyle: "short",
+  }).format();
+  const [date = "", time = ""] = now.split(" ");
+  await page.getByLabel("Date", { exact: true }).fill(date);
+  await page.getByLabel("Doors", { exact: true }).fill("00:00");
+  await page.getByLabel("Starts", { exact: true }).fill(time);
+  await page.getByLabel("Ends", { exact: true }).fill("");
 }
 
 /** Opens the shift with a float. */
@@ -51,7 +61,7 @@ export async function openShift(hands: Hands, float = "10000"): Promise<void> {
 export async function readyToSell(page: Page): Promise<Hands> {
   const hands = new Hands(page);
   await becomeHost(hands);
-  await makeEvent(hands);
+  await makeEvent(hands, true);
   await openShift(hands);
   return hands;
 }

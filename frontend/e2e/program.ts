@@ -93,7 +93,7 @@ export class Hands {
 
   async fill(label: string | RegExp, text: string): Promise<void> {
     this.fields += 1;
-    await this.page.getByLabel(label).fill(text);
+    await this.page.getByLabel(label, { exact: true }).fill(text);
   }
 
   async press(key: string): Promise<void> {

@@ -34,6 +34,10 @@ export const gate = {
       "Nothing readable there. Scan again, or type the code below the QR.",
       "Rien de lisible. Scannez encore, ou tapez le code sous le QR.",
     ],
+    card: [
+      "That counter’s card is taken in. Scan the pass again.",
+      "La carte de ce guichet est prise. Scannez à nouveau le billet.",
+    ],
     knocked: ["Decide this one first", "Décidez d’abord pour celui-ci"],
     shut: ["Shut this gate", "Fermer ce contrôle"],
   },
@@ -68,6 +72,7 @@ export const gate = {
     until: ["Was good until", "Valable jusqu’à"],
     performance: ["This pass is for", "Billet pour le"],
     gates: ["Go to", "Allez à"],
+    undone: ["Undone at", "Annulé à"],
     amount: ["To pay", "À payer"],
     reason: ["Why", "Pourquoi"],
     by: ["by {{steward}}", "par {{steward}}"],
@@ -158,7 +163,6 @@ export const gate = {
   },
   reason: {
     check: ["Look at this ticket before you admit.", "Regardez ce billet avant de laisser entrer."],
-    note: ["{{note}}", "{{note}}"],
     unknown_key: [
       "Sold by a counter that this gate has not met. Scan that counter’s card, or ask the supervisor.",
       "Vendu par un guichet inconnu de ce contrôle. Scannez la carte de ce guichet, ou demandez au chef de porte.",
@@ -167,24 +171,59 @@ export const gate = {
       "Numbered above what its counter may sell. Ask the supervisor.",
       "Numéro au-dessus de ce que son guichet peut vendre. Demandez au chef de porte.",
     ],
-    revoked_device: [
-      "Sold by a laptop that was revoked later. Ask the supervisor.",
-      "Vendu par un portable révoqué depuis. Demandez au chef de porte.",
+    revoked_issuer: [
+      "Sold by a laptop that was revoked before. Ask the supervisor.",
+      "Vendu par un portable déjà révoqué. Demandez au chef de porte.",
     ],
-    short_code: [
+    out_of_scope: [
+      "Sold by a counter that may not sell this performance. Ask the supervisor.",
+      "Vendu par un guichet sans droit sur cette représentation. Demandez au chef de porte.",
+    ],
+    out_of_type: [
+      "Sold by a counter that may not sell this ticket type. Ask the supervisor.",
+      "Vendu par un guichet sans droit sur ce type de billet. Demandez au chef de porte.",
+    ],
+    too_new: [
+      "Made by a newer TicketCrib than this one. Ask the supervisor.",
+      "Fait par un TicketCrib plus récent que celui-ci. Demandez au chef de porte.",
+    ],
+    code: [
       "Found by its typed code only. A code proves nothing: look at the ticket itself.",
       "Trouvé par son seul code tapé. Un code ne prouve rien : regardez le billet lui-même.",
     ],
-    expired_certificate: [
-      "Its counter’s certificate has ended. Ask the supervisor.",
-      "Le certificat de son guichet est échu. Demandez au chef de porte.",
+    clock: [
+      "This gate’s clock is in doubt. A supervisor confirms the time with F2; until then look at the ticket’s date.",
+      "L’horloge de ce contrôle est douteuse. Un superviseur confirme l’heure avec F2 ; d’ici là, regardez la date du billet.",
     ],
     other: ["Look at this ticket, then decide.", "Regardez ce billet, puis décidez."],
-    clock_wrong: ["This gate’s clock cannot be right.", "L’horloge de ce contrôle est fausse."],
-    not_kept: ["The disk did not keep it.", "Le disque ne l’a pas gardé."],
-    timeout: ["No answer in time.", "Pas de réponse à temps."],
-    internal: ["Something went wrong inside.", "Une erreur interne est survenue."],
-    not_ready: ["This gate is not open yet.", "Ce contrôle n’est pas encore ouvert."],
+    other_event: [
+      "It is a pass of another event of this house",
+      "C’est un billet d’un autre événement de la maison",
+    ],
+    exchanged: [
+      "A newer pass replaced this one: ask for the new one",
+      "Un billet plus récent le remplace : demandez le nouveau",
+    ],
+    damaged: ["The code came in damaged: scan again", "Le code est arrivé abîmé : scannez à nouveau"],
+    code_not_known: [
+      "This gate knows no ticket with this code",
+      "Ce contrôle ne connaît aucun billet de ce code",
+    ],
+    card_refused: [
+      "That counter’s card is not of this event",
+      "La carte de ce guichet n’est pas de cet événement",
+    ],
+    clock_wrong: ["This gate’s clock cannot be right", "L’horloge de ce contrôle est fausse"],
+    not_kept: ["The disk did not keep it", "Le disque ne l’a pas gardé"],
+    timeout: ["No answer in time", "Pas de réponse à temps"],
+    needs_person: [
+      "Too many wrong codes: call the supervisor",
+      "Trop de codes faux : appelez le chef de porte",
+    ],
+    invalid: ["That is no code of a ticket", "Ce n’est pas le code d’un billet"],
+    failed: ["Something went wrong inside", "Une erreur interne est survenue"],
+    internal: ["Something went wrong inside", "Une erreur interne est survenue"],
+    not_ready: ["Open this gate first.", "Ouvrez d’abord ce contrôle."],
   },
   act: {
     next: ["Next person", "Suivant"],

@@ -297,6 +297,7 @@ export const office = {
     kind: {
       double_admission: ["One ticket entered twice", "Un billet est entré deux fois"],
       oversold: ["More sold than lent", "Plus de ventes que de prêts"],
+      gap: ["A journal with a gap", "Un journal avec un trou"],
       fork: ["One device, two stories", "Un appareil, deux versions"],
       unknown_kind: ["An entry that this version does not know", "Une écriture inconnue de cette version"],
       fold_failed: ["An entry that could not be counted", "Une écriture qui n’a pu être comptée"],

@@ -1,6 +1,6 @@
 import { ScanLine, Volume2 } from "lucide-react";
 import { useEffect, useState } from "react";
-import { type GateView, gate, pastedText, readPicture, toAppError, useView } from "../../bridge";
+import { type GateView, gate, pastedText, readPicture, useView } from "../../bridge";
 import { FootLink } from "../../components/frame/foot";
 import { FootItem } from "../../components/frame/frame";
 import { useSession } from "../../components/frame/session";
@@ -94,8 +94,8 @@ function OpenGate(props: {
       const text = await readPicture(file);
       if (text) await hands.scan(text, "picture");
       else hands.knock({ kind: "nothing" });
-    } catch (reason) {
-      hands.knock({ kind: toAppError(reason).code === "timeout" ? "nothing" : "nothing" });
+    } catch {
+      hands.knock({ kind: "nothing" });
     }
   };
   const paste = async (text: string) => {
@@ -166,7 +166,7 @@ function OpenGate(props: {
       {sheet === "find" && <FindTicketDialog zone={zone} onClose={close} onCode={lookUp} />}
       {sheet === "supervisor" && (
         <SupervisorDialog
-          verdict={verdict && verdict.verdict !== "admit" ? verdict : undefined}
+          verdict={verdict?.canAct && verdict.verdict !== "admit" ? verdict : undefined}
           zone={zone}
           onClose={close}
           onOverride={hands.override}

@@ -92,7 +92,7 @@ export function Readiness({ view, hands, zone }: { view: GateView; hands: GateHa
         <TestScans
           checks={list}
           verdict={verdict?.test ? verdict.verdict : undefined}
-          notice={noticeText(hands.notice, t)}
+          notice={noticeText(hands.notice, t) || (verdict && !verdict.test ? t("gate.reason.not_ready") : "")}
           onShow={() => setShowing(true)}
         />
         <Refusal error={open.error ?? checks.error} />

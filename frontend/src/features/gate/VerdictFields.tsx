@@ -73,7 +73,7 @@ function Admitted({ view, zone }: FieldProps) {
           <bdi className="code">{view.code}</bdi> ·{" "}
           {view.test
             ? t("gate.admit.test")
-            : view.reason === "override"
+            : /^(override|reopened)$/.test(view.reason)
               ? t("gate.admit.overridden")
               : view.entry > 1
                 ? t("gate.admit.again", { n: view.entry })
@@ -114,9 +114,11 @@ function Refused({ view, zone, onNext, onSupervisor }: FieldProps) {
           >
             {t("gate.act.next")}
           </FieldButton>
-          <FieldButton onPress={onSupervisor} cap="F2" className="flex-1 border-white">
-            {t("gate.act.supervisor")}
-          </FieldButton>
+          {view.canAct && (
+            <FieldButton onPress={onSupervisor} cap="F2" className="flex-1 border-white">
+              {t("gate.act.supervisor")}
+            </FieldButton>
+          )}
         </div>
       </div>
     </div>
@@ -139,7 +141,8 @@ function Why({ view, zone }: { view: VerdictView; zone: string }) {
       </>,
     ]);
   }
-  if (args.gate) {
+  if (view.verdict === "wrong_gate" && args.gate) rows.push([t("gate.why.gates"), args.gate]);
+  else if (args.gate) {
     rows.push([
       t("gate.why.where"),
       <>
@@ -150,6 +153,7 @@ function Why({ view, zone }: { view: VerdictView; zone: string }) {
       </>,
     ]);
   }
+  if (args.where) rows.push([t("gate.why.undone"), args.where]);
   for (const [name, label] of [
     ["from", "gate.why.from"],
     ["until", "gate.why.until"],
@@ -163,7 +167,6 @@ function Why({ view, zone }: { view: VerdictView; zone: string }) {
       ]);
     else if (args[name]) rows.push([t(label), args[name]]);
   }
-  if (args.gates) rows.push([t("gate.why.gates"), args.gates]);
   if (args.amount) rows.push([t("gate.why.amount"), args.amount]);
   if (view.type || view.code) {
     rows.push([
@@ -173,7 +176,7 @@ function Why({ view, zone }: { view: VerdictView; zone: string }) {
       </>,
     ]);
   }
-  if (rows.length === 0 && reasonKey(view.reason)) rows.push([t("gate.why.reason"), reasonOf(view, t)]);
+  if (reasonKey(view.reason)) rows.push([t("gate.why.reason"), reasonOf(view, t)]);
   if (rows.length === 0) return null;
   return (
     <dl className="m-0 mt-[12px] grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-[28px] gap-y-[4px] rounded-[10px] bg-v-refuse-deep px-[26px] py-[14px]">
@@ -216,8 +219,8 @@ function Steps({ verdict }: { verdict: Verdict }) {
 function Attention({ view, onNext, onAdmit, onSupervisor }: FieldProps) {
   const { t } = useTranslation();
   const args = view.args ?? {};
-  const note = args.note || args.check || "";
-  const good = note !== "" || view.reason === "check" || view.reason === "note";
+  const note = args.note ?? "";
+  const good = view.reason === "check";
   return (
     <div className="flex h-full min-h-0 flex-col bg-v-attention text-v-on-attention">
       <div className="hazard" />
@@ -296,5 +299,5 @@ function reasonKey(reason: string): reason is Reason {
 /** The sentence of a reason; a reason of a newer program reads "look, then decide". */
 export function reasonOf(view: VerdictView, t: Say): string {
   const reason: Reason = reasonKey(view.reason) ? view.reason : "other";
-  return t(`gate.reason.${reason}`, { note: "", ...view.args });
+  return t(`gate.reason.${reason}`);
 }

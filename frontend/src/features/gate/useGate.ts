@@ -19,7 +19,10 @@ const ADMIT_MS = 1400;
 const UNANSWERED_MS = 60_000;
 
 /** What the Gate tells below the word READY. */
-export type Notice = { kind: "damaged"; digits: number } | { kind: "overrun" | "nothing" | "knocked" } | null;
+export type Notice =
+  | { kind: "damaged"; digits: number }
+  | { kind: "overrun" | "nothing" | "knocked" | "card" }
+  | null;
 
 /** The Gate's hands. */
 export interface GateHands {
@@ -85,7 +88,10 @@ export function useGate(): GateHands {
       latest.current.field = { kind: "deciding", key };
       try {
         const view = await question();
-        show(key, view);
+        if (view.reason === "card_taken") {
+          dispatch({ kind: "unread" });
+          setNotice({ kind: "card" });
+        } else show(key, view);
         return view;
       } catch (reason) {
         const failed = notChecked(key, toAppError(reason).code);
