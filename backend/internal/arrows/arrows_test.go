@@ -15,6 +15,7 @@ var floors = [][]string{
 	{"backend/catalog", "backend/inventory", "backend/access", "backend/guard", "backend/ledger", "backend/notify"},
 	{"backend/boxoffice", "backend/gate", "backend/queue", "backend/checkout", "backend/refund", "backend/report"},
 	{"backend/store", "backend/hubapi", "backend/paystack", "backend/mail", "backend/qr", "backend/printer"},
+	{"backend/fold"}, // where entries meet their rules, for hub and station alike
 	{"backend/station", "backend/hub"},
 	{"app", "backend/internal/fair"},
 	{"backend/cmd", ""},
