@@ -18,13 +18,16 @@ function isKnown(code: string): code is ErrorCode {
 /** Gives the sentence of a refusal in the screen's language; for a code of a newer program, the
  * English one that came with it. */
 export function useErrorText(): (error: Spelled) => string {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return useCallback(
     (error) => {
-      if (!isKnown(error.code)) return error.message;
+      // What is wrong with a field only the rules can say, and they say it in English.
+      if (!isKnown(error.code) || (error.code === "invalid" && error.message && i18n.language === "en")) {
+        return error.message;
+      }
       const key: `errors.${ErrorCode}` = `errors.${error.code}`;
       return t(key, { left: "0", seconds: "", count: 0, ...error.args });
     },
-    [t],
+    [t, i18n.language],
   );
 }

@@ -43,7 +43,7 @@ export function EventEditor(props: {
   const field = save.error?.args.field ?? "";
   const wrong = (path: string) =>
     save.error && (field === path || (field !== "" && field === path.split(".").at(-1)))
-      ? fieldText(save.error.message, text(save.error))
+      ? text(save.error)
       : undefined;
   useShortcuts([{ keys: ["Escape"], run: props.onDone }]);
   const submit = async (event: FormEvent) => {
@@ -80,16 +80,7 @@ export function EventEditor(props: {
             action={<Button onClick={props.onReload}>{t("office.event.reload")}</Button>}
           />
         ) : (
-          save.error && (
-            <Banner
-              tone="bad"
-              title={
-                save.error.code === "invalid"
-                  ? fieldText(save.error.message, text(save.error))
-                  : text(save.error)
-              }
-            />
-          )
+          save.error && <Banner tone="bad" title={text(save.error)} />
         )}
         <Card className="grid grid-cols-[2fr_1.4fr_1.2fr_110px] gap-[12px] px-[18px] py-[14px]">
           <Field
@@ -137,11 +128,6 @@ export function EventEditor(props: {
       </Page>
     </form>
   );
-}
-
-/** The rules' own sentence says what is wrong with the field; the general one only that it is. */
-function fieldText(own: string, general: string): string {
-  return own || general;
 }
 
 function withOwn(list: string[] | undefined, own: string): string[] {

@@ -58,7 +58,7 @@ function Choose({ onHost, onJoin }: { onHost: () => void; onJoin: () => void }) 
       </h1>
       <p className="m-0 mt-[8px] mb-[24px] text-20 text-on-stage-2">{t("setup.firstRun.hint")}</p>
       <Refusal error={practice.error} className="mb-[16px]" />
-      <div className="grid flex-1 grid-cols-2 gap-[24px]">
+      <div className="grid max-h-[620px] flex-1 grid-cols-2 gap-[24px]">
         <Way
           icon={<HouseWifi strokeWidth={1.6} />}
           number="1"

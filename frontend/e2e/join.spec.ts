@@ -1,0 +1,63 @@
+import { expect } from "@playwright/test";
+import { openFace, openGate, passesOfSale, readyToSell, sellOne, verdict, wedge } from "./boxoffice";
+import { test } from "./program";
+
+test("a second laptop joins as a gate, and both agree after working apart", async ({
+  page,
+  program,
+  another,
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const hands = await readyToSell(page);
+  await sellOne(page);
+  const [first = ""] = await passesOfSale(page);
+
+  await openFace(page, "Office");
+  await page.keyboard.press("Alt+3");
+  await page.getByRole("button", { name: "Gate", exact: true }).click();
+  await page.getByRole("button", { name: "Make a code" }).click();
+  const code = (await page.getByTestId("enrol-code").textContent()) ?? "";
+  const address = ((await page.getByText(/^or type it/).textContent()) ?? "").split("·")[1]?.trim() ?? "";
+
+  const second = another();
+  const other = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
+  await other.goto(await second.start());
+  await expect(other.getByRole("heading", { name: "What is this laptop for?" })).toBeVisible();
+  await other.keyboard.press("2");
+  await other.getByLabel("Code", { exact: true }).fill(code);
+  await other.getByLabel("Address of the hub").fill(address);
+  await other.getByLabel("Name of this laptop").fill("Gate B lane 1");
+  await other.keyboard.press("Enter");
+
+  const words = (await other.getByTestId("join-words").textContent()) ?? "";
+  await expect(page.getByTestId("hub-words")).toHaveText(words);
+  await other.getByRole("button", { name: "Same words" }).click();
+  await page.getByRole("button", { name: "Same, let in" }).click();
+
+  await expect(other.getByRole("heading", { name: "Who is on?" })).toBeVisible({ timeout: 20_000 });
+  for (const digit of "2468") await other.keyboard.press(digit, { delay: 60 });
+  await other.keyboard.press("Enter");
+  await expect(other.getByRole("button", { name: /^Open this gate/ })).toBeVisible();
+  await other.getByRole("button", { name: /^Open this gate/ }).click();
+  await wedge(other, first);
+  await expect(verdict(other)).toHaveAttribute("data-verdict", "admit");
+
+  await openGate(page);
+  await wedge(page, first);
+  await expect(verdict(page)).toHaveAttribute("data-verdict", "already_in");
+  await page.keyboard.press("Space");
+
+  // The host goes away: the gate goes on alone, with a pass that it has never heard of.
+  await openFace(page, "Counter");
+  await sellOne(page);
+  const [fresh = ""] = await passesOfSale(page);
+  await program.stop();
+  await expect(other.getByText("Working alone")).toBeVisible({ timeout: 30_000 });
+  await wedge(other, fresh);
+  await expect(verdict(other)).toHaveAttribute("data-verdict", "admit");
+  await expect(other.getByTestId("ready")).toBeVisible();
+  await wedge(other, fresh);
+  await expect(verdict(other)).toHaveAttribute("data-verdict", "already_in");
+  expect(hands.fields).toBeGreaterThan(0);
+});
