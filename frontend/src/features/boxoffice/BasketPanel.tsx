@@ -232,12 +232,14 @@ function Line(props: {
           moreOff={roomFor(props.selling.basket, row) <= 0}
         />
       )}
-      <bdi className="num text-end text-17 font-semibold">
-        {f.money(
-          { minor: row.price.minor * count, currency: row.price.currency },
-          { fraction: props.fraction },
-        )}
-      </bdi>
+      <span className="num text-end text-17 font-semibold">
+        <bdi>
+          {f.money(
+            { minor: row.price.minor * count, currency: row.price.currency },
+            { fraction: props.fraction },
+          )}
+        </bdi>
+      </span>
     </div>
   );
 }

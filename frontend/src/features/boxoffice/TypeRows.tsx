@@ -102,9 +102,11 @@ function Row(props: {
         </b>
         <span className="line-clamp-1 text-14 text-ink-2">{noteOf(row, t, f, props.zone)}</span>
       </span>
-      <bdi className={cn("display num text-end text-20 leading-none font-semibold", closed && "text-ink-3")}>
-        {row.price.minor === 0 ? t("counter.rows.free") : f.money(row.price, { fraction: props.fraction })}
-      </bdi>
+      <span className={cn("display num text-end text-20 leading-none font-semibold", closed && "text-ink-3")}>
+        <bdi>
+          {row.price.minor === 0 ? t("counter.rows.free") : f.money(row.price, { fraction: props.fraction })}
+        </bdi>
+      </span>
       <span className="text-end">
         {row.mine < 0 ? (
           <span className="text-14 text-ink-2">{t("counter.rows.noLimit")}</span>
