@@ -126,7 +126,9 @@ function OpenGate(props: {
     ],
     {
       onScan: (action) => {
-        if (action.kind === "scan" && sheet !== "supervisor") close();
+        // A supervisor decides about the person on screen: nobody else may take that place meanwhile.
+        if (sheet === "supervisor") return hands.knock({ kind: "knocked" });
+        if (action.kind === "scan") close();
         setFrom(0);
         hands.hear(action);
       },
