@@ -41,7 +41,7 @@ type Store struct {
 }
 
 // OpenSQLite opens or creates the file. It returns CodeDamaged for a file that
-// is not a sound database and CodeTooNew for one of a newer version, and
+// is not a sound database of ours and CodeTooNew for one of a newer version, and
 // changes neither.
 func OpenSQLite(ctx context.Context, path string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -136,6 +136,9 @@ func checkFile(path string) error {
 	if err != nil {
 		return fmt.Errorf("look at the data file: %w", err)
 	}
+	if info.Size() < smallest {
+		return errDamaged(path, errors.New("this is no database"))
+	}
 	db, err := sql.Open("sqlite3", sqliteDSN(path, url.Values{"mode": {"rw"}}))
 	if err != nil {
 		return errDamaged(path, err)
@@ -150,6 +153,23 @@ func checkFile(path string) error {
 	}
 	if verdict != "ok" {
 		return errDamaged(path, errors.New(verdict))
+	}
+	return checkOurs(db, path)
+}
+
+// smallest is the size of the header that every database of SQLite begins with.
+const smallest = 512
+
+// checkOurs refuses a sound database that holds other tables than ours: they
+// are not this program's to change.
+func checkOurs(db *sql.DB, path string) error {
+	var all, ours int
+	err := db.QueryRow("SELECT count(*), count(CASE WHEN name = 'goose_db_version' THEN 1 END) FROM sqlite_master WHERE type = 'table'").Scan(&all, &ours)
+	if err != nil {
+		return errDamaged(path, err)
+	}
+	if all > 0 && ours == 0 {
+		return errDamaged(path, errors.New("this is another program's database"))
 	}
 	return nil
 }

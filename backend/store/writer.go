@@ -6,7 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"sync"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/mattn/go-sqlite3"
 
 	"github.com/ticketcrib/ticketcrib/backend/store/db"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -86,8 +90,14 @@ func (w *writer) commit(group []*submission) {
 		return
 	}
 	for _, s := range group {
-		if s.err = s.ctx.Err(); s.err == nil {
-			s.err = w.savepoint(s.work)
+		if s.err = s.ctx.Err(); s.err != nil {
+			continue
+		}
+		whole := true
+		if whole, s.err = w.savepoint(s.work); !whole {
+			_ = w.stmts.exec("ROLLBACK")
+			fail(group, s.err)
+			return
 		}
 	}
 	if err := w.stmts.exec("COMMIT"); err != nil {
@@ -103,18 +113,38 @@ func (w *writer) begin() string {
 	return "BEGIN IMMEDIATE"
 }
 
-func (w *writer) savepoint(work func(*Tx) error) error {
+// savepoint runs one submission. whole is false when the engine has ended the
+// transaction of the whole group, as SQLite does when the disk is full: what ran
+// before is undone, and what ran after would be outside of any transaction.
+func (w *writer) savepoint(work func(*Tx) error) (whole bool, err error) {
 	if err := w.stmts.exec("SAVEPOINT one"); err != nil {
-		return notKept(err)
+		return false, notKept(err)
 	}
-	err := guard(work, &Tx{q: db.New(w.stmts), engine: w.engine})
+	err = guard(work, &Tx{q: db.New(w.stmts), engine: w.engine})
 	if err == nil {
 		if err = w.stmts.exec("RELEASE SAVEPOINT one"); err == nil {
-			return nil
+			return true, nil
 		}
 		err = notKept(err)
 	}
-	return errors.Join(err, w.stmts.exec("ROLLBACK TO SAVEPOINT one"), w.stmts.exec("RELEASE SAVEPOINT one"))
+	if diskRefused(err) {
+		err = notKept(err)
+	}
+	if undo := errors.Join(w.stmts.exec("ROLLBACK TO SAVEPOINT one"), w.stmts.exec("RELEASE SAVEPOINT one")); undo != nil {
+		return false, errors.Join(err, undo)
+	}
+	return true, err
+}
+
+// diskRefused reports whether a statement failed for want of the disk, not for
+// what it said.
+func diskRefused(err error) bool {
+	var lite sqlite3.Error
+	if errors.As(err, &lite) {
+		return lite.Code == sqlite3.ErrFull || lite.Code == sqlite3.ErrIoErr || lite.Code == sqlite3.ErrReadonly
+	}
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && strings.HasPrefix(pg.Code, "53") // insufficient resources
 }
 
 // guard runs the work and what it said to the feed, and turns a panic into an

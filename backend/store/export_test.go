@@ -1,0 +1,13 @@
+package store
+
+import "context"
+
+// Spell is spell for the SQLite engine: a test walks all generated SQL with it.
+func Spell(query string) string { return spell(query, engineSQLite) }
+
+// Raw runs a statement in the writing connection, beside the queue: a test
+// narrows the disk with it.
+func (s *Store) Raw(ctx context.Context, query string) error {
+	_, err := s.writer.conn.ExecContext(ctx, query)
+	return err
+}
