@@ -97,6 +97,9 @@ func inWindow(plan launch.Plan, words launch.Words, screens fs.FS, cfg app.Confi
 		return err
 	}
 	defer func() { err = errors.Join(err, closed(program)) }()
+	if plan.Kiosk {
+		program.LockKiosk()
+	}
 	err = window.Run(window.Config{
 		Assets: screens, Bindings: program.Bindings(), Program: program.Handler(), ErrorJSON: app.ErrorJSON,
 		Events: events, MayClose: program.MayClose, Unlock: program.Unlock, Kiosk: plan.Kiosk, Icon: icon, Log: cfg.Log,
@@ -118,6 +121,9 @@ func inBrowser(plan launch.Plan, words launch.Words, screens fs.FS, cfg app.Conf
 		return err
 	}
 	defer func() { err = errors.Join(err, closed(program)) }()
+	if plan.Kiosk {
+		program.LockKiosk()
+	}
 	return browser.Serve(ctx, browser.Config{
 		Addr: plan.Browser, Assets: screens, Bindings: program.Bindings(), Program: program.Handler(),
 		ErrorJSON: app.ErrorJSON, Events: events, MayClose: program.MayClose,
