@@ -1,5 +1,5 @@
 import { Check } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState, useSyncExternalStore } from "react";
 import type { VerdictView } from "../../bridge";
 import { cn } from "../../components/cn";
 import { useNow } from "../../components/frame/clock";
@@ -12,6 +12,7 @@ import { needsTextFace } from "../../format/names";
 import { useFormat } from "../../format/useFormat";
 import { gate as words } from "../../i18n/gate";
 import { type Say, useTranslation } from "../../i18n/useTranslation";
+import { ADMIT_MS } from "./deciding";
 
 interface FieldProps {
   view: VerdictView;
@@ -81,9 +82,32 @@ function Admitted({ view, zone }: FieldProps) {
           · <time>{f.clock(view.at, zone)}</time>
         </div>
       </div>
-      <div className="absolute inset-x-0 bottom-0 h-[10px] bg-white/25">
-        <i key={view.key} className="admit-run block h-full bg-white" />
-      </div>
+      <AdmitRun key={view.key} />
+    </div>
+  );
+}
+
+function onMotionChange(changed: () => void): () => void {
+  const query = window.matchMedia("(prefers-reduced-motion: reduce)");
+  query.addEventListener("change", changed);
+  return () => query.removeEventListener("change", changed);
+}
+
+/** How long the verdict stays yet: a bar that runs out or, where motion is unwelcome, a number. */
+function AdmitRun() {
+  const still = useSyncExternalStore(
+    onMotionChange,
+    () => window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+  );
+  const [began] = useState(() => Date.now());
+  const now = useNow(200);
+  if (still) {
+    const left = Math.max(0, ADMIT_MS - (now - began)) / 1000;
+    return <span className="num absolute end-[24px] bottom-[20px] text-34 font-bold">{left.toFixed(1)}</span>;
+  }
+  return (
+    <div className="absolute inset-x-0 bottom-0 h-[10px] bg-white/25">
+      <i className="admit-run block h-full bg-white" />
     </div>
   );
 }

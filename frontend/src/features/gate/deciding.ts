@@ -1,6 +1,9 @@
 import type { VerdictView } from "../../bridge";
 import { familyOf, verdictOf } from "../../components/verdict/families";
 
+/** How long an ADMIT stays when nobody scans, in ms; tokens.css says the same as --hold-admit. */
+export const ADMIT_MS = 1400;
+
 /** What the Gate's field shows. */
 export type Field =
   | { kind: "ready" }

@@ -11,10 +11,8 @@ import {
   play,
   refusedTones,
 } from "../../sound/tones";
-import { doubtedByOverrun, type Field, next, notChecked, ready, takesScans } from "./deciding";
+import { ADMIT_MS, doubtedByOverrun, type Field, next, notChecked, ready, takesScans } from "./deciding";
 
-/** How long an ADMIT stays when nobody scans, in ms. */
-const ADMIT_MS = 1400;
 /** A code that got no answer keeps its key this long, so that scanning it again is not a second entry. */
 const UNANSWERED_MS = 60_000;
 
