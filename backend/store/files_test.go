@@ -21,7 +21,9 @@ func written(t *testing.T) string {
 		t.Fatal(err)
 	}
 	for i := range 50 {
-		do(t, st, func(tx *store.Tx) error { return tx.PutSetting(string(rune('a'+i)), bytes.Repeat([]byte{byte(i)}, 3000)) })
+		do(t, st, func(tx *store.Tx) error {
+			return tx.PutSetting(string(rune('a'+i)), bytes.Repeat([]byte{byte(i)}, 3000))
+		})
 	}
 	if err := st.Close(); err != nil {
 		t.Fatal(err)
