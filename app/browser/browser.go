@@ -45,7 +45,7 @@ type Config struct {
 // Serve answers until ctx ends or a page quits, then lets running calls finish.
 // It returns an error where Addr is not loopback or cannot be listened on.
 func Serve(ctx context.Context, cfg Config) error {
-	listener, err := listen(cfg.Addr)
+	listener, err := listen(ctx, cfg.Addr)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func stop(server *http.Server) error {
 
 // listen opens the address, which must be of this machine only: whatever is
 // listened on here runs as the person who started it.
-func listen(addr string) (net.Listener, error) {
+func listen(ctx context.Context, addr string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, ticketing.Errorf(ticketing.CodeInvalid, "The address "+addr+" is not of the form 127.0.0.1:8080.", "field", "browser")
@@ -93,7 +93,7 @@ func listen(addr string) (net.Listener, error) {
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return nil, ticketing.Errorf(ticketing.CodeInvalid, "Browser mode only listens on this machine. Use 127.0.0.1 instead of "+host+".", "field", "browser")
 	}
-	listener, err := net.Listen("tcp", addr)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return nil, ticketing.Errorf(ticketing.CodeInvalid, "The address "+addr+" cannot be used: another program may have it. Choose another port, or leave it out.", "field", "browser")
 	}
@@ -146,7 +146,7 @@ func noStore(next http.Handler) http.Handler {
 func recovered(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
-			if p := recover(); p != nil && p != http.ErrAbortHandler {
+			if p := recover(); p != nil {
 				log.Error("a request panicked", "path", r.URL.Path, "panic", p)
 				w.WriteHeader(http.StatusInternalServerError)
 			}
