@@ -1,5 +1,22 @@
 package app
 
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+	"strings"
+
+	"github.com/ticketcrib/ticketcrib/backend/access"
+	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
+	"github.com/ticketcrib/ticketcrib/backend/inventory"
+	"github.com/ticketcrib/ticketcrib/backend/pass"
+	"github.com/ticketcrib/ticketcrib/backend/pricing"
+	"github.com/ticketcrib/ticketcrib/backend/station"
+	"github.com/ticketcrib/ticketcrib/backend/store"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
 // BoxOffice is the Counter.
 type BoxOffice struct{ app *App }
 
@@ -40,7 +57,6 @@ type SaleRequest struct {
 	Lines       []SaleLine   `json:"lines"`
 	Tenders     []SaleTender `json:"tenders"` // none for a free order
 	Total       int64        `json:"total"`   // what the screen showed; CodeConflict if the price changed
-	Contact     string       `json:"contact"` // phone or mail, optional, sealed for the hub
 }
 
 // SaleLine is so many items of a type.
@@ -143,55 +159,622 @@ type Basket struct {
 }
 
 // Board returns the Counter's view of the chosen performance.
-func (b *BoxOffice) Board() (Board, error) { return Board{}, errNotBuilt }
+func (b *BoxOffice) Board() (Board, error) {
+	return call(b.app, "BoxOffice.Board", quick, func(ctx context.Context) (Board, error) { return b.board(ctx) })
+}
+
+func (b *BoxOffice) board(ctx context.Context) (Board, error) {
+	w, st, by, err := b.app.acting(ctx, ticketing.RoleSeller)
+	if err != nil {
+		return Board{}, err
+	}
+	out := Board{Rows: []BoardRow{}, Notes: []int64{}, Tenders: []string{boxoffice.TenderCash, boxoffice.TenderCard}}
+	e, p, ok, err := w.chosen(ctx, st.Now())
+	if err != nil {
+		return out, err
+	}
+	err = w.store.Read(ctx, func(tx *store.Tx) error {
+		if ok {
+			out.Currency = e.Event.Currency
+			for _, d := range pricing.Denominations(e.Event.Currency) {
+				out.Notes = append(out.Notes, d.Minor)
+			}
+			if err := boardRows(tx, st, &e.Event, p, &out); err != nil {
+				return err
+			}
+		}
+		if err := drawer(tx, st.Device(), &out); err != nil {
+			return err
+		}
+		parked, err := tx.ParkedBaskets()
+		out.Parked = len(parked)
+		return err
+	})
+	if err != nil {
+		return out, err
+	}
+	last, err := b.latest(ctx, w, st, by, 1)
+	if len(last) > 0 {
+		out.Last = &last[0]
+	}
+	return out, err
+}
+
+func boardRows(tx *store.Tx, st *station.Station, e *ticketing.Event, p ticketing.Performance, out *Board) error {
+	now := st.Now()
+	devices, err := tx.Devices()
+	if err != nil {
+		return err
+	}
+	sellers := 0
+	for _, d := range devices {
+		if d.State == access.Active && d.Place.Sells() {
+			sellers++
+		}
+	}
+	out.Lent = sellers > 1
+	for _, t := range e.Types {
+		if t.Hidden {
+			continue
+		}
+		row := BoardRow{Type: int(t.No), Name: t.Name, Note: t.Note, Passes: int(t.Passes), Price: Money{Currency: e.Currency}, State: "on_sale", Left: -1}
+		tier, onSale := pricing.TierInForce(t, now)
+		row.Price.Minor = tier.Price.Minor
+		left, err := boxoffice.Sellable(tx, st.Device(), e, p.ID, t.No, now)
+		if err != nil {
+			return err
+		}
+		if err := inAll(tx, e, p.ID, t, &row); err != nil {
+			return err
+		}
+		row.Mine, row.MineOf, row.AskedAt = left.Items, left.Of, left.AskedAt
+		if left.Items == math.MaxInt32 {
+			row.Mine, row.MineOf = -1, -1
+		}
+		if out.Until == 0 || (left.Until > 0 && left.Until < out.Until) {
+			out.Until = left.Until
+		}
+		switch {
+		case !onSale || now >= p.EndsAt || e.Closed:
+			row.State = "not_on_sale"
+		case left.Items == 0 && left.AskedAt > 0:
+			row.State = "asked"
+		case left.Items == 0:
+			row.State = "used_up"
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return nil
+}
+
+// inAll is how much of a type the hub said is left anywhere: free, lent or held.
+func inAll(tx *store.Tx, e *ticketing.Event, p ticketing.ScopeID, t ticketing.TicketType, row *BoardRow) error {
+	for _, q := range e.QuotasOf(p, t.No) {
+		l, ok, err := tx.Level(q.ID)
+		if err != nil {
+			return err
+		}
+		draw := max(q.Draw(t, 1), 1)
+		if left := (l.Capacity - l.Sold - l.WrittenOff) / draw; ok && (row.Left < 0 || left < row.Left) {
+			row.Left, row.LeftOf, row.AsOf = left, l.Capacity/draw, l.AsOf
+		}
+	}
+	return nil
+}
+
+func drawer(tx *store.Tx, own ticketing.DeviceID, out *Board) error {
+	s, open, err := tx.OpenShift(own)
+	if err != nil || !open {
+		return err
+	}
+	f, err := tx.Figures(s)
+	out.Drawer = &Money{Minor: f.Expected(s.Float), Currency: s.Currency}
+	return err
+}
 
 // Sell sells from what is lent to this device, commits, and only then answers.
 // CodeSoldOut (type, left), CodeShiftClosed, CodeAmountShort, CodeConflict.
-func (b *BoxOffice) Sell(r SaleRequest) (SaleView, error) { return SaleView{}, errNotBuilt }
+func (b *BoxOffice) Sell(r SaleRequest) (SaleView, error) {
+	return call(b.app, "BoxOffice.Sell", quick, func(ctx context.Context) (SaleView, error) {
+		w, st, by, err := b.app.acting(ctx, ticketing.RoleSeller)
+		if err != nil {
+			return SaleView{}, err
+		}
+		req := boxoffice.Request{Key: r.Key, Staff: by.ID, Performance: ticketing.ScopeID(r.Performance), Total: r.Total}
+		for _, l := range r.Lines {
+			if l.Type < 1 || l.Type > math.MaxUint16 {
+				return SaleView{}, ticketing.Errorf(ticketing.CodeNotOnSale, "This ticket type is not on sale.", "type", "")
+			}
+			req.Items = append(req.Items, boxoffice.Item{Type: ticketing.TypeNo(l.Type), Count: int64(l.Count)})
+		}
+		for _, t := range r.Tenders {
+			req.Tenders = append(req.Tenders, boxoffice.Tender{Kind: t.Kind, Received: t.Received, Slip: t.Slip})
+		}
+		sale, _, err := st.BoxOffice().Sell(ctx, req)
+		if err != nil {
+			return SaleView{}, err
+		}
+		st.Recorded("sale")
+		return b.saleView(ctx, w, st, by, sale)
+	})
+}
 
 // HandBack says which notes make the change.
 func (b *BoxOffice) HandBack(due, received int64) (HandBackView, error) {
-	return HandBackView{}, errNotBuilt
+	return call(b.app, "BoxOffice.HandBack", quick, func(ctx context.Context) (HandBackView, error) {
+		board, err := b.board(ctx)
+		if err != nil {
+			return HandBackView{}, err
+		}
+		change := ticketing.Money{Minor: max(received-due, 0), Currency: board.Currency}
+		pieces, short, err := pricing.Change(change, nil)
+		v := HandBackView{Change: Money(change), Notes: []NoteCount{}, Short: short.Minor}
+		for _, p := range pieces {
+			v.Notes = append(v.Notes, NoteCount{Note: p.Minor, Count: int(p.Count)})
+		}
+		return v, err
+	})
 }
 
 // Order returns one sale.
-func (b *BoxOffice) Order(order string) (SaleView, error) { return SaleView{}, errNotBuilt }
+func (b *BoxOffice) Order(order string) (SaleView, error) {
+	return call(b.app, "BoxOffice.Order", quick, func(ctx context.Context) (SaleView, error) {
+		w, st, by, err := b.app.acting(ctx, ticketing.RoleSeller)
+		if err != nil {
+			return SaleView{}, err
+		}
+		sale, err := w.sale(ctx, order)
+		if err != nil {
+			return SaleView{}, err
+		}
+		return b.saleView(ctx, w, st, by, sale)
+	})
+}
 
-// Find looks for sales by number, short code or type; "" lists the latest 50.
-func (b *BoxOffice) Find(query string) ([]SaleView, error) { return nil, errNotBuilt }
+func (w *world) sale(ctx context.Context, order string) (s boxoffice.Sale, err error) {
+	err = w.store.Read(ctx, func(tx *store.Tx) error {
+		var ok bool
+		if s, ok, err = tx.SaleByID(ticketing.OrderID(order)); err == nil && !ok {
+			err = ticketing.Errorf(ticketing.CodeNotFound, "This sale was not made at this counter.")
+		}
+		return err
+	})
+	return s, err
+}
+
+// Find looks for sales by number or short code; "" lists the latest 50.
+func (b *BoxOffice) Find(query string) ([]SaleView, error) {
+	return call(b.app, "BoxOffice.Find", quick, func(ctx context.Context) ([]SaleView, error) {
+		w, st, by, err := b.app.acting(ctx, ticketing.RoleSeller)
+		if err != nil {
+			return nil, err
+		}
+		query = strings.TrimSpace(query)
+		if query == "" {
+			return b.latest(ctx, w, st, by, 50)
+		}
+		var found []boxoffice.Sale
+		err = w.store.Read(ctx, func(tx *store.Tx) error {
+			if found, err = tx.SalesByNumber(strings.ToUpper(query), 50); err != nil || len(found) > 0 {
+				return err
+			}
+			return byCode(tx, query, &found)
+		})
+		if err != nil {
+			return nil, err
+		}
+		return b.saleViews(ctx, w, st, by, found)
+	})
+}
+
+func byCode(tx *store.Tx, query string, found *[]boxoffice.Sale) error {
+	code, err := pass.ParseShortCode(query)
+	if err != nil {
+		return nil
+	}
+	events, err := tx.Events()
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		h := code.Hash(e.CodeKey)
+		sales, err := tx.SalesByCode(h[:])
+		if err != nil {
+			return err
+		}
+		*found = append(*found, sales...)
+	}
+	return nil
+}
+
+func (b *BoxOffice) latest(ctx context.Context, w *world, st *station.Station, by access.Staff, count int) ([]SaleView, error) {
+	var rows []boxoffice.Sale
+	err := w.store.Read(ctx, func(tx *store.Tx) (err error) {
+		rows, err = tx.LatestSales(st.Device(), count)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return b.saleViews(ctx, w, st, by, rows)
+}
+
+func (b *BoxOffice) saleViews(ctx context.Context, w *world, st *station.Station, by access.Staff, rows []boxoffice.Sale) ([]SaleView, error) {
+	out := make([]SaleView, 0, len(rows))
+	for _, s := range rows {
+		v, err := b.saleView(ctx, w, st, by, s)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+func (b *BoxOffice) saleView(ctx context.Context, w *world, st *station.Station, by access.Staff, s boxoffice.Sale) (SaleView, error) {
+	v := SaleView{Order: string(s.ID), Number: s.Number, At: s.At, Lines: []SoldLine{}, Total: Money(s.Total), Tender: tenderOf(s), State: "issued",
+		Cash: Money{Minor: s.Cash, Currency: s.Total.Currency}, Change: Money{Minor: s.Change, Currency: s.Total.Currency}, PDF: "/app/tickets/" + string(s.ID) + ".pdf"}
+	if s.VoidedAt > 0 {
+		v.State = "void"
+	}
+	err := w.store.Read(ctx, func(tx *store.Tx) error {
+		e, _, err := tx.Event(s.Event)
+		if err != nil {
+			return err
+		}
+		for _, l := range s.Lines {
+			t, _ := e.Event.Type(l.Type)
+			v.Lines = append(v.Lines, SoldLine{Type: int(l.Type), Name: t.Name, Count: int(l.Items), Price: Money{Minor: l.Price, Currency: s.Total.Currency}})
+		}
+		p, _, err := tx.StaffByID(s.Staff)
+		if err != nil {
+			return err
+		}
+		v.Staff = p.Name
+		tickets, err := tx.TicketsOf(s.ID)
+		v.Passes = len(tickets)
+		return err
+	})
+	if err != nil {
+		return v, err
+	}
+	var refused *ticketing.Error
+	if err := st.BoxOffice().MayUndo(ctx, s.ID, by.ID); err == nil {
+		v.CanUndo = true
+	} else if !errors.As(err, &refused) {
+		return v, err
+	}
+	return v, nil
+}
+
+func tenderOf(s boxoffice.Sale) string {
+	switch {
+	case s.Cash > 0 && s.Card > 0:
+		return "split"
+	case s.Card > 0:
+		return boxoffice.TenderCard
+	case s.Cash > 0:
+		return boxoffice.TenderCash
+	default:
+		return "free"
+	}
+}
 
 // Passes returns the passes of a sale, the same bytes each time.
-func (b *BoxOffice) Passes(order string) ([]PassView, error) { return nil, errNotBuilt }
+func (b *BoxOffice) Passes(order string) ([]PassView, error) {
+	return call(b.app, "BoxOffice.Passes", quick, func(ctx context.Context) ([]PassView, error) {
+		w, _, _, err := b.app.acting(ctx, ticketing.RoleSeller)
+		if err != nil {
+			return nil, err
+		}
+		out := []PassView{}
+		err = w.store.Read(ctx, func(tx *store.Tx) error {
+			s, ok, err := tx.SaleByID(ticketing.OrderID(order))
+			if err != nil {
+				return err
+			}
+			if !ok {
+				return ticketing.Errorf(ticketing.CodeNotFound, "This sale was not made at this counter.")
+			}
+			e, _, err := tx.Event(s.Event)
+			if err != nil {
+				return err
+			}
+			tickets, err := tx.TicketsOf(s.ID)
+			for _, k := range tickets {
+				t, _ := e.Event.Type(k.Type)
+				digits, err := digitsOf(k.Pass)
+				if err != nil {
+					return err
+				}
+				out = append(out, PassView{Type: t.Name, Code: k.Code, Digits: digits, QR: "/app/qr.svg?pass=" + digits, People: int(k.People), State: string(k.State())})
+			}
+			return err
+		})
+		return out, err
+	})
+}
+
+func digitsOf(raw []byte) (string, error) {
+	token, err := pass.ParseToken(raw)
+	if err != nil {
+		return "", err
+	}
+	return token.Digits(), nil
+}
 
 // Undo voids a sale of the open shift; the view says the money to give back.
-func (b *BoxOffice) Undo(order, reason string) (SaleView, error) { return SaleView{}, errNotBuilt }
+func (b *BoxOffice) Undo(order, reason string) (SaleView, error) {
+	return call(b.app, "BoxOffice.Undo", quick, func(ctx context.Context) (SaleView, error) {
+		w, st, by, err := b.app.acting(ctx, ticketing.RoleSeller)
+		if err != nil {
+			return SaleView{}, err
+		}
+		sale, err := st.BoxOffice().Undo(ctx, ticketing.OrderID(order), by.ID, reason, st.Identity().Name)
+		if err != nil {
+			return SaleView{}, err
+		}
+		st.Recorded("sale")
+		return b.saleView(ctx, w, st, by, sale)
+	})
+}
 
 // Print sends the tickets of a sale to the printer. CodeNotFound: no printer.
-func (b *BoxOffice) Print(order string) error { return errNotBuilt }
+func (b *BoxOffice) Print(order string) error {
+	_, err := call(b.app, "BoxOffice.Print", long, func(ctx context.Context) (struct{}, error) {
+		w, _, _, err := b.app.acting(ctx, ticketing.RoleSeller)
+		if err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, w.print(ctx, order)
+	})
+	return err
+}
 
 // Ask asks the hub for more of a type.
-func (b *BoxOffice) Ask(typ int) (Board, error) { return Board{}, errNotBuilt }
+func (b *BoxOffice) Ask(typ int) (Board, error) {
+	return call(b.app, "BoxOffice.Ask", quick, func(ctx context.Context) (Board, error) {
+		w, st, _, err := b.app.acting(ctx, ticketing.RoleSeller)
+		if err != nil {
+			return Board{}, err
+		}
+		e, p, ok, err := w.chosen(ctx, st.Now())
+		if err != nil || !ok {
+			return Board{}, orUnknown(err)
+		}
+		t, _ := e.Event.Type(ticketing.TypeNo(typ))
+		asks := inventory.Units{}
+		for _, q := range e.Event.QuotasOf(p.ID, t.No) {
+			asks[q.ID] = q.Draw(t, 10)
+		}
+		err = w.store.Do(ctx, func(tx *store.Tx) error {
+			for q, n := range asks {
+				a, _, err := tx.Allotment(st.Device(), q)
+				if err != nil {
+					return err
+				}
+				a.Asked, a.AskedAt = n, st.Now()
+				if err := tx.PutAllotment(a); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return Board{}, err
+		}
+		st.Ask(asks)
+		return b.board(ctx)
+	})
+}
 
-// Park keeps a basket for later; Parked lists them; Unpark takes one back.
-func (b *BoxOffice) Park(k Basket) (Board, error) { return Board{}, errNotBuilt }
+// Park keeps a basket for later.
+func (b *BoxOffice) Park(k Basket) (Board, error) {
+	return call(b.app, "BoxOffice.Park", quick, func(ctx context.Context) (Board, error) {
+		w, st, _, err := b.app.acting(ctx, ticketing.RoleSeller)
+		if err != nil {
+			return Board{}, err
+		}
+		if len(k.Lines) == 0 || len(k.Lines) > 100 || len(k.Name) > 320 {
+			return Board{}, ticketing.Errorf(ticketing.CodeInvalid, "The basket is empty.", "field", "lines")
+		}
+		k.ID, k.At = newID(), st.Now()
+		doc, err := json.Marshal(k)
+		if err != nil {
+			return Board{}, err
+		}
+		if err := w.store.Do(ctx, func(tx *store.Tx) error { return tx.Park(store.Parked{ID: k.ID, At: k.At, Doc: doc}) }); err != nil {
+			return Board{}, err
+		}
+		b.app.news.tell("board", "parked")
+		return b.board(ctx)
+	})
+}
 
 // Parked lists the parked baskets of this device.
-func (b *BoxOffice) Parked() ([]Basket, error) { return nil, errNotBuilt }
+func (b *BoxOffice) Parked() ([]Basket, error) {
+	return call(b.app, "BoxOffice.Parked", quick, func(ctx context.Context) ([]Basket, error) {
+		w, _, _, err := b.app.acting(ctx, ticketing.RoleSeller)
+		if err != nil {
+			return nil, err
+		}
+		out := []Basket{}
+		err = w.store.Read(ctx, func(tx *store.Tx) error {
+			rows, err := tx.ParkedBaskets()
+			if err != nil {
+				return err
+			}
+			for _, r := range rows {
+				var k Basket
+				if err := json.Unmarshal(r.Doc, &k); err != nil {
+					return err
+				}
+				out = append(out, k)
+			}
+			return nil
+		})
+		return out, err
+	})
+}
 
-// Unpark takes a parked basket back.
-func (b *BoxOffice) Unpark(id string) (Basket, error) { return Basket{}, errNotBuilt }
+// Unpark takes a parked basket back. CodeNotFound when somebody was quicker.
+func (b *BoxOffice) Unpark(id string) (Basket, error) {
+	return call(b.app, "BoxOffice.Unpark", quick, func(ctx context.Context) (Basket, error) {
+		w, _, _, err := b.app.acting(ctx, ticketing.RoleSeller)
+		if err != nil {
+			return Basket{}, err
+		}
+		var k Basket
+		err = w.store.Do(ctx, func(tx *store.Tx) error {
+			doc, ok, err := tx.Unpark(id)
+			if err != nil {
+				return err
+			}
+			if !ok {
+				return ticketing.Errorf(ticketing.CodeNotFound, "This basket was taken already.")
+			}
+			return json.Unmarshal(doc, &k)
+		})
+		b.app.news.tell("board", "parked")
+		return k, err
+	})
+}
 
-// OpenShift opens the drawer with a float, text as typed.
-func (b *BoxOffice) OpenShift(float string) (ShiftView, error) { return ShiftView{}, errNotBuilt }
+// OpenShift opens the drawer with a float, text as typed; "" is none.
+func (b *BoxOffice) OpenShift(float string) (ShiftView, error) {
+	return b.shift("BoxOffice.OpenShift", func(ctx context.Context, w *world, st *station.Station, by access.Staff) (ticketing.ShiftID, error) {
+		e, _, ok, err := w.chosen(ctx, st.Now())
+		if err != nil || !ok {
+			return "", orUnknown(err)
+		}
+		amount, err := typed(float, e.Event.Currency)
+		if err != nil {
+			return "", err
+		}
+		return st.BoxOffice().OpenShift(ctx, by.ID, amount)
+	})
+}
 
-// PayIn and PayOut record cash put into or taken from the drawer.
-func (b *BoxOffice) PayIn(amount, reason string) (ShiftView, error) { return ShiftView{}, errNotBuilt }
+func typed(text, currency string) (ticketing.Money, error) {
+	if strings.TrimSpace(text) == "" {
+		text = "0"
+	}
+	return ticketing.ParseAmount(text, currency)
+}
+
+// PayIn records cash put into the drawer.
+func (b *BoxOffice) PayIn(amount, reason string) (ShiftView, error) {
+	return b.move("BoxOffice.PayIn", amount, reason, 1)
+}
 
 // PayOut records cash taken from the drawer.
-func (b *BoxOffice) PayOut(amount, reason string) (ShiftView, error) { return ShiftView{}, errNotBuilt }
+func (b *BoxOffice) PayOut(amount, reason string) (ShiftView, error) {
+	return b.move("BoxOffice.PayOut", amount, reason, -1)
+}
+
+func (b *BoxOffice) move(name, amount, reason string, sign int64) (ShiftView, error) {
+	return b.shift(name, func(ctx context.Context, w *world, st *station.Station, by access.Staff) (ticketing.ShiftID, error) {
+		s, err := w.lastShift(ctx, st.Device())
+		if err != nil {
+			return "", err
+		}
+		m, err := typed(amount, s.Currency)
+		if err != nil {
+			return "", err
+		}
+		return s.ID, st.BoxOffice().MoveCash(ctx, by.ID, sign*m.Minor, reason)
+	})
+}
 
 // Shift returns the open shift of this device, or the last closed one.
-func (b *BoxOffice) Shift() (ShiftView, error) { return ShiftView{}, errNotBuilt }
+// CodeShiftClosed before the first.
+func (b *BoxOffice) Shift() (ShiftView, error) {
+	return b.shift("BoxOffice.Shift", func(ctx context.Context, w *world, st *station.Station, _ access.Staff) (ticketing.ShiftID, error) {
+		s, err := w.lastShift(ctx, st.Device())
+		return s.ID, err
+	})
+}
 
-// CloseShift closes with what was counted and returns the difference.
-func (b *BoxOffice) CloseShift(counted string) (ShiftView, error) { return ShiftView{}, errNotBuilt }
+// CloseShift closes with what was counted and returns the difference. What
+// was lent and not sold goes back to the hub.
+func (b *BoxOffice) CloseShift(counted string) (ShiftView, error) {
+	return b.shift("BoxOffice.CloseShift", func(ctx context.Context, w *world, st *station.Station, by access.Staff) (ticketing.ShiftID, error) {
+		s, err := w.lastShift(ctx, st.Device())
+		if err != nil {
+			return "", err
+		}
+		m, err := typed(counted, s.Currency)
+		if err != nil {
+			return "", err
+		}
+		id, err := st.BoxOffice().CloseShift(ctx, by.ID, m.Minor)
+		if err != nil || w.hosts() {
+			return id, err
+		}
+		return id, st.GiveBack(ctx, "shift_end")
+	})
+}
+
+func (w *world) lastShift(ctx context.Context, own ticketing.DeviceID) (s boxoffice.Shift, err error) {
+	err = w.store.Read(ctx, func(tx *store.Tx) error {
+		var ok bool
+		if s, ok, err = tx.OpenShift(own); err == nil && !ok {
+			s, ok, err = tx.LastShift(own)
+		}
+		if err == nil && !ok {
+			err = ticketing.Errorf(ticketing.CodeShiftClosed, "No shift was opened here yet.")
+		}
+		return err
+	})
+	return s, err
+}
+
+// shift does something with the drawer and returns how the shift stands then.
+func (b *BoxOffice) shift(name string, work func(context.Context, *world, *station.Station, access.Staff) (ticketing.ShiftID, error)) (ShiftView, error) {
+	return call(b.app, name, quick, func(ctx context.Context) (ShiftView, error) {
+		w, st, by, err := b.app.acting(ctx, ticketing.RoleSeller)
+		if err != nil {
+			return ShiftView{}, err
+		}
+		id, err := work(ctx, w, st, by)
+		if err != nil {
+			return ShiftView{}, err
+		}
+		st.Recorded("shift")
+		return w.shiftView(ctx, id, by.Role)
+	})
+}
+
+// shiftView hides what the drawer should hold from a seller who has not
+// counted it yet.
+func (w *world) shiftView(ctx context.Context, id ticketing.ShiftID, role ticketing.Role) (v ShiftView, err error) {
+	err = w.store.Read(ctx, func(tx *store.Tx) error {
+		s, _, err := tx.ShiftByID(id)
+		if err != nil {
+			return err
+		}
+		f, err := tx.Figures(s)
+		if err != nil {
+			return err
+		}
+		money := func(n int64) Money { return Money{Minor: n, Currency: s.Currency} }
+		v = ShiftView{ID: string(s.ID), OpenedAt: s.OpenedAt, ClosedAt: s.ClosedAt, Float: money(s.Float), CashSales: money(f.Cash), CardSales: money(f.Card),
+			PaidIn: money(f.PaidIn), PaidOut: money(f.PaidOut), Voided: money(f.VoidedCash + f.VoidedCard), Sales: int(f.Sales), Voids: int(f.Voids),
+			PDF: "/app/shifts/" + string(s.ID) + ".pdf"}
+		expected, counted, difference := money(f.Expected(s.Float)), money(s.Counted), money(s.Counted-f.Expected(s.Float))
+		if s.ClosedAt > 0 {
+			v.Counted, v.Difference = &counted, &difference
+		}
+		if s.ClosedAt > 0 || role.AtLeast(ticketing.RoleSupervisor) {
+			v.Expected = &expected
+		}
+		p, _, err := tx.StaffByID(s.Staff)
+		if err != nil {
+			return err
+		}
+		d, _, err := tx.Device(s.Device)
+		v.Staff, v.Device = p.Name, d.Name
+		return err
+	})
+	return v, err
+}

@@ -1,5 +1,22 @@
 package app
 
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"net/http"
+	"slices"
+	"sort"
+	"strconv"
+	"time"
+
+	"github.com/ticketcrib/ticketcrib/backend/catalog"
+	"github.com/ticketcrib/ticketcrib/backend/hubapi"
+	"github.com/ticketcrib/ticketcrib/backend/pricing"
+	"github.com/ticketcrib/ticketcrib/backend/store"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
 // Catalog is the organizer's desk for events.
 type Catalog struct{ app *App }
 
@@ -69,25 +86,356 @@ type GateDraft struct {
 	Name string `json:"name"`
 }
 
-// Zones and currencies that the editor offers.
+// CatalogChoices are the zones and currencies that the editor offers.
 type CatalogChoices struct {
 	Zones      []string `json:"zones"`
 	Currencies []string `json:"currencies"`
 }
 
-// List returns every event, soonest first.
-func (c *Catalog) List() ([]EventSummary, error) { return nil, errNotBuilt }
+// List returns every event, soonest first, with what is known of its sales.
+func (c *Catalog) List() ([]EventSummary, error) {
+	return call(c.app, "Catalog.List", quick, func(ctx context.Context) ([]EventSummary, error) {
+		w, _, _, err := c.app.acting(ctx, ticketing.RoleSteward)
+		if err != nil {
+			return nil, err
+		}
+		out := []EventSummary{}
+		err = w.store.Read(ctx, func(tx *store.Tx) error {
+			events, err := tx.Events()
+			if err != nil {
+				return err
+			}
+			levels, err := tx.Levels()
+			if err != nil {
+				return err
+			}
+			for _, e := range events {
+				row := EventSummary{Event: eventHead(&e.Event), Performances: []Performance{}}
+				for _, p := range e.Event.Performances {
+					row.Performances = append(row.Performances, performanceView(&e.Event, p))
+				}
+				for _, l := range levels {
+					if l.Event == e.Event.ID && len(ownTypes(&e.Event, l.Quota)) == 1 {
+						row.Sold += l.Sold
+						row.Capacity += l.Capacity
+					}
+				}
+				out = append(out, row)
+			}
+			return nil
+		})
+		sort.SliceStable(out, func(i, j int) bool {
+			return out[i].Performances[0].StartsAt < out[j].Performances[0].StartsAt
+		})
+		return out, err
+	})
+}
 
-// New returns a draft with what can be guessed filled in, as few as 6 fields
-// from complete.
-func (c *Catalog) New() (EventDraft, error) { return EventDraft{}, errNotBuilt }
+func ownTypes(e *ticketing.Event, id ticketing.QuotaID) []ticketing.TypeNo {
+	for _, q := range e.Quotas {
+		if q.ID == id {
+			return q.Types
+		}
+	}
+	return nil
+}
+
+// New returns a draft with what can be guessed filled in: a name, a price and a
+// quantity make it complete.
+func (c *Catalog) New() (EventDraft, error) {
+	return call(c.app, "Catalog.New", quick, func(ctx context.Context) (EventDraft, error) {
+		w, st, _, err := c.app.acting(ctx, ticketing.RoleOrganizer)
+		if err != nil {
+			return EventDraft{}, err
+		}
+		zone, currency := "Africa/Lagos", "NGN"
+		if old, _, ok, err := w.chosen(ctx, st.Now()); err != nil {
+			return EventDraft{}, err
+		} else if ok {
+			zone, currency = old.Event.Zone, old.Event.Currency
+		}
+		date, _ := catalog.LocalText(st.Now(), zone)
+		return EventDraft{Zone: zone, Currency: currency, Shared: []QuotaDraft{},
+			Performances: []PerformanceDraft{{Date: date, Doors: "", Starts: "20:00", Ends: "23:59"}},
+			Types:        []TypeDraft{{No: 1, Name: "Regular", Passes: 1, People: 1, Gates: []string{}}},
+			Gates:        []GateDraft{{ID: newGateID(), Name: "Main gate"}}}, nil
+	})
+}
 
 // Draft returns an event for editing.
-func (c *Catalog) Draft(event string) (EventDraft, error) { return EventDraft{}, errNotBuilt }
+func (c *Catalog) Draft(event string) (EventDraft, error) {
+	return call(c.app, "Catalog.Draft", quick, func(ctx context.Context) (EventDraft, error) {
+		w, _, _, err := c.app.acting(ctx, ticketing.RoleSupervisor)
+		if err != nil {
+			return EventDraft{}, err
+		}
+		return w.draft(ctx, ticketing.EventID(event))
+	})
+}
 
-// Save checks and publishes the draft. CodeInvalid names the field as a path
-// such as types.0.price in Args["field"].
-func (c *Catalog) Save(d EventDraft) (EventDraft, error) { return EventDraft{}, errNotBuilt }
+func (w *world) draft(ctx context.Context, id ticketing.EventID) (d EventDraft, err error) {
+	err = w.store.Read(ctx, func(tx *store.Tx) error {
+		s, ok, err := tx.Event(id)
+		if err != nil || !ok {
+			return orUnknown(err)
+		}
+		d = draftOf(&s.Event)
+		return nil
+	})
+	return d, err
+}
+
+// Save checks and publishes the draft at the hub. CodeInvalid names the field
+// as a path such as types.0.price in Args["field"].
+func (c *Catalog) Save(d EventDraft) (EventDraft, error) {
+	return call(c.app, "Catalog.Save", long, func(ctx context.Context) (EventDraft, error) {
+		w, st, by, err := c.app.acting(ctx, ticketing.RoleOrganizer)
+		if err != nil {
+			return EventDraft{}, err
+		}
+		var old *ticketing.Event
+		if d.ID != "" {
+			err := w.store.Read(ctx, func(tx *store.Tx) error {
+				s, ok, err := tx.Event(ticketing.EventID(d.ID))
+				if err != nil || !ok {
+					return orUnknown(err)
+				}
+				old = &s.Event
+				return nil
+			})
+			if err != nil {
+				return EventDraft{}, err
+			}
+		}
+		e, err := eventOf(d, old)
+		if err != nil {
+			return EventDraft{}, err
+		}
+		e.Practice = w.practice
+		if err := catalog.Validate(&e); err != nil {
+			return EventDraft{}, err
+		}
+		if err := st.Hub().Do(ctx, http.MethodPost, "/v1/events", by.ID, hubapi.SaveEvent{Event: e}, nil); err != nil {
+			return EventDraft{}, err
+		}
+		return draftOf(&e), w.heardVersion(ctx, e.ID, e.Version)
+	})
+}
+
+// heardVersion waits until this station has heard of what it has published.
+func (w *world) heardVersion(ctx context.Context, id ticketing.EventID, version uint32) error {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		var seen uint32
+		err := w.store.Read(ctx, func(tx *store.Tx) error {
+			s, _, err := tx.Event(id)
+			seen = s.Event.Version
+			return err
+		})
+		if err != nil || seen >= version {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
 
 // Choices returns what the editor's lists offer.
-func (c *Catalog) Choices() (CatalogChoices, error) { return CatalogChoices{}, errNotBuilt }
+func (c *Catalog) Choices() (CatalogChoices, error) {
+	return CatalogChoices{Zones: []string{"Africa/Lagos", "Africa/Accra", "Africa/Nairobi", "Africa/Johannesburg", "Africa/Abidjan", "Africa/Dakar",
+		"Africa/Lome", "Africa/Cotonou", "Africa/Cairo", "Africa/Kigali", "Africa/Kampala", "Africa/Dar_es_Salaam", "Africa/Douala",
+		"Europe/London", "Europe/Paris", "UTC"},
+		Currencies: []string{"NGN", "GHS", "KES", "ZAR", "XOF", "EGP", "RWF", "USD", "EUR", "GBP"}}, nil
+}
+
+func newGateID() string { return "g" + newScope()[:7] }
+
+// newScope makes the id of a performance: 8 random bytes.
+func newScope() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:])
+	return hex.EncodeToString(b[:])
+}
+
+// eventOf reads a draft into a document. What the draft does not show of the
+// old one (ids, tiers beyond the first price) stays.
+func eventOf(d EventDraft, old *ticketing.Event) (ticketing.Event, error) {
+	e := ticketing.Event{ID: ticketing.EventID(d.ID), Version: uint32(d.Version) + 1, Name: d.Name, Venue: d.Venue, Zone: d.Zone, Currency: d.Currency,
+		Gates: []ticketing.Gate{}}
+	if d.ID == "" {
+		e.ID, e.Version = ticketing.EventID(newID()), 1
+	}
+	for _, g := range d.Gates {
+		if g.ID == "" {
+			g.ID = newGateID()
+		}
+		e.Gates = append(e.Gates, ticketing.Gate{ID: ticketing.GateID(g.ID), Name: g.Name})
+	}
+	if err := performancesOf(d, &e); err != nil {
+		return e, err
+	}
+	if err := typesOf(d, &e, old); err != nil {
+		return e, err
+	}
+	quotasOf(d, &e, old)
+	return e, nil
+}
+
+func performancesOf(d EventDraft, e *ticketing.Event) error {
+	for i, p := range d.Performances {
+		at := "performances." + strconv.Itoa(i)
+		starts, err := catalog.LocalTime(p.Date, p.Starts, d.Zone, at+".starts")
+		if err != nil {
+			return err
+		}
+		doors := starts - 3600_000
+		if p.Doors != "" {
+			if doors, err = catalog.LocalTime(p.Date, p.Doors, d.Zone, at+".doors"); err != nil {
+				return err
+			}
+		}
+		ends := starts + 4*3600_000
+		if p.Ends != "" {
+			if ends, err = catalog.LocalTime(p.Date, p.Ends, d.Zone, at+".ends"); err != nil {
+				return err
+			}
+			if ends <= starts { // after midnight
+				ends += 24 * 3600_000
+			}
+		}
+		if p.ID == "" {
+			p.ID = newScope()
+		}
+		e.Performances = append(e.Performances, ticketing.Performance{ID: ticketing.ScopeID(p.ID), Name: p.Name, DoorsAt: doors, StartsAt: starts, EndsAt: ends})
+	}
+	return nil
+}
+
+func typesOf(d EventDraft, e *ticketing.Event, old *ticketing.Event) error {
+	next := ticketing.TypeNo(0)
+	if old != nil {
+		for _, t := range old.Types {
+			next = max(next, t.No)
+		}
+	}
+	for _, t := range d.Types {
+		next = max(next, ticketing.TypeNo(t.No))
+	}
+	for i, t := range d.Types {
+		text := t.Price
+		if text == "" {
+			text = "0"
+		}
+		price, err := ticketing.ParseAmount(text, d.Currency)
+		if err != nil {
+			return ticketing.Errorf(ticketing.CodeInvalid, "This is not a price. Write it like 7500 or 7500.50.", "field", "types."+strconv.Itoa(i)+".price")
+		}
+		no := ticketing.TypeNo(t.No)
+		if no == 0 {
+			next++
+			no = next
+		}
+		kept := ticketing.TicketType{No: no, Name: t.Name, Note: t.Note, Wristband: t.Wristband, Check: t.Check, ReEntry: t.ReEntry, Hidden: t.Hidden,
+			Passes: clamp(t.Passes), People: clamp(t.People), Tiers: []ticketing.Tier{{No: 1, Price: price}}}
+		for _, g := range t.Gates {
+			kept.Gates = append(kept.Gates, ticketing.GateID(g))
+		}
+		e.Types = append(e.Types, kept)
+	}
+	return nil
+}
+
+// clamp keeps a count inside what the document can hold, for Validate to judge.
+func clamp(n int) uint8 { return uint8(min(max(n, 0), 255)) }
+
+// quotasOf makes a quota for each type with a quantity, and one for each shared
+// limit, in every performance. A quota keeps its id as long as it means the
+// same.
+func quotasOf(d EventDraft, e *ticketing.Event, old *ticketing.Event) {
+	for _, p := range e.Performances {
+		for i, t := range d.Types {
+			if t.Quantity > 0 || hadQuota(old, p.ID, e.Types[i].No) {
+				e.Quotas = append(e.Quotas, keepID(old, ticketing.Quota{Performance: p.ID, Name: t.Name, Capacity: t.Quantity, Types: []ticketing.TypeNo{e.Types[i].No}}))
+			}
+		}
+		for _, s := range d.Shared {
+			q := ticketing.Quota{Performance: p.ID, Name: s.Name, Capacity: s.Capacity, CountsPeople: s.CountsPeople}
+			for _, no := range s.Types {
+				q.Types = append(q.Types, ticketing.TypeNo(no))
+			}
+			e.Quotas = append(e.Quotas, keepID(old, q))
+		}
+	}
+}
+
+func hadQuota(old *ticketing.Event, p ticketing.ScopeID, no ticketing.TypeNo) bool {
+	if old == nil {
+		return false
+	}
+	return slices.ContainsFunc(old.Quotas, func(q ticketing.Quota) bool {
+		return q.Performance == p && len(q.Types) == 1 && q.Types[0] == no
+	})
+}
+
+func keepID(old *ticketing.Event, q ticketing.Quota) ticketing.Quota {
+	if old != nil {
+		for _, o := range old.Quotas {
+			if o.Performance == q.Performance && slices.Equal(o.Types, q.Types) && o.CountsPeople == q.CountsPeople {
+				q.ID = o.ID
+				return q
+			}
+		}
+	}
+	q.ID = ticketing.QuotaID(newID())
+	return q
+}
+
+// draftOf is eventOf backwards.
+func draftOf(e *ticketing.Event) EventDraft {
+	d := EventDraft{ID: string(e.ID), Version: int64(e.Version), Name: e.Name, Venue: e.Venue, Zone: e.Zone, Currency: e.Currency,
+		Performances: []PerformanceDraft{}, Types: []TypeDraft{}, Shared: []QuotaDraft{}, Gates: []GateDraft{}}
+	for _, p := range e.Performances {
+		row := PerformanceDraft{ID: string(p.ID), Name: p.Name}
+		row.Date, row.Starts = catalog.LocalText(p.StartsAt, e.Zone)
+		_, row.Doors = catalog.LocalText(p.DoorsAt, e.Zone)
+		_, row.Ends = catalog.LocalText(p.EndsAt, e.Zone)
+		d.Performances = append(d.Performances, row)
+	}
+	for _, t := range e.Types {
+		d.Types = append(d.Types, typeDraft(e, t))
+	}
+	if len(e.Performances) > 0 {
+		for _, q := range e.Quotas {
+			if q.Performance == e.Performances[0].ID && len(q.Types) != 1 {
+				row := QuotaDraft{Name: q.Name, Capacity: q.Capacity, CountsPeople: q.CountsPeople, Types: []int{}}
+				for _, no := range q.Types {
+					row.Types = append(row.Types, int(no))
+				}
+				d.Shared = append(d.Shared, row)
+			}
+		}
+	}
+	for _, g := range e.Gates {
+		d.Gates = append(d.Gates, GateDraft{ID: string(g.ID), Name: g.Name})
+	}
+	return d
+}
+
+func typeDraft(e *ticketing.Event, t ticketing.TicketType) TypeDraft {
+	row := TypeDraft{No: int(t.No), Name: t.Name, Note: t.Note, Passes: int(t.Passes), People: int(t.People), Wristband: t.Wristband, Check: t.Check,
+		ReEntry: t.ReEntry, Hidden: t.Hidden, Gates: []string{}}
+	row.Price = pricing.Plain(t.Tiers[0].Price)
+	for _, g := range t.Gates {
+		row.Gates = append(row.Gates, string(g))
+	}
+	for _, q := range e.Quotas {
+		if len(e.Performances) > 0 && q.Performance == e.Performances[0].ID && len(q.Types) == 1 && q.Types[0] == t.No {
+			row.Quantity = q.Capacity
+		}
+	}
+	return row
+}

@@ -1,5 +1,17 @@
 package app
 
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/ticketcrib/ticketcrib/backend/hubapi"
+	"github.com/ticketcrib/ticketcrib/backend/station"
+	"github.com/ticketcrib/ticketcrib/backend/store"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
 // Report is what was sold and who came. Every figure carries AsOf and which
 // devices' journals are in it.
 type Report struct{ app *App }
@@ -85,11 +97,176 @@ type CloseView struct {
 	CSV      string      `json:"csv"`
 }
 
-// Overview returns the figures of the chosen performance.
-func (r *Report) Overview() (Overview, error) { return Overview{}, errNotBuilt }
+// Overview returns the figures of the chosen performance, from the hub. Cut off
+// it is CodeOffline: the screen keeps what it showed last, with its age.
+func (r *Report) Overview() (Overview, error) {
+	return call(r.app, "Report.Overview", quick, func(ctx context.Context) (Overview, error) {
+		w, st, by, err := r.app.acting(ctx, ticketing.RoleSupervisor)
+		if err != nil {
+			return Overview{}, err
+		}
+		e, p, ok, err := w.chosen(ctx, st.Now())
+		if err != nil || !ok {
+			return Overview{}, orUnknown(err)
+		}
+		query := url.Values{"performance": {string(p.ID)}, "since": {strconv.FormatInt(dayBegan(st.Now(), e.Event.Zone), 10)}}
+		var doc hubapi.Overview
+		if err := st.Hub().Do(ctx, http.MethodGet, "/v1/overview?"+query.Encode(), by.ID, nil, &doc); err != nil {
+			return Overview{}, err
+		}
+		return overviewView(doc), nil
+	})
+}
+
+func overviewView(doc hubapi.Overview) Overview {
+	f := doc.Figures
+	money := func(n int64) Money { return Money{Minor: n, Currency: f.Currency} }
+	v := Overview{AsOf: f.AsOf, Taken: money(f.Taken), TakenToday: money(f.TakenSince), Sold: f.Sold, Inside: f.Inside, PerMinute: f.PerMinute,
+		Types: []TypeLevel{}, Hours: []HourCount{}, Gates: []GateCount{}, Devices: []DeviceAge{}, Missing: []string{}, NeedsPerson: []NeedView{}}
+	for _, t := range f.Types {
+		v.Types = append(v.Types, TypeLevel{Type: int(t.Type), Name: t.Name, Sold: t.Sold, Held: t.Held, Lent: t.Lent, Free: t.Free, Gone: t.WrittenOff, Of: t.Of, Taken: money(t.Taken)})
+		v.Capacity += max(t.Of, 0)
+		v.Held += t.Held
+	}
+	for _, h := range f.Hours {
+		v.Hours = append(v.Hours, HourCount{At: h.At, Sold: h.Items})
+	}
+	for _, g := range f.Gates {
+		v.Gates = append(v.Gates, GateCount{Gate: string(g.Gate), Name: g.Name, In: g.In, PerMinute: g.Lately})
+	}
+	for _, d := range doc.Devices {
+		devicePart(d, &v)
+	}
+	if f.Conflicts > 0 {
+		v.NeedsPerson = append([]NeedView{{Kind: "conflict", Args: map[string]string{"count": strconv.FormatInt(f.Conflicts, 10)}, Page: "journal"}}, v.NeedsPerson...)
+	}
+	return v
+}
+
+// devicePart adds what a device means for the overview: its age, whether its
+// journal is in, and whether it needs a person.
+func devicePart(d hubapi.DeviceDoc, v *Overview) {
+	if d.State == "revoked" || d.State == "left" || d.State == "written_off" {
+		return
+	}
+	v.Devices = append(v.Devices, DeviceAge{ID: string(d.ID), Name: d.Name, LastHeard: d.HeardAt, State: d.State})
+	v.JournalsOf++
+	if d.State == "well" && d.Unsent == 0 {
+		v.JournalsIn++
+	} else {
+		v.Missing = append(v.Missing, d.Name)
+	}
+	lent := int64(0)
+	for _, l := range d.Lent {
+		lent += l.Units
+		if l.Asked > 0 {
+			v.NeedsPerson = append(v.NeedsPerson, NeedView{Kind: "asked_more", Page: "devices",
+				Args: map[string]string{"device": d.Name, "id": string(d.ID), "type": l.Name, "count": strconv.FormatInt(l.Asked, 10)}})
+		}
+	}
+	if d.State == "silent" {
+		v.NeedsPerson = append(v.NeedsPerson, NeedView{Kind: "silent_device", Page: "devices",
+			Args: map[string]string{"device": d.Name, "id": string(d.ID), "heard": strconv.FormatInt(d.HeardAt, 10), "count": strconv.FormatInt(lent, 10)}})
+	}
+}
 
 // Close returns the close page of an event.
-func (r *Report) Close(event string) (CloseView, error) { return CloseView{}, errNotBuilt }
+func (r *Report) Close(event string) (CloseView, error) {
+	return call(r.app, "Report.Close", quick, func(ctx context.Context) (CloseView, error) {
+		_, st, by, err := r.app.acting(ctx, ticketing.RoleSupervisor)
+		if err != nil {
+			return CloseView{}, err
+		}
+		doc, err := closeDoc(ctx, st, by.ID, event)
+		if err != nil {
+			return CloseView{}, err
+		}
+		return r.closeView(ctx, doc)
+	})
+}
+
+func closeDoc(ctx context.Context, st *station.Station, by ticketing.StaffID, event string) (doc hubapi.CloseDoc, err error) {
+	return doc, st.Hub().Do(ctx, http.MethodGet, "/v1/events/"+url.PathEscape(event)+"/close", by, nil, &doc)
+}
 
 // CloseEvent closes the event's books, by its name typed.
-func (r *Report) CloseEvent(event, name string) (CloseView, error) { return CloseView{}, errNotBuilt }
+func (r *Report) CloseEvent(event, name string) (CloseView, error) {
+	return call(r.app, "Report.CloseEvent", long, func(ctx context.Context) (CloseView, error) {
+		w, st, by, err := r.app.acting(ctx, ticketing.RoleOrganizer)
+		if err != nil {
+			return CloseView{}, err
+		}
+		if err := st.Hub().Do(ctx, http.MethodPost, "/v1/events/"+url.PathEscape(event)+"/close", by.ID, hubapi.DeviceChange{Name: name}, nil); err != nil {
+			return CloseView{}, err
+		}
+		doc, err := closeDoc(ctx, st, by.ID, event)
+		if err != nil {
+			return CloseView{}, err
+		}
+		if err := w.heardVersion(ctx, doc.Event.ID, doc.Event.Version); err != nil {
+			return CloseView{}, err
+		}
+		return r.closeView(ctx, doc)
+	})
+}
+
+func (r *Report) closeView(ctx context.Context, doc hubapi.CloseDoc) (CloseView, error) {
+	w, _, err := r.app.station()
+	if err != nil {
+		return CloseView{}, err
+	}
+	cur := doc.Event.Currency
+	money := func(n int64) Money { return Money{Minor: n, Currency: cur} }
+	v := CloseView{Event: eventHead(&doc.Event), AsOf: doc.AsOf, Missing: doc.Missing, Open: []string{}, Types: []TypeLevel{}, Shifts: []ShiftView{},
+		Closed: doc.Event.Closed, PDF: "/app/events/" + string(doc.Event.ID) + "/close.pdf", CSV: "/app/events/" + string(doc.Event.ID) + "/close.csv",
+		Cash: money(0), Card: money(0)}
+	byType := map[int]*TypeLevel{}
+	for _, f := range doc.Figures {
+		v.Sold += f.Sold
+		v.Admitted += f.Admitted
+		v.Voided += f.Voided
+		v.Cash.Minor += f.Cash
+		v.Card.Minor += f.Card
+		for _, t := range f.Types {
+			row := byType[int(t.Type)]
+			if row == nil {
+				row = &TypeLevel{Type: int(t.Type), Name: t.Name, Taken: money(0)}
+				byType[row.Type] = row
+			}
+			row.Sold += t.Items
+			row.Of += max(t.Of, 0)
+			row.Taken.Minor += t.Taken
+		}
+	}
+	v.NoShow = v.Sold - v.Admitted
+	for _, t := range doc.Event.Types {
+		if row := byType[int(t.No)]; row != nil {
+			v.Types = append(v.Types, *row)
+		}
+	}
+	return v, w.store.Read(ctx, func(tx *store.Tx) error { return shiftRows(tx, doc, &v) })
+}
+
+func shiftRows(tx *store.Tx, doc hubapi.CloseDoc, v *CloseView) error {
+	for _, s := range doc.Shifts {
+		money := func(n int64) Money { return Money{Minor: n, Currency: s.Currency} }
+		d, _, err := tx.Device(s.Device)
+		if err != nil {
+			return err
+		}
+		p, _, err := tx.StaffByID(s.Staff)
+		if err != nil {
+			return err
+		}
+		expected, counted, difference := money(s.Expected), money(s.Counted), money(s.Counted-s.Expected)
+		row := ShiftView{ID: string(s.ID), Staff: p.Name, Device: d.Name, OpenedAt: s.OpenedAt, ClosedAt: s.ClosedAt, Float: money(s.Float), CashSales: money(s.Cash),
+			CardSales: money(s.Card), PaidIn: money(s.PaidIn), PaidOut: money(s.PaidOut), Voided: money(s.Voided), Expected: &expected, Sales: int(s.Sales), Voids: int(s.Voids)}
+		if s.ClosedAt > 0 {
+			row.Counted, row.Difference = &counted, &difference
+		} else {
+			v.Open = append(v.Open, d.Name+" · "+p.Name)
+		}
+		v.Shifts = append(v.Shifts, row)
+	}
+	return nil
+}

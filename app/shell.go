@@ -1,5 +1,22 @@
 package app
 
+import (
+	"context"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/ticketcrib/ticketcrib/backend/access"
+	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
+	"github.com/ticketcrib/ticketcrib/backend/catalog"
+	"github.com/ticketcrib/ticketcrib/backend/station"
+	"github.com/ticketcrib/ticketcrib/backend/store"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
 // Shell is the frame around every face: who is here, what this laptop is, how
 // it stands with the hub.
 type Shell struct{ app *App }
@@ -95,36 +112,340 @@ type Approval struct {
 	PIN   string `json:"pin"`
 }
 
-// State returns the frame's view. Screens call it at start and at every
-// "shell" event.
-func (s *Shell) State() (ShellView, error) { return ShellView{}, errNotBuilt }
-
-// Staff lists who may sign in on this device, offline too.
-func (s *Shell) Staff() ([]StaffTile, error) { return nil, errNotBuilt }
-
-// SignIn checks the PIN. CodeWrongPIN (left), CodeLockedOut (seconds).
-func (s *Shell) SignIn(staff, pin string) (ShellView, error) { return ShellView{}, errNotBuilt }
-
-// SignOut ends the sign-in; an open shift stays open.
-func (s *Shell) SignOut() (ShellView, error) { return ShellView{}, errNotBuilt }
-
-// Choose sets the performance that Counter, Gate and Overview show.
-func (s *Shell) Choose(performance string) (ShellView, error) { return ShellView{}, errNotBuilt }
-
-// Performances lists what can be chosen, soonest first.
-func (s *Shell) Performances() ([]PerformanceChoice, error) { return nil, errNotBuilt }
-
-// PerformanceChoice is a performance with its event's name.
+// PerformanceChoice is a performance with its event.
 type PerformanceChoice struct {
 	Performance Performance `json:"performance"`
 	Event       EventHead   `json:"event"`
 }
 
+// State returns the frame's view. Screens call it at start and at every
+// "shell" event.
+func (s *Shell) State() (ShellView, error) {
+	return call(s.app, "Shell.State", quick, s.app.shellView)
+}
+
+// Staff lists who may sign in on this device, offline too.
+func (s *Shell) Staff() ([]StaffTile, error) {
+	return call(s.app, "Shell.Staff", quick, func(ctx context.Context) ([]StaffTile, error) {
+		w, st, err := s.app.station()
+		if err != nil {
+			return nil, err
+		}
+		roster, err := st.Roster(ctx)
+		if err != nil {
+			return nil, err
+		}
+		out := make([]StaffTile, 0, len(roster))
+		err = w.store.Read(ctx, func(tx *store.Tx) error {
+			for _, p := range roster {
+				tries, err := tx.Tries(p.ID)
+				if err != nil {
+					return err
+				}
+				out = append(out, staffTile(p, tries, w.now()))
+			}
+			return nil
+		})
+		return out, err
+	})
+}
+
+func staffTile(p access.Staff, tries access.Tries, now int64) StaffTile {
+	t := StaffTile{ID: string(p.ID), Name: p.Name, Initials: initials(p.Name), Role: string(p.Role)}
+	if tries.Locked(now) != nil {
+		t.Locked = int((tries.Until - now + 999) / 1000)
+	}
+	return t
+}
+
+// initials are the first letters of the first and the last word.
+func initials(name string) string {
+	words := strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || r == '-' })
+	if len(words) == 0 {
+		return ""
+	}
+	first, _ := utf8.DecodeRuneInString(words[0])
+	if len(words) == 1 {
+		return strings.ToUpper(string(first))
+	}
+	last, _ := utf8.DecodeRuneInString(words[len(words)-1])
+	return strings.ToUpper(string(first) + string(last))
+}
+
+// SignIn checks the PIN. CodeWrongPIN (left), CodeLockedOut (seconds).
+func (s *Shell) SignIn(staff, pin string) (ShellView, error) {
+	return call(s.app, "Shell.SignIn", quick, func(ctx context.Context) (ShellView, error) {
+		_, st, err := s.app.station()
+		if err != nil {
+			return ShellView{}, err
+		}
+		p, err := st.SignIn(ctx, ticketing.StaffID(staff), pin)
+		if err != nil {
+			return ShellView{}, err
+		}
+		s.app.signedIn(p.ID)
+		return s.app.shellView(ctx)
+	})
+}
+
+// SignOut ends the sign-in; an open shift stays open.
+func (s *Shell) SignOut() (ShellView, error) {
+	return call(s.app, "Shell.SignOut", quick, func(ctx context.Context) (ShellView, error) {
+		s.app.signedIn("")
+		return s.app.shellView(ctx)
+	})
+}
+
+func (a *App) signedIn(id ticketing.StaffID) {
+	a.mu.Lock()
+	a.session = id
+	a.mu.Unlock()
+	if _, st, err := a.station(); err == nil {
+		st.SignedIn(id)
+	}
+	a.news.tell("shell", "session")
+}
+
+// Choose sets the performance that Counter, Gate and Overview show.
+func (s *Shell) Choose(performance string) (ShellView, error) {
+	return call(s.app, "Shell.Choose", quick, func(ctx context.Context) (ShellView, error) {
+		w, _, err := s.app.station()
+		if err != nil {
+			return ShellView{}, err
+		}
+		err = w.store.Do(ctx, func(tx *store.Tx) error {
+			if _, ok, err := tx.EventOf(ticketing.ScopeID(performance)); err != nil || !ok {
+				return orUnknown(err)
+			}
+			return tx.PutSetting("performance", []byte(performance))
+		})
+		if err != nil {
+			return ShellView{}, err
+		}
+		s.app.news.tell("board", "performance")
+		s.app.news.tell("gate", "performance")
+		s.app.news.tell("report", "performance")
+		return s.app.shellView(ctx)
+	})
+}
+
+func orUnknown(err error) error {
+	if err != nil {
+		return err
+	}
+	return ticketing.Errorf(ticketing.CodeNotFound, "This performance is not known here.")
+}
+
+// Performances lists what can be chosen, soonest first: what is not over, then
+// what was.
+func (s *Shell) Performances() ([]PerformanceChoice, error) {
+	return call(s.app, "Shell.Performances", quick, func(ctx context.Context) ([]PerformanceChoice, error) {
+		w, st, err := s.app.station()
+		if err != nil {
+			return nil, err
+		}
+		return w.performances(ctx, st.Now())
+	})
+}
+
+func (w *world) performances(ctx context.Context, now int64) ([]PerformanceChoice, error) {
+	out := []PerformanceChoice{}
+	err := w.store.Read(ctx, func(tx *store.Tx) error {
+		events, err := tx.Events()
+		for _, e := range events {
+			for _, p := range e.Event.Performances {
+				out = append(out, PerformanceChoice{performanceView(&e.Event, p), eventHead(&e.Event)})
+			}
+		}
+		return err
+	})
+	sort.SliceStable(out, func(i, j int) bool {
+		a, b := out[i].Performance, out[j].Performance
+		if over := a.EndsAt < now; over != (b.EndsAt < now) {
+			return !over
+		}
+		return a.StartsAt < b.StartsAt
+	})
+	return out, err
+}
+
+// chosen returns the performance that the screens show: the one that was
+// chosen, or else the soonest. ok is false where there is none.
+func (w *world) chosen(ctx context.Context, now int64) (e catalog.Saved, p ticketing.Performance, ok bool, err error) {
+	err = w.store.Read(ctx, func(tx *store.Tx) error {
+		raw, has, err := tx.Setting("performance")
+		if err != nil || !has {
+			return err
+		}
+		if e, ok, err = tx.EventOf(ticketing.ScopeID(raw)); err != nil || !ok {
+			return err
+		}
+		p, ok = e.Event.Performance(ticketing.ScopeID(raw))
+		return nil
+	})
+	if err != nil || ok {
+		return e, p, ok, err
+	}
+	all, err := w.performances(ctx, now)
+	if err != nil || len(all) == 0 {
+		return e, p, false, err
+	}
+	err = w.store.Read(ctx, func(tx *store.Tx) error {
+		e, ok, err = tx.EventOf(ticketing.ScopeID(all[0].Performance.ID))
+		p, ok = e.Event.Performance(ticketing.ScopeID(all[0].Performance.ID))
+		return err
+	})
+	return e, p, ok, err
+}
+
+func performanceView(e *ticketing.Event, p ticketing.Performance) Performance {
+	return Performance{ID: string(p.ID), Event: string(e.ID), Name: p.Name, Zone: e.Zone, DoorsAt: p.DoorsAt, StartsAt: p.StartsAt, EndsAt: p.EndsAt}
+}
+
+func eventHead(e *ticketing.Event) EventHead {
+	return EventHead{ID: string(e.ID), Name: e.Name, Venue: e.Venue, Zone: e.Zone, Currency: e.Currency, Closed: e.Closed}
+}
+
 // SetLanguage keeps the language of this laptop: en, fr, or "" for the system's.
-func (s *Shell) SetLanguage(language string) (ShellView, error) { return ShellView{}, errNotBuilt }
+func (s *Shell) SetLanguage(language string) (ShellView, error) {
+	return s.prefer("Shell.SetLanguage", language, []string{"", "en", "fr"}, "language", func(p *prefs) { p.Language = language })
+}
 
 // SetTheme keeps the theme of this laptop: light, dark, or "" for the system's.
-func (s *Shell) SetTheme(theme string) (ShellView, error) { return ShellView{}, errNotBuilt }
+func (s *Shell) SetTheme(theme string) (ShellView, error) {
+	return s.prefer("Shell.SetTheme", theme, []string{"", "light", "dark"}, "theme", func(p *prefs) { p.Theme = theme })
+}
+
+func (s *Shell) prefer(name, value string, known []string, field string, change func(*prefs)) (ShellView, error) {
+	return call(s.app, name, quick, func(ctx context.Context) (ShellView, error) {
+		for _, k := range known {
+			if k == value {
+				if err := s.app.savePrefs(change); err != nil {
+					return ShellView{}, err
+				}
+				return s.app.shellView(ctx)
+			}
+		}
+		return ShellView{}, ticketing.Errorf(ticketing.CodeInvalid, "Choose one of the list.", "field", field)
+	})
+}
 
 // LeaveKiosk lets the window close; needs a supervisor.
-func (s *Shell) LeaveKiosk(a Approval) (ShellView, error) { return ShellView{}, errNotBuilt }
+func (s *Shell) LeaveKiosk(ap Approval) (ShellView, error) {
+	return call(s.app, "Shell.LeaveKiosk", quick, func(ctx context.Context) (ShellView, error) {
+		_, st, err := s.app.station()
+		if err != nil {
+			return ShellView{}, err
+		}
+		if _, err := approved(ctx, st, ap, ticketing.RoleSupervisor); err != nil {
+			return ShellView{}, err
+		}
+		s.app.Unlock()
+		return s.app.shellView(ctx)
+	})
+}
+
+func (a *App) shellView(ctx context.Context) (ShellView, error) {
+	w, err := a.in()
+	if err != nil {
+		return ShellView{}, err
+	}
+	a.mu.Lock()
+	p, session, unlocked := a.prefs, a.session, a.unlocked
+	a.mu.Unlock()
+	v := ShellView{Phase: "first_run", Faces: []string{}, Practice: w.practice, Kiosk: p.Kiosk && !unlocked, Language: p.Language, Theme: p.Theme,
+		Version: a.cfg.Version, Now: w.now()}
+	st := w.running()
+	if st == nil {
+		if j := w.joinView(); j.State != "none" {
+			v.Phase = "joining"
+		}
+		return v, nil
+	}
+	id := st.Identity()
+	v.Phase, v.Place, v.Device, v.HubName, v.Now = "sign_in", string(id.Place), id.Name, id.HubName, st.Now()
+	v.Link = linkView(st, w, id)
+	if l := st.Link(); l.Stopped != nil {
+		v.Phase, v.Problem = "stopped", problemOf(l.Stopped)
+	} else if l.Refused != nil {
+		v.Problem = problemOf(l.Refused)
+	}
+	return v, w.fillShell(ctx, st, session, &v)
+}
+
+func (w *world) fillShell(ctx context.Context, st *station.Station, session ticketing.StaffID, v *ShellView) error {
+	person, err := w.person(ctx, session)
+	if err != nil {
+		return err
+	}
+	if person != nil && person.Active && v.Phase == "sign_in" {
+		t := staffTile(*person, access.Tries{}, v.Now)
+		v.Phase, v.Staff, v.Faces = "ready", &t, faces(st.Identity().Place, person.Role)
+	}
+	e, p, ok, err := w.chosen(ctx, v.Now)
+	if err != nil {
+		return err
+	}
+	if ok {
+		head, view := eventHead(&e.Event), performanceView(&e.Event, p)
+		v.Event, v.Performance = &head, &view
+	}
+	if w.host != nil {
+		v.Backup = w.lastBackup()
+	}
+	return w.store.Read(ctx, func(tx *store.Tx) error {
+		s, open, err := tx.OpenShift(st.Device())
+		if err != nil || !open {
+			return err
+		}
+		f, err := tx.Figures(s)
+		v.Shift = shiftHead(s, f)
+		return err
+	})
+}
+
+func shiftHead(s boxoffice.Shift, f boxoffice.Figures) *ShiftHead {
+	return &ShiftHead{ID: string(s.ID), OpenedAt: s.OpenedAt, Sales: int(f.Sales - f.Voids)}
+}
+
+// faces are what a person may open on a device of that place.
+func faces(p ticketing.Place, r ticketing.Role) []string {
+	out := []string{}
+	if p.Sells() && r.AtLeast(ticketing.RoleSeller) {
+		out = append(out, "counter")
+	}
+	if p.Scans() {
+		out = append(out, "gate")
+	}
+	if p.Manages() && r.AtLeast(ticketing.RoleSupervisor) {
+		out = append(out, "office")
+	}
+	return out
+}
+
+func linkView(st *station.Station, w *world, id station.Identity) LinkView {
+	l := st.Link()
+	v := LinkView{State: "alone", HubName: id.HubName, Address: l.Address, LastHeard: l.HeardAt, Unsent: int(l.Unsent), Copies: l.Copies, ClockSkew: l.ClockSkew}
+	switch {
+	case w.host != nil && l.Reached:
+		v.State, v.Address = "hosting", w.host.address()
+	case l.Reached:
+		v.State = "reached"
+	case !l.Ever:
+		v.State = "never"
+	}
+	return v
+}
+
+// minorText writes an amount of minor units for an error's args.
+func minorText(n int64) string { return strconv.FormatInt(n, 10) }
+
+// dayBegan is when the current day began on the clocks of a zone, Unix ms.
+func dayBegan(now int64, zone string) int64 {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	t := time.UnixMilli(now).In(loc)
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, loc).UnixMilli()
+}

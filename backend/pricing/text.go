@@ -1,6 +1,9 @@
 package pricing
 
 import (
+	"fmt"
+	"strconv"
+
 	"github.com/bojanz/currency"
 
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -40,4 +43,18 @@ func whole(m ticketing.Money) bool {
 		unit *= 10
 	}
 	return m.Minor%unit == 0
+}
+
+// Plain writes an amount as a person types it into a field and
+// ticketing.ParseAmount reads it: 7500 or 7500.50.
+func Plain(m ticketing.Money) string {
+	decimals, _ := ticketing.Decimals(m.Currency)
+	unit := int64(1)
+	for range decimals {
+		unit *= 10
+	}
+	if m.Minor%unit == 0 {
+		return strconv.FormatInt(m.Minor/unit, 10)
+	}
+	return fmt.Sprintf("%d.%0*d", m.Minor/unit, decimals, max(m.Minor%unit, -(m.Minor%unit)))
 }

@@ -9,10 +9,12 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
+	"strconv"
 	"sync"
 	"time"
 
@@ -253,6 +255,30 @@ func (s *Station) SignIn(ctx context.Context, id ticketing.StaffID, pin string) 
 		err = wrong
 	}
 	return p, err
+}
+
+// Leave gives back what is lent, writes this device's last entry and waits
+// until the hub holds all of its journal. CodeUnsent (count) where it does not.
+// The caller then wipes keys and data.
+func (s *Station) Leave(ctx context.Context, by ticketing.StaffID) error {
+	if err := s.GiveBack(ctx, "leaving"); err != nil {
+		return err
+	}
+	err := s.Do(ctx, func(tx *store.Tx) error {
+		e, err := journal.Record(tx, s.author, s.Now(), access.KindLeft, access.Leaving{By: by})
+		if err != nil {
+			return err
+		}
+		return access.FoldLeft(tx, e)
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.step(ctx); err != nil || s.Link().Unsent > 0 {
+		return errors.Join(ticketing.Errorf(ticketing.CodeUnsent, "The hub does not have everything of this laptop yet. Reach the hub, then leave.",
+			"count", strconv.FormatUint(s.Link().Unsent, 10)), err)
+	}
+	return nil
 }
 
 // backoff is how long to wait before the n-th try in a row, with jitter from

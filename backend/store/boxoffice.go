@@ -1,6 +1,9 @@
 package store
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/pass"
 	"github.com/ticketcrib/ticketcrib/backend/store/db"
@@ -115,6 +118,26 @@ func (t *Tx) SalesByNumber(prefix string, count int) ([]boxoffice.Sale, error) {
 		return nil, err
 	}
 	return t.sales(rows)
+}
+
+// SalesByCode finds the sales of a short code's hash.
+func (t *Tx) SalesByCode(hash []byte) ([]boxoffice.Sale, error) {
+	rows, err := t.q.SalesByCode(t.ctx(), hash)
+	if err != nil {
+		return nil, err
+	}
+	return t.sales(rows)
+}
+
+// TicketsByMark finds tickets of a scope by what people read of their number:
+// the letters of the key, and after a hyphen the counter.
+func (t *Tx) TicketsByMark(scope ticketing.ScopeID, mark string, count int) ([]boxoffice.Ticket, error) {
+	key, digits, _ := strings.Cut(mark, "-")
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil && digits != "" {
+		return nil, nil
+	}
+	return tickets(t.q.TicketsByMark(t.ctx(), db.TicketsByMarkParams{Scope: string(scope), KeyPattern: strings.ToLower(escapeLike(key)) + "%", N: n, Count: int32(count)}))
 }
 
 // escapeLike drops what LIKE would read as a pattern; sale numbers have none.

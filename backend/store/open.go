@@ -94,6 +94,21 @@ func (s *Store) Close() error {
 	return s.closePools()
 }
 
+// CopyTo writes a whole and consistent copy of a SQLite store to a new file
+// while the store works on. It refuses a file that exists.
+func (s *Store) CopyTo(ctx context.Context, path string) error {
+	if s.engine != engineSQLite {
+		return errors.New("store: a PostgreSQL database is copied with its own tools")
+	}
+	if _, err := os.Stat(path); err == nil {
+		return fs.ErrExist
+	}
+	if _, err := s.readDB.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
+		return fmt.Errorf("copy the database: %w", err)
+	}
+	return checkFile(path)
+}
+
 func (s *Store) closePools() error {
 	if s.readDB == s.writeDB {
 		return s.writeDB.Close()

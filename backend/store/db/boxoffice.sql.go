@@ -499,6 +499,53 @@ func (q *Queries) SaleLines(ctx context.Context, sale string) ([]SaleLine, error
 	return items, nil
 }
 
+const salesByCode = `-- name: SalesByCode :many
+SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful FROM sale WHERE id IN (SELECT t.sale FROM ticket t WHERE t.code_hash = $1) ORDER BY at DESC LIMIT 20
+`
+
+func (q *Queries) SalesByCode(ctx context.Context, codeHash []byte) ([]Sale, error) {
+	rows, err := q.db.QueryContext(ctx, salesByCode, codeHash)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Sale{}
+	for rows.Next() {
+		var i Sale
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.ClientKey,
+			&i.Device,
+			&i.Seq,
+			&i.Event,
+			&i.Performance,
+			&i.Shift,
+			&i.Staff,
+			&i.At,
+			&i.TotalMinor,
+			&i.Currency,
+			&i.CashMinor,
+			&i.CardMinor,
+			&i.ChangeMinor,
+			&i.VoidedAt,
+			&i.VoidedBy,
+			&i.VoidShift,
+			&i.Rightful,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const salesByNumber = `-- name: SalesByNumber :many
 SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful FROM sale WHERE number LIKE $1 ORDER BY at DESC, seq DESC LIMIT $2
 `
@@ -846,6 +893,65 @@ SELECT scope, key_id, n, root_key, root_n, generation, type, people, code_hash, 
 
 func (q *Queries) TicketsByCodeAnywhere(ctx context.Context, codeHash []byte) ([]Ticket, error) {
 	rows, err := q.db.QueryContext(ctx, ticketsByCodeAnywhere, codeHash)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Ticket{}
+	for rows.Next() {
+		var i Ticket
+		if err := rows.Scan(
+			&i.Scope,
+			&i.KeyID,
+			&i.N,
+			&i.RootKey,
+			&i.RootN,
+			&i.Generation,
+			&i.Type,
+			&i.People,
+			&i.CodeHash,
+			&i.Code,
+			&i.Sale,
+			&i.Position,
+			&i.Pass,
+			&i.IssuedAt,
+			&i.VoidAt,
+			&i.VoidWhere,
+			&i.RefundedAt,
+			&i.Frozen,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ticketsByMark = `-- name: TicketsByMark :many
+SELECT scope, key_id, n, root_key, root_n, generation, type, people, code_hash, code, sale, position, pass, issued_at, void_at, void_where, refunded_at, frozen FROM ticket WHERE scope = $1 AND key_id LIKE $2 AND (n = $3 OR CAST($3 AS BIGINT) = 0)
+ORDER BY key_id, n LIMIT $4
+`
+
+type TicketsByMarkParams struct {
+	Scope      string
+	KeyPattern string
+	N          int64
+	Count      int32
+}
+
+func (q *Queries) TicketsByMark(ctx context.Context, arg TicketsByMarkParams) ([]Ticket, error) {
+	rows, err := q.db.QueryContext(ctx, ticketsByMark,
+		arg.Scope,
+		arg.KeyPattern,
+		arg.N,
+		arg.Count,
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -124,3 +124,10 @@ SELECT count(*) FROM ticket WHERE scope = @scope AND void_at = 0 AND refunded_at
 SELECT count(*) FROM ticket WHERE issued_at > 0
 AND (scope = @scope OR CAST(@scope AS TEXT) = '') AND (type = @type OR CAST(@type AS BIGINT) = 0)
 AND scope IN (SELECT id FROM performance WHERE event = @event);
+
+-- name: SalesByCode :many
+SELECT * FROM sale WHERE id IN (SELECT t.sale FROM ticket t WHERE t.code_hash = @code_hash) ORDER BY at DESC LIMIT 20;
+
+-- name: TicketsByMark :many
+SELECT * FROM ticket WHERE scope = @scope AND key_id LIKE @key_pattern AND (n = @n OR CAST(@n AS BIGINT) = 0)
+ORDER BY key_id, n LIMIT @count;

@@ -1,0 +1,98 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"path/filepath"
+	"strconv"
+
+	"github.com/ticketcrib/ticketcrib/backend/hub"
+	"github.com/ticketcrib/ticketcrib/backend/store"
+)
+
+// usualPort is where a host answers devices, unless something else has it.
+const usualPort = 7448
+
+// host is a hub embedded in this program: the same code as the server's, which
+// this laptop's own station talks to as any other does.
+type host struct {
+	hub    *hub.Hub
+	store  *store.Store
+	port   int
+	cancel context.CancelFunc
+	served chan error
+	beacon func()
+}
+
+// openHost starts the hub of a world's folder.
+func (w *world) openHost(ctx context.Context, name string) (*host, error) {
+	key, err := w.key("hub")
+	if err != nil {
+		return nil, err
+	}
+	st, err := store.OpenSQLite(ctx, filepath.Join(w.dir, "hub.db"))
+	if err != nil {
+		return nil, err
+	}
+	l, err := w.listen()
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open a port for devices: %w", err), st.Close())
+	}
+	h := &host{store: st, port: l.Addr().(*net.TCPAddr).Port, served: make(chan error, 1)}
+	h.hub, err = hub.Open(ctx, hub.Config{Store: st, Key: key, Name: name, Version: w.app.cfg.Version, Now: w.now, NewID: newID,
+		Random: rand.Reader, Log: w.app.cfg.Log, Address: h.address})
+	if err != nil {
+		return nil, errors.Join(err, l.Close(), st.Close())
+	}
+	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	h.cancel = cancel
+	go func() { h.served <- h.hub.Serve(run, l) }()
+	h.beacon = func() {}
+	if !w.practice {
+		h.beacon = announceHub(h.hub.ID(), name, h.port, w.app.cfg.Log)
+	}
+	return h, nil
+}
+
+// listen takes the usual port, or any. Practice and a given address stay where
+// they were told to.
+func (w *world) listen() (net.Listener, error) {
+	switch {
+	case w.practice:
+		return net.Listen("tcp", "127.0.0.1:0")
+	case w.app.cfg.Listen != "":
+		return net.Listen("tcp", w.app.cfg.Listen)
+	}
+	l, err := net.Listen("tcp", ":"+strconv.Itoa(usualPort))
+	if err != nil {
+		return net.Listen("tcp", ":0")
+	}
+	return l, nil
+}
+
+// local is where this laptop's own station finds the hub.
+func (h *host) local() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(h.port)) }
+
+// address is where other laptops on the LAN find it.
+func (h *host) address() string {
+	ip := "127.0.0.1"
+	addrs, _ := net.InterfaceAddrs()
+	for _, a := range addrs {
+		if n, ok := a.(*net.IPNet); ok && n.IP.To4() != nil && n.IP.IsPrivate() {
+			ip = n.IP.String()
+			break
+		}
+	}
+	return net.JoinHostPort(ip, strconv.Itoa(h.port))
+}
+
+func (h *host) close(context.Context) error {
+	h.beacon()
+	h.cancel()
+	err := <-h.served
+	h.hub.Close()
+	return errors.Join(err, h.store.Close())
+}
