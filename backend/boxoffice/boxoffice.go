@@ -31,6 +31,8 @@ type Tx interface {
 	EventOf(performance ticketing.ScopeID) (s catalog.Saved, ok bool, err error)
 	StaffByID(id ticketing.StaffID) (s access.Staff, ok bool, err error)
 	PutConflict(c journal.Conflict) error
+	// EntriesFrom returns up to count entries of a journal after a sequence.
+	EntriesFrom(device ticketing.DeviceID, epoch uint32, after uint64, count int) ([]journal.Sealed, error)
 
 	OpenShift(device ticketing.DeviceID) (s Shift, ok bool, err error)
 	ShiftByID(id ticketing.ShiftID) (s Shift, ok bool, err error)

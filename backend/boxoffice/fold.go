@@ -161,6 +161,9 @@ func FoldVoided(tx Tx, e journal.Sealed) error {
 	if !ok {
 		return journal.ErrNotYet
 	}
+	if sale.Device != e.Device {
+		return ticketing.Errorf(ticketing.CodeForbidden, "A counter undoes its own sales only.")
+	}
 	if sale.VoidedAt > 0 {
 		return nil
 	}

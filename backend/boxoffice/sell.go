@@ -98,7 +98,11 @@ func sameBasket(done Sale, r Request, err error) error {
 	if err != nil {
 		return err
 	}
-	if len(done.Lines) != len(r.Items) || done.Total.Minor != r.Total || done.Performance != r.Performance {
+	same := len(done.Lines) == len(r.Items) && done.Total.Minor == r.Total && done.Performance == r.Performance
+	for i := 0; same && i < len(r.Items); i++ {
+		same = done.Lines[i].Type == r.Items[i].Type && done.Lines[i].Items == r.Items[i].Count
+	}
+	if !same {
 		return ticketing.Errorf(ticketing.CodeConflict, "This basket was sold already. Start a new one.")
 	}
 	return nil

@@ -82,13 +82,28 @@ func FoldDrawerMoved(tx Tx, e journal.Sealed) error {
 	if err := journal.Unmarshal(e.Body, &b); err != nil {
 		return err
 	}
+	if err := ownShift(tx, b.Shift, e); err != nil {
+		return err
+	}
 	return tx.PutDrawerMove(DrawerMove{DrawerMoved: b, Seq: e.Seq, At: e.At})
+}
+
+// ownShift refuses an entry that counts another counter's drawer.
+func ownShift(tx Tx, id ticketing.ShiftID, e journal.Sealed) error {
+	s, ok, err := tx.ShiftByID(id)
+	if err == nil && (!ok || s.Device != e.Device) {
+		return ticketing.Errorf(ticketing.CodeForbidden, "A counter counts its own drawer only.")
+	}
+	return err
 }
 
 // FoldShiftClosed records the end of a shift.
 func FoldShiftClosed(tx Tx, e journal.Sealed) error {
 	var b ShiftClosed
 	if err := journal.Unmarshal(e.Body, &b); err != nil {
+		return err
+	}
+	if err := ownShift(tx, b.Shift, e); err != nil {
 		return err
 	}
 	return tx.CloseShift(b.Shift, b, e.At)

@@ -21,11 +21,7 @@ func (b *BoxOffice) Undo(ctx context.Context, order ticketing.OrderID, by ticket
 		if err != nil {
 			return err
 		}
-		saved, _, err := tx.Event(s.Event)
-		if err != nil {
-			return err
-		}
-		units, err := drawn(&saved.Event, s)
+		units, err := b.taken(tx, s)
 		if err != nil {
 			return err
 		}
@@ -42,20 +38,19 @@ func (b *BoxOffice) Undo(ctx context.Context, order ticketing.OrderID, by ticket
 	return sale, err
 }
 
-// drawn is what the sale took, by the catalogue as it is now: the draw of a
-// sold type never changes.
-func drawn(e *ticketing.Event, s Sale) (inventory.Units, error) {
-	u := inventory.Units{}
-	for _, l := range s.Lines {
-		t, ok := e.Type(l.Type)
-		if !ok {
-			return nil, ticketing.Errorf(ticketing.CodeNotFound, "This ticket type is no longer known here.")
-		}
-		for _, q := range e.QuotasOf(s.Performance, l.Type) {
-			u[q.ID] += q.Draw(t, l.Items)
-		}
+// taken is what the sale took when it was made, by its own entry: the catalogue
+// may have changed since.
+func (b *BoxOffice) taken(tx Tx, s Sale) (inventory.Units, error) {
+	entries, err := tx.EntriesFrom(s.Device, b.cfg.Author.Epoch, s.Seq-1, 1)
+	if err != nil {
+		return nil, err
 	}
-	return u, nil
+	if len(entries) != 1 || entries[0].Seq != s.Seq || entries[0].Kind != KindSold {
+		return nil, ticketing.Errorf(ticketing.CodeNotFound, "The record of this sale is not here.")
+	}
+	var sold Sold
+	err = journal.Unmarshal(entries[0].Body, &sold)
+	return sold.Units, err
 }
 
 // MayUndo says whether the sale can still be undone, as Undo would.

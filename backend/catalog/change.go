@@ -30,7 +30,40 @@ func MayFollow(old, next *ticketing.Event, sold func(ticketing.ScopeID, ticketin
 			return refuse("types", "Tickets of this type were sold: hide it instead.")
 		}
 	}
+	return drawsStay(old, next, sold)
+}
+
+// drawsStay refuses what would change how many places the tickets that were
+// sold already take: a limit that counts them anew, or not at all, would let
+// more people in than there is room (P1).
+func drawsStay(old, next *ticketing.Event, sold func(ticketing.ScopeID, ticketing.TypeNo) bool) error {
+	for i, t := range next.Types {
+		was, known := old.Type(t.No)
+		if known && (was.Passes != t.Passes || was.People != t.People) && sold("", t.No) {
+			return refuse(path("types", i)+".people", "Tickets of this type were sold: make a new type for another number of people.")
+		}
+	}
+	for i, q := range next.Quotas {
+		was, known := quotaOf(old, q.ID)
+		if known && (was.CountsPeople != q.CountsPeople || was.Performance != q.Performance) && sold(was.Performance, 0) {
+			return refuse(path("quotas", i), "Tickets were sold within this limit: it goes on counting as it did.")
+		}
+		for _, no := range q.Types {
+			if !(known && was.Covers(no)) && sold(q.Performance, no) {
+				return refuse(path("quotas", i)+".types", "Tickets of this type were sold already: a limit set now would not count them.")
+			}
+		}
+	}
 	return nil
+}
+
+func quotaOf(e *ticketing.Event, id ticketing.QuotaID) (ticketing.Quota, bool) {
+	for _, q := range e.Quotas {
+		if q.ID == id {
+			return q, true
+		}
+	}
+	return ticketing.Quota{}, false
 }
 
 // LocalTime reads a date (2006-01-02) and a time (15:04) on the clocks of a

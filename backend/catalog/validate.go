@@ -137,10 +137,12 @@ func quotas(e *ticketing.Event) error {
 		if err := name(q.Name, at+".name", false); err != nil {
 			return err
 		}
+		named := map[ticketing.TypeNo]bool{}
 		for _, no := range q.Types {
-			if _, ok := e.Type(no); !ok {
-				return refuse(at+".types", "This limit names a ticket type that is not there.")
+			if _, ok := e.Type(no); !ok || named[no] {
+				return refuse(at+".types", "This limit names a ticket type that is not there, or names one twice.")
 			}
+			named[no] = true
 		}
 	}
 	return nil

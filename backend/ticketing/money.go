@@ -112,6 +112,9 @@ func splitAmount(text string, decimals int) (whole, fraction string, ok bool) {
 	if strings.Join(groups, "") == "" || separators(text) != len(groups)-1 {
 		return "", "", false
 	}
+	if len(groups) > 1 && (groups[0][0] == '0' || (decimals > 0 && fraction == "" && strings.Count(text, ".") == 1 && separators(text) == 1)) {
+		return "", "", false // 12.345 is three decimals as likely as twelve thousand
+	}
 	for i, g := range groups {
 		if !allDigits(g) || (len(groups) > 1 && i > 0 && len(g) != 3) || (len(groups) > 1 && i == 0 && len(g) > 3) {
 			return "", "", false
