@@ -37,7 +37,7 @@ func (w *world) openHost(ctx context.Context, name string) (*host, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := w.listen()
+	l, err := w.listen(ctx, st)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open a port for devices: %w", err), st.Close())
 	}
@@ -57,20 +57,36 @@ func (w *world) openHost(ctx context.Context, name string) (*host, error) {
 	return h, nil
 }
 
-// listen takes the usual port, or any. Practice and a given address stay where
-// they were told to.
-func (w *world) listen() (net.Listener, error) {
+// listen takes the port that this hub had before, or else the usual one, or
+// else any: devices look where they last found it. Practice and a given address
+// stay where they were told to.
+func (w *world) listen(ctx context.Context, st *store.Store) (net.Listener, error) {
 	switch {
 	case w.practice:
 		return net.Listen("tcp", "127.0.0.1:0")
 	case w.app.cfg.Listen != "":
 		return net.Listen("tcp", w.app.cfg.Listen)
 	}
-	l, err := net.Listen("tcp", ":"+strconv.Itoa(usualPort))
+	before := strconv.Itoa(usualPort)
+	err := st.Read(ctx, func(tx *store.Tx) error {
+		raw, ok, err := tx.Setting("port")
+		if ok {
+			before = string(raw)
+		}
+		return err
+	})
 	if err != nil {
-		return net.Listen("tcp", ":0")
+		return nil, err
 	}
-	return l, nil
+	l, err := net.Listen("tcp", ":"+before)
+	if err != nil {
+		l, err = net.Listen("tcp", ":0")
+	}
+	if err != nil {
+		return nil, err
+	}
+	port := strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+	return l, st.Do(ctx, func(tx *store.Tx) error { return tx.PutSetting("port", []byte(port)) })
 }
 
 // local is where this laptop's own station finds the hub.

@@ -364,8 +364,12 @@ func (a *App) shellView(ctx context.Context) (ShellView, error) {
 	}
 	id := st.Identity()
 	v.Phase, v.Place, v.Device, v.HubName, v.Now = "sign_in", string(id.Place), id.Name, id.HubName, st.Now()
-	v.Link = linkView(st, w, id)
-	if l := st.Link(); l.Stopped != nil {
+	l, err := st.Count(ctx)
+	if err != nil {
+		return v, err
+	}
+	v.Link = linkView(l, w, id)
+	if l.Stopped != nil {
 		v.Phase, v.Problem = "stopped", problemOf(l.Stopped)
 	} else if l.Refused != nil {
 		v.Problem = problemOf(l.Refused)
@@ -423,8 +427,7 @@ func faces(p ticketing.Place, r ticketing.Role) []string {
 	return out
 }
 
-func linkView(st *station.Station, w *world, id station.Identity) LinkView {
-	l := st.Link()
+func linkView(l station.Link, w *world, id station.Identity) LinkView {
 	v := LinkView{State: "alone", HubName: id.HubName, Address: l.Address, LastHeard: l.HeardAt, Unsent: int(l.Unsent), Copies: l.Copies, ClockSkew: l.ClockSkew}
 	switch {
 	case w.host != nil && l.Reached:

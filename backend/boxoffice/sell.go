@@ -256,6 +256,10 @@ func soldOut(e *ticketing.Event, no ticketing.TypeNo, left Left) error {
 	if left.Ended {
 		return ticketing.Errorf(ticketing.CodeNoAllotment, "What was lent to this counter has ended. Reconnect it to the hub for more.", "type", t.Name)
 	}
+	if left.Items == 0 {
+		return ticketing.Errorf(ticketing.CodeSoldOut, t.Name+" is used up at this counter. Ask for more, or send the buyer to another counter.",
+			"type", t.Name, "left", "0")
+	}
 	return ticketing.Errorf(ticketing.CodeSoldOut, "Only "+strconv.FormatInt(left.Items, 10)+" left here of "+t.Name+".",
 		"type", t.Name, "left", strconv.FormatInt(left.Items, 10))
 }

@@ -192,11 +192,17 @@ func (s *Station) Now() int64 {
 	return s.cfg.Now() + s.offset
 }
 
-// Link returns how the station stands with its hub.
+// Link returns how the station stands with its hub, as it was last noted.
 func (s *Station) Link() Link {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.link
+}
+
+// Count returns Link with what is unsent counted anew.
+func (s *Station) Count(ctx context.Context) (Link, error) {
+	err := s.Read(ctx, s.count)
+	return s.Link(), err
 }
 
 // Recorded tells the sync that the journal has grown, and the screens why.

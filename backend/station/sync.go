@@ -161,8 +161,9 @@ func (s *Station) request(ctx context.Context, page string) (r hubapi.SyncReques
 		if err != nil || held >= tip {
 			return err
 		}
-		r.Unsent = int64(tip - held)
-		r.Batch, err = s.batch(tx, held)
+		if r.Batch, err = s.batch(tx, held); err == nil && r.Batch != nil {
+			r.Unsent = int64(tip - r.Batch.Head.Seq)
+		}
 		return err
 	})
 	return r, tip, err
@@ -313,6 +314,9 @@ func (s *Station) tell(ctx context.Context, topics map[string]bool) error {
 		if err := s.gate.Reload(ctx); err != nil {
 			return err
 		}
+	}
+	if topics[inventory.TopicAllotment] || topics[catalog.TopicEvent] {
+		s.poke() // a sync brings the levels of the quotas, which the stream does not
 	}
 	for t := range topics {
 		s.cfg.Changed(t)

@@ -103,7 +103,12 @@ func (s *Store) CopyTo(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err == nil {
 		return fs.ErrExist
 	}
-	if _, err := s.readDB.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
+	from, err := sql.Open("sqlite3", sqliteDSN(s.path, url.Values{"mode": {"rw"}}))
+	if err != nil {
+		return fmt.Errorf("open the database to copy it: %w", err)
+	}
+	defer from.Close()
+	if _, err := from.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
 		return fmt.Errorf("copy the database: %w", err)
 	}
 	return checkFile(path)
