@@ -19,7 +19,7 @@ export class Program {
 
   /** Starts it and returns the one-time link. */
   async start(...flags: string[]): Promise<string> {
-    const child = spawn(BINARY, ["--browser", "127.0.0.1:0", "--data", this.folder, ...flags], {
+    const child = spawn(BINARY, ["--browser=127.0.0.1:0", "--data", this.folder, ...flags], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, LANG: "en_GB.UTF-8" },
     });

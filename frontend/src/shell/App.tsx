@@ -16,9 +16,13 @@ import { useAppearance } from "./theme";
 export function App() {
   const state = useView(["shell"], shell.State);
   const [sheet, setSheet] = useState<RecoverySheet>();
-  const [wanted, setWanted] = useState<Face>();
+  const [opened, setOpened] = useState<{ staff: string; face: Face }>();
   const view = state.data;
-  const face = view ? faceOf(view, wanted) : "office";
+  const staff = view?.phase === "ready" ? view.staff?.id : undefined;
+  // A face stays until the person changes it: the first event must not turn the Office away.
+  const stays = opened !== undefined && opened.staff === staff;
+  const face = view ? faceOf(view, stays ? opened.face : undefined) : "office";
+  if (staff !== undefined && !stays) setOpened({ staff, face });
   useAppearance(view, view?.phase === "ready" && face === "gate");
   if (sheet) return <RecoverySheetPage sheet={sheet} onDone={() => setSheet(undefined)} />;
   if (!view) return <Waiting state={state} />;
@@ -28,7 +32,14 @@ export function App() {
   if (view.phase === "stopped") return <Stopped view={view} />;
   if (view.phase === "sign_in" || !view.staff) return <SignIn view={view} />;
   return (
-    <SessionProvider value={{ view, face, setFace: setWanted, zone: zoneOf(view) }}>
+    <SessionProvider
+      value={{
+        view,
+        face,
+        setFace: (next) => setOpened({ staff: view.staff?.id ?? "", face: next }),
+        zone: zoneOf(view),
+      }}
+    >
       {face === "counter" && <Counter />}
       {face === "gate" && <Gate />}
       {face === "office" && <Office />}
