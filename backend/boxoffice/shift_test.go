@@ -91,7 +91,7 @@ func TestDrawerAddsUp(t *testing.T) {
 				cash, card = cash-s.Cash, card-s.Card
 			},
 			"move": func(rt *rapid.T) {
-				minor := rapid.Int64Range(-cash, 5_000_00).Draw(rt, "minor")
+				minor := rapid.Int64Range(-cash, max(-cash, 0)+5_000_00).Draw(rt, "minor")
 				if err := l.Box.MoveCash(t.Context(), fair.Seller, minor, "float"); (err == nil) != (minor != 0) {
 					rt.Fatal(err)
 				}

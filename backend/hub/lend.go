@@ -39,8 +39,8 @@ func (h *Hub) lend(ctx context.Context) error {
 			if err := h.grant(tx, s.Device, plan.Grants[s.Device], until, ""); err != nil {
 				return err
 			}
-			if ask := plan.Asks[s.Device]; !ask.Empty() {
-				if err := tx.Say(inventory.TopicReturn, s.Device, ask); err != nil {
+			if keep := plan.Keep[s.Device]; len(keep) > 0 {
+				if err := tx.Say(inventory.TopicReturn, s.Device, keep); err != nil {
 					return err
 				}
 			}

@@ -17,7 +17,8 @@ type Lent struct {
 	Until      int64             `cbor:"4,keyasint"`
 }
 
-// TopicReturn asks a device to give units back. Body: Units.
+// TopicReturn asks a device to give units back, down to what it is to keep.
+// Body: Units.
 const TopicReturn = "return"
 
 // FoldGranted lends. While units that it rests on have not come back here, it
@@ -25,6 +26,9 @@ const TopicReturn = "return"
 func FoldGranted(tx Tx, e journal.Sealed) error {
 	var b Granted
 	if err := journal.Unmarshal(e.Body, &b); err != nil {
+		return err
+	}
+	if err := b.Units.validate(); err != nil {
 		return err
 	}
 	for _, q := range b.Units.sorted() {
@@ -36,6 +40,9 @@ func FoldGranted(tx Tx, e journal.Sealed) error {
 		a, _, err := tx.Allotment(b.Device, q)
 		if err != nil {
 			return err
+		}
+		if a.Gone {
+			return ticketing.Errorf(ticketing.CodeConflict, "This device was written off: nothing is lent to it.")
 		}
 		a.Device, a.Quota, a.Until = b.Device, q, b.Until
 		a.Granted += b.Units[q]
@@ -52,6 +59,9 @@ func FoldGranted(tx Tx, e journal.Sealed) error {
 func FoldReturned(tx Tx, e journal.Sealed) error {
 	var b Returned
 	if err := journal.Unmarshal(e.Body, &b); err != nil {
+		return err
+	}
+	if err := b.Units.validate(); err != nil {
 		return err
 	}
 	for _, q := range b.Units.sorted() {
@@ -118,6 +128,9 @@ func FoldWrittenOff(tx Tx, e journal.Sealed) error {
 // Sell takes units from what is lent to the device. ok is false, and nothing is
 // taken, where the device had no right to them.
 func Sell(tx Tx, device ticketing.DeviceID, u Units) (ok bool, err error) {
+	if err := u.validate(); err != nil {
+		return false, err
+	}
 	taken := make([]Allotment, 0, len(u))
 	moves := make([]Move, 0, len(u))
 	for _, q := range u.sorted() {
@@ -148,9 +161,12 @@ func Sell(tx Tx, device ticketing.DeviceID, u Units) (ok bool, err error) {
 	return true, nil
 }
 
-// PutBack undoes Sell: the units go back to the device's allotment, or or
+// PutBack undoes Sell: the units go back to the device's allotment, or
 // to what was given up where the device was written off meanwhile.
 func PutBack(tx Tx, device ticketing.DeviceID, u Units) error {
+	if err := u.validate(); err != nil {
+		return err
+	}
 	for _, q := range u.sorted() {
 		a, _, err := tx.Allotment(device, q)
 		if err != nil {

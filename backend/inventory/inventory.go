@@ -129,6 +129,17 @@ func (u Units) sorted() []ticketing.QuotaID {
 	return ids
 }
 
+// validate refuses a vector that would take by giving: what a device writes is
+// not to be believed.
+func (u Units) validate() error {
+	for _, n := range u {
+		if n < 0 {
+			return ticketing.Errorf(ticketing.CodeInvalid, "A number of units is 0 or more.", "field", "units")
+		}
+	}
+	return nil
+}
+
 // Empty reports whether the vector moves nothing.
 func (u Units) Empty() bool {
 	for _, n := range u {

@@ -13,10 +13,12 @@ type Seller struct {
 }
 
 // Plan is what the hub should do next so that nobody runs out while there is
-// stock: lend Grants, and ask for Asks back from who has more than enough.
+// stock: lend Grants, and ask who has more than enough to go down to Keep.
 type Plan struct {
 	Grants map[ticketing.DeviceID]Units
-	Asks   map[ticketing.DeviceID]Units
+	// Keep is what a device is to keep of a quota: said twice, or late, it takes
+	// no more than said once.
+	Keep map[ticketing.DeviceID]Units
 }
 
 // Next plans the lending of every quota by itself. A lone seller is lent all
@@ -24,7 +26,7 @@ type Plan struct {
 // enough that no counter sits on stock that another needs, large enough to go
 // on alone for a while. It never lends more than is free.
 func Next(levels []Level, lent []Allotment, sellers []Seller) Plan {
-	p := Plan{Grants: map[ticketing.DeviceID]Units{}, Asks: map[ticketing.DeviceID]Units{}}
+	p := Plan{Grants: map[ticketing.DeviceID]Units{}, Keep: map[ticketing.DeviceID]Units{}}
 	if len(sellers) == 0 {
 		return p
 	}
@@ -54,38 +56,59 @@ func planQuota(p *Plan, l Level, held map[ticketing.DeviceID]Allotment, sellers 
 		unsold += held[s.Device].Left()
 	}
 	share := max(unsold/int64(2*len(sellers)), min(1, unsold))
-	short := int64(0)
+	// Who runs low comes before who asks for more than a share.
+	low := p.lend(l.Quota, sellers, &free, func(d ticketing.DeviceID) int64 {
+		if left := held[d].Left(); left <= share/2 {
+			return share - left
+		}
+		return 0 // more than half of its share: enough for now
+	})
+	wish := p.lend(l.Quota, sellers, &free, func(d ticketing.DeviceID) int64 {
+		return held[d].Asked - p.Grants[d][l.Quota]
+	})
 	for _, s := range sellers {
 		a := held[s.Device]
-		want := max(share-a.Left(), 0)
-		if a.Left() > share/2 && a.Asked == 0 {
-			continue // more than half of its share: enough for now
+		spare := a.Left() - share
+		if !s.Reached || spare <= 0 || p.Grants[s.Device][l.Quota] > 0 {
+			continue
 		}
-		want = max(want, a.Asked)
-		give := min(want, free)
-		p.grant(s.Device, l.Quota, give)
-		free -= give
-		short += want - give
-	}
-	for _, s := range sellers {
-		if a := held[s.Device]; short > 0 && s.Reached && a.Left() > share {
-			back := min(a.Left()-share, short)
-			p.ask(s.Device, l.Quota, back)
-			short -= back
+		back := min(spare, low)
+		low -= back
+		if a.Asked == 0 {
+			more := min(spare-back, wish)
+			wish -= more
+			back += more
+		}
+		if back > 0 {
+			p.keep(s.Device, l.Quota, a.Left()-back)
 		}
 	}
 }
 
-func (p *Plan) grant(d ticketing.DeviceID, q ticketing.QuotaID, n int64) { add(p.Grants, d, q, n) }
-
-func (p *Plan) ask(d ticketing.DeviceID, q ticketing.QuotaID, n int64) { add(p.Asks, d, q, n) }
-
-func add(m map[ticketing.DeviceID]Units, d ticketing.DeviceID, q ticketing.QuotaID, n int64) {
-	if n <= 0 {
-		return
+// lend grants what each seller wants of what is free, and returns how much of
+// it was not there.
+func (p *Plan) lend(q ticketing.QuotaID, sellers []Seller, free *int64, want func(ticketing.DeviceID) int64) (short int64) {
+	for _, s := range sellers {
+		wanted := max(want(s.Device), 0)
+		give := min(wanted, *free)
+		p.grant(s.Device, q, give)
+		*free -= give
+		short += wanted - give
 	}
+	return short
+}
+
+func (p *Plan) grant(d ticketing.DeviceID, q ticketing.QuotaID, n int64) {
+	if n > 0 {
+		put(p.Grants, d, q, p.Grants[d][q]+n)
+	}
+}
+
+func (p *Plan) keep(d ticketing.DeviceID, q ticketing.QuotaID, n int64) { put(p.Keep, d, q, n) }
+
+func put(m map[ticketing.DeviceID]Units, d ticketing.DeviceID, q ticketing.QuotaID, n int64) {
 	if m[d] == nil {
 		m[d] = Units{}
 	}
-	m[d][q] += n
+	m[d][q] = n
 }

@@ -236,10 +236,10 @@ func (s *Station) acknowledge(ctx context.Context, r hubapi.SyncRequest, resp hu
 // apply takes a frame in, in one transaction with the cursor that says so.
 func (s *Station) apply(ctx context.Context, signed hubapi.SignedFrame, f hubapi.Frame) error {
 	topics := map[string]bool{}
-	back := inventory.Units{}
+	keep := inventory.Units{}
 	err := s.Do(ctx, func(tx *store.Tx) error {
 		clear(topics)
-		clear(back)
+		clear(keep)
 		at, err := tx.FeedCursor()
 		if err != nil {
 			return err
@@ -248,7 +248,7 @@ func (s *Station) apply(ctx context.Context, signed hubapi.SignedFrame, f hubapi
 			return ticketing.Errorf(ticketing.CodeConflict, "The hub is further than this station; it catches up.")
 		}
 		for _, item := range f.Items {
-			if err := s.hear(tx, item, back); err != nil {
+			if err := s.hear(tx, item, keep); err != nil {
 				return err
 			}
 			topics[item.Topic] = true
@@ -258,7 +258,7 @@ func (s *Station) apply(ctx context.Context, signed hubapi.SignedFrame, f hubapi
 	if err != nil {
 		return err
 	}
-	if err := s.giveBack(ctx, back, "asked"); err != nil {
+	if err := s.give(ctx, keep, "asked", func(left, keep int64) int64 { return left - keep }); err != nil {
 		return err
 	}
 	return s.tell(ctx, topics)
@@ -266,9 +266,9 @@ func (s *Station) apply(ctx context.Context, signed hubapi.SignedFrame, f hubapi
 
 // hear takes one item in. What cannot be read is a newer hub's: it is logged
 // and passed over, so that the rest arrives.
-func (s *Station) hear(tx *store.Tx, item hubapi.Item, back inventory.Units) error {
+func (s *Station) hear(tx *store.Tx, item hubapi.Item, keep inventory.Units) error {
 	if item.Topic == inventory.TopicReturn {
-		return journal.Unmarshal(item.Body, &back)
+		return journal.Unmarshal(item.Body, &keep)
 	}
 	err := fold.Hear(tx, s.author.Device, item.Topic, item.Body)
 	if code := ticketing.CodeOf(err); code == ticketing.CodeTooNew || code == ticketing.CodeInvalid || errors.Is(err, journal.ErrNotYet) {
@@ -324,39 +324,43 @@ func (s *Station) tell(ctx context.Context, topics map[string]bool) error {
 	return nil
 }
 
-// giveBack returns units that the hub asked for, or that have ended: as many of
-// them as are still here.
+// giveBack returns as many of the units as are still here.
 func (s *Station) giveBack(ctx context.Context, u inventory.Units, reason string) error {
-	if u.Empty() {
+	return s.give(ctx, u, reason, func(left, back int64) int64 { return min(left, back) })
+}
+
+// give returns what back says of each quota of u, given what is left here and
+// the quota's number in u.
+func (s *Station) give(ctx context.Context, u inventory.Units, reason string, back func(left, n int64) int64) error {
+	if len(u) == 0 {
 		return nil
 	}
+	recorded := false
 	err := s.Do(ctx, func(tx *store.Tx) error {
-		back := inventory.Units{}
+		given := inventory.Units{}
 		for q, n := range u {
 			a, _, err := tx.Allotment(s.author.Device, q)
 			if err != nil {
 				return err
 			}
-			if n = min(n, a.Left()); n > 0 {
-				back[q] = n
+			if n = back(a.Left(), n); n > 0 {
+				given[q] = n
 			}
 		}
-		if back.Empty() {
+		if recorded = !given.Empty(); !recorded {
 			return nil
 		}
-		e, err := journal.Record(tx, s.author, s.Now(), inventory.KindReturned, inventory.Returned{Units: back, Reason: reason})
+		e, err := journal.Record(tx, s.author, s.Now(), inventory.KindReturned, inventory.Returned{Units: given, Reason: reason})
 		if err != nil {
 			return err
 		}
 		return inventory.FoldReturned(tx, e)
 	})
-	if err == nil {
+	if err == nil && recorded {
 		s.Recorded(inventory.TopicAllotment)
 	}
 	return err
 }
-
-func (s *Station) nowIn() int64 { return s.Now() }
 
 // GiveBack returns everything that is lent to this device.
 func (s *Station) GiveBack(ctx context.Context, reason string) error {
