@@ -139,10 +139,9 @@ test("the gate opens in French, and no verdict is shrunk at 1280 by 720", async 
     "Already in",
     "Not checked",
   ]) {
-    const fits = await word.evaluate(async (element, text) => {
+    const fits = await word.evaluate((element, text) => {
       element.textContent = text;
       element.style.setProperty("font-stretch", "62%");
-      await document.fonts.ready;
       return (
         element.scrollWidth <= element.clientWidth &&
         Number.parseFloat(getComputedStyle(element).fontSize) >= 130

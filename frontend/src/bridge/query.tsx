@@ -49,9 +49,20 @@ export interface View<T> {
   refetch: () => void;
 }
 
-/** Asks once, and again at every piece of news. */
-export function useView<T>(key: readonly unknown[], ask: () => Promise<T>, on = true): View<T> {
-  const query = useQuery<T, AppError>({ queryKey: key, queryFn: ask, enabled: on });
+/** Asks once, and again at every piece of news. `everyMs` asks from time to time as well, for what
+ * is told by nobody: the age of a machine's last word, a hub that is heard on the network. */
+export function useView<T>(
+  key: readonly unknown[],
+  ask: () => Promise<T>,
+  on = true,
+  everyMs?: number,
+): View<T> {
+  const query = useQuery<T, AppError>({
+    queryKey: key,
+    queryFn: ask,
+    enabled: on,
+    refetchInterval: everyMs ?? false,
+  });
   return {
     data: query.data,
     error: query.error,

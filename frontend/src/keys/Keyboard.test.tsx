@@ -6,6 +6,16 @@ import { PASS_DIGITS } from "./wedge";
 
 const pass = Array.from({ length: PASS_DIGITS }, (_, i) => String((i * 3 + 2) % 10)).join("");
 
+/** As the Counter does: the tender opens only when something is in the basket. */
+function Basket({ heard }: { heard: Heard }) {
+  const [items, setItems] = useState(0);
+  useShortcuts([
+    { keys: ["1"], run: () => setItems((n) => n + 1) },
+    { keys: ["F9"], run: () => items > 0 && heard.ran.push(`pay ${items}`) },
+  ]);
+  return null;
+}
+
 interface Heard {
   ran: string[];
   scans: ScanAction[];
@@ -95,6 +105,19 @@ describe("the keyboard", () => {
     press(document.body, "1", 500);
     press(document.body, "F9", 15);
     expect(heard.ran).toEqual(["1", "F9"]);
+  });
+
+  it("lets each key meet the screen that the one before it made", () => {
+    const heard: Heard = { ran: [], scans: [], pressed: 0 };
+    render(
+      <Keyboard>
+        <Basket heard={heard} />
+      </Keyboard>,
+    );
+    press(document.body, "1", 500);
+    press(document.body, "1", 15);
+    press(document.body, "F9", 15);
+    expect(heard.ran).toEqual(["pay 2"]);
   });
 
   it("gives a burst to the scan and to no shortcut", () => {

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useRef } from "react";
+import { flushSync } from "react-dom";
 import { type KeyName, matches, type Pressed, types } from "./shortcut";
 import { press, quiet, quietIn, type WedgeAction, type WedgeState, wedgeAtRest } from "./wedge";
 
@@ -138,7 +139,8 @@ function runShortcut(layers: Layer[], pressed: Pressed, event?: KeyboardEvent): 
     .find((s) => s.keys.some((name) => matches(name, pressed)));
   if (!found) return;
   if (event) stop(event);
-  if (!event?.repeat || repeats(pressed)) found.run(pressed);
+  // The next key must meet the screen that this one made: 1 and F9 may come in one breath.
+  if (!event?.repeat || repeats(pressed)) flushSync(() => found.run(pressed));
 }
 
 /** Only these may repeat while they are held: a held Enter must not pay twice. */
@@ -156,10 +158,8 @@ function nativeTakes(target: EventTarget | null, pressed: Pressed): boolean {
 }
 
 function hearScan(layers: Layer[], action: ScanAction): void {
-  [...layers]
-    .reverse()
-    .find((layer) => layer.onScan)
-    ?.onScan?.(action);
+  const listener = layers.findLast((layer) => layer.onScan);
+  if (listener) flushSync(() => listener.onScan?.(action));
 }
 
 function fieldOf(target: EventTarget | null): FieldBefore | undefined {

@@ -121,9 +121,11 @@ function PersonMenu({ compact }: { compact: boolean }) {
         trigger={
           <button
             type="button"
-            aria-label={`${t("shell.frame.menu")}: ${name}`}
             className="flex min-h-[44px] items-center gap-[10px] rounded-[9px] px-[8px] text-14 leading-[1.2]"
           >
+            <span className="sr-only">
+              {t("shell.frame.menu")}: {compact && name}
+            </span>
             <Avatar name={name} />
             {!compact && (
               <span className="min-w-0">

@@ -180,7 +180,7 @@ function AddButton(props: {
   return (
     <button
       type="button"
-      aria-label={t("counter.rows.add", { name: row.name })}
+      aria-label={`${count > 0 ? `×${count} · ` : ""}${t("counter.rows.add", { name: row.name })}`}
       aria-disabled={props.closed || props.full || undefined}
       onMouseDown={keepFocus}
       onClick={() => !props.closed && !props.full && props.onAdd(row.type)}

@@ -33,7 +33,7 @@ function stateOf(device: DeviceView): State {
 export function DevicesPage() {
   const { t } = useTranslation();
   const { view } = useSession();
-  const list = useView(["devices", "list"], devices.List);
+  const list = useView(["devices", "list"], devices.List, true, 3000);
   const [chosen, setChosen] = useState<string>();
   const [sheet, setSheet] = useState<DeviceSheet>();
   const rows = list.data ?? [];

@@ -14,7 +14,7 @@ type Place = "counter" | "gate" | "office";
 /** The enrolment stub: what the laptop becomes, a QR, a code, and three words to compare. */
 export function Enrolment({ cut }: { cut: boolean }) {
   const { t } = useTranslation();
-  const code = useView(["devices", "code"], devices.Code, !cut);
+  const code = useView(["devices", "code"], devices.Code, !cut, 1500);
   const make = useAction(devices.NewCode);
   const now = useNow();
   const open = code.data && code.data.code !== "" && code.data.until > now;

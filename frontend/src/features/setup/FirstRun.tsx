@@ -44,7 +44,7 @@ export function FirstRun({
 function Choose({ onHost, onJoin }: { onHost: () => void; onJoin: () => void }) {
   const { t } = useTranslation();
   const practice = useAction(setup.Practice);
-  const nearby = useView(["setup", "nearby"], setup.Nearby);
+  const nearby = useView(["setup", "nearby"], setup.Nearby, true, 2000);
   const found = nearby.data?.[0];
   useShortcuts([
     { keys: ["1"], run: onHost },

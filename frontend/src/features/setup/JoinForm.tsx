@@ -31,7 +31,7 @@ export function JoinForm({ onBack }: { onBack: () => void }) {
 
 function AskForm({ onBack, onAsked }: { onBack: () => void; onAsked: () => void }) {
   const { t } = useTranslation();
-  const nearby = useView(["setup", "nearby"], setup.Nearby);
+  const nearby = useView(["setup", "nearby"], setup.Nearby, true, 2000);
   const join = useAction(setup.Join);
   const [address, setAddress] = useState("");
   const [code, setCode] = useState("");
