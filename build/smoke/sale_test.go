@@ -1,0 +1,138 @@
+//go:build automation
+
+package smoke_test
+
+import (
+	"regexp"
+	"syscall"
+	"testing"
+)
+
+const pin = "2468"
+
+// A person hosts, makes an event, sells and admits in the real window; the program
+// is killed, and what was sold and admitted is still there.
+func TestASaleAndAnAdmissionOutliveTheWindow(t *testing.T) {
+	data := t.TempDir()
+	s := open(t, data)
+	s.host()
+	s.makeEvent()
+	s.fill("Money in the drawer", "10000")
+	s.press(keyEnter)
+	s.see("Cash")
+	s.press("1")
+	s.see("1 ticket, no fee here")
+	s.press(keyF9)
+	s.see("Received")
+	s.press(keyEnter)
+	s.see("Sold")
+	keep(t, "window-sold")
+	pass := s.pass()
+	s.gate()
+	s.scan(pass)
+	s.verdict("admit")
+	keep(t, "window-admit")
+
+	if err := syscall.Kill(s.pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the program is gone", func() bool { return zombie(s.pid) })
+	s = open(t, data)
+	s.see("Adaeze Okonkwo")
+	s.click("Adaeze Okonkwo")
+	s.press("2", "4", "6", "8", keyEnter)
+	s.gate()
+	s.scan(pass)
+	s.verdict("already_in")
+	keep(t, "window-already-in")
+}
+
+func (s *session) host() {
+	s.t.Helper()
+	s.see("What is this laptop for?")
+	s.press("1")
+	s.fill("Your name", "Adaeze Okonkwo")
+	s.fill("A PIN of 4 to 8 digits", pin)
+	s.press(keyEnter)
+	s.see("Keep this sheet")
+	s.press(keyEnter)
+}
+
+// makeEvent makes an event whose doors are open now, in UTC.
+func (s *session) makeEvent() {
+	s.t.Helper()
+	s.see("Events")
+	s.click("New event")
+	s.fill("Name of the event", "Harmattan Nights")
+	s.set("Time zone", "UTC")
+	s.set("Currency", "NGN")
+	now := s.text(`return new Date().toISOString()`)
+	s.set("Date", now[:10])
+	s.set("Doors", "00:00")
+	s.set("Starts", now[11:16])
+	s.set("Ends", "")
+	s.fill("Name", "Regular")
+	s.fill("Price", "7500")
+	s.fill("How many", "200")
+	s.press(keyEnter)
+	s.see("Saved. It is on sale at the Counter now.")
+	s.press(keyEnter)
+	s.see("Open the shift")
+}
+
+// set gives a field of choice, date or time its value as React hears it.
+func (s *session) set(label, value string) {
+	s.t.Helper()
+	s.text(`const field = [...document.querySelectorAll("input, select")].find((field) =>
+			field.getAttribute("aria-label") === ` + quoted(label) + ` || [...(field.labels ?? [])].some((l) => l.innerText.trim() === ` + quoted(label) + `));
+		const kind = field instanceof HTMLSelectElement ? HTMLSelectElement : HTMLInputElement;
+		Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(field, ` + quoted(value) + `);
+		field.dispatchEvent(new Event("input", { bubbles: true }));
+		field.dispatchEvent(new Event("change", { bubbles: true }));
+		return field.value`)
+}
+
+// pass reads the digits of the sale that was just made, by way of the clipboard.
+func (s *session) pass() string {
+	s.t.Helper()
+	s.press(keyF5)
+	s.see("Pass 1 of 1")
+	s.click("Copy the code")
+	var digits string
+	eventually(s.t, "the code is copied", func() bool {
+		digits = s.text(`return await window.runtime.ClipboardGetText()`)
+		return digits != ""
+	})
+	if !regexp.MustCompile(`^\d{251}$`).MatchString(digits) {
+		s.t.Fatalf("the pass is %s", digits)
+	}
+	s.press(keyEscape, keyEscape)
+	return digits
+}
+
+func (s *session) gate() {
+	s.t.Helper()
+	s.click("Faces:")
+	s.click("Gate")
+	s.click("Open this gate")
+	s.see("Scan")
+}
+
+// scan types the code as a scanner does: all its keys within a few milliseconds.
+func (s *session) scan(digits string) {
+	s.t.Helper()
+	s.text(`for (const digit of ` + quoted(digits) + `) {
+			(document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown",
+				{ code: "Digit" + digit, key: digit, bubbles: true, cancelable: true, composed: true }));
+		}
+		return ""`)
+}
+
+func (s *session) verdict(want string) {
+	s.t.Helper()
+	var got string
+	eventually(s.t, "the verdict "+want, func() bool {
+		got = s.text(`return document.querySelector("[data-verdict]")?.dataset.verdict ?? ""`)
+		return got == want
+	})
+}
