@@ -86,7 +86,9 @@ fetch_go() {
 # need_node: Node and npm of at least the pinned versions are on PATH. The
 # distribution's npm, where they are older or missing, fetches them as packages.
 need_node() {
-  local own=$cache/node-$NODE_VERSION-npm-$NPM_VERSION
+  local own=$cache/node-$NODE_VERSION-npm-$NPM_VERSION trusted=/etc/ssl/certs/ca-certificates.crt
+  # Node brings a list of authorities of its own; it is to trust those of this machine too.
+  [ ! -e $trusted ] || export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$trusted}
   if [ -x "$own/bin/node" ]; then
     export PATH="$own/bin:$PATH"
   elif ! node_is_new_enough; then
