@@ -168,13 +168,23 @@ func entered(f Facts, _ int64) (Decision, bool) {
 			last = e
 		}
 	}
-	t, ok := f.ticketType()
-	reEntry := f.Finding.Payload.Flags&pass.FlagReEntry != 0 || (ok && t.ReEntry)
-	if standing < max(1, int(f.Finding.Payload.People)) || reEntry {
+	if n := f.goodFor(); n == anyNumber || standing < max(1, int(n)) {
 		return Decision{}, false
 	}
 	return Decision{Verdict: ticketing.AlreadyIn, Reason: "already_in", Args: map[string]string{
 		"when": ms(last.At), "gate": string(last.Gate), "lane": last.Lane, "device": string(last.Device)}}, true
+}
+
+// goodFor is how often the right enters: 0 for once, as it is written.
+func (f Facts) goodFor() uint8 {
+	t, ok := f.ticketType()
+	if f.Finding.Payload.Flags&pass.FlagReEntry != 0 || (ok && t.ReEntry) {
+		return anyNumber
+	}
+	if n := f.Finding.Payload.People; n > 1 {
+		return min(n, anyNumber-1)
+	}
+	return 0
 }
 
 func toLookAt(f Facts, _ int64) (Decision, bool) {

@@ -44,6 +44,7 @@ type Checkin struct {
 	How         string            `cbor:"12,keyasint"`
 	Staff       ticketing.StaffID `cbor:"13,keyasint,omitempty"`
 	Key         string            `cbor:"14,keyasint,omitempty"`
+	GoodFor     uint8             `cbor:"15,keyasint,omitempty"` // entries that the right gives, where it is not 1; 255: any number
 
 	Device ticketing.DeviceID `cbor:"-"`
 	Epoch  uint32             `cbor:"-"`
@@ -188,25 +189,51 @@ func take(tx Tx, c Checkin) error {
 	if err != nil {
 		return err
 	}
-	var sides []DoubleSide
-	first := c.At
-	for _, e := range entries {
-		if e.Ordinal == c.Ordinal {
-			sides = append(sides, DoubleSide{e.Device, e.Seq, e.Gate, e.Lane, e.At})
-			first = min(first, e.At)
+	if c.GoodFor == anyNumber || len(entries) <= max(1, int(c.GoodFor)) {
+		return nil // gates that share a pass for many count from one each
+	}
+	for _, sides := range doubles(entries) {
+		if err := tx.PutConflict(doubleOf(c, sides)); err != nil {
+			return err
 		}
 	}
-	if len(sides) < 2 {
-		return nil
-	}
-	detail := Double{Performance: c.Performance, Scope: c.In(), Root: Mark(c.Root()), Type: c.Type, Sides: sides}
-	return tx.PutConflict(journal.Conflict{ID: doubleID(c), Kind: ConflictDouble, At: first, Detail: journal.Marshal(detail)})
+	return nil
 }
 
-// doubleID is the same wherever and in whatever order the two are found.
-func doubleID(c Checkin) ticketing.ConflictID {
-	sum := sha256.Sum256(journal.Marshal([]any{c.Performance, c.In(), Mark(c.Root()), c.Ordinal}))
-	return ticketing.ConflictID("double-" + hex.EncodeToString(sum[:12]))
+// anyNumber in GoodFor is a right that leaves and comes back.
+const anyNumber = 255
+
+// doubles groups the entries that have one number and were let in by several
+// devices.
+func doubles(entries []Entry) (out [][]Entry) {
+	byOrdinal := map[int][]Entry{}
+	order := []int{}
+	for _, e := range entries {
+		if len(byOrdinal[e.Ordinal]) == 0 {
+			order = append(order, e.Ordinal)
+		}
+		byOrdinal[e.Ordinal] = append(byOrdinal[e.Ordinal], e)
+	}
+	for _, o := range order {
+		if len(byOrdinal[o]) > 1 {
+			out = append(out, byOrdinal[o])
+		}
+	}
+	return out
+}
+
+// doubleOf names a double admission the same wherever and in whatever order
+// its sides are found; the detail grows with every side that is heard of.
+func doubleOf(c Checkin, entries []Entry) journal.Conflict {
+	d := Double{Performance: c.Performance, Scope: c.In(), Root: Mark(c.Root()), Type: c.Type}
+	first := entries[0].At
+	for _, e := range entries {
+		d.Sides = append(d.Sides, DoubleSide{e.Device, e.Seq, e.Gate, e.Lane, e.At})
+		first = min(first, e.At)
+	}
+	root := c.Root()
+	sum := sha256.Sum256(journal.Marshal([]any{c.Performance, c.In(), root.Key[:], root.N, entries[0].Ordinal}))
+	return journal.Conflict{ID: ticketing.ConflictID("double-" + hex.EncodeToString(sum[:12])), Kind: ConflictDouble, At: first, Detail: journal.Marshal(d)}
 }
 
 // FoldRefused records a refusal.

@@ -54,7 +54,7 @@ func (g *Gate) rule(tx Tx, armed Armed, r ruling, out *Outcome) error {
 		}
 		out.Decision = Decision{Verdict: ticketing.Admit, Reason: r.how, Ordinal: len(f.Entries) + 1}
 	}
-	return g.record(tx, armed, r, out)
+	return g.record(tx, armed, r, f, out)
 }
 
 func (g *Gate) facts(tx Tx, armed Armed, p pending) (Facts, error) {
@@ -111,7 +111,7 @@ func (g *Gate) reopen(tx Tx, f Facts, r ruling) error {
 
 // record keeps an admission or a refusal; an attention is recorded when a
 // person has decided it.
-func (g *Gate) record(tx Tx, armed Armed, r ruling, out *Outcome) error {
+func (g *Gate) record(tx Tx, armed Armed, r ruling, f Facts, out *Outcome) error {
 	if out.Verdict == ticketing.Attention {
 		return nil
 	}
@@ -120,7 +120,7 @@ func (g *Gate) record(tx Tx, armed Armed, r ruling, out *Outcome) error {
 	}
 	load := out.Payload
 	c := Checkin{Performance: armed.Performance, TicketKey: load.Issuer[:], N: load.N, Generation: load.Generation, Type: load.Type,
-		Ordinal: out.Ordinal, Gate: armed.Gate, Lane: armed.Lane, How: r.how, Staff: r.by, Key: r.scan.Key}
+		Ordinal: out.Ordinal, Gate: armed.Gate, Lane: armed.Lane, How: r.how, Staff: r.by, Key: r.scan.Key, GoodFor: f.goodFor()}
 	if load.RootKey != load.Issuer || load.RootN != load.N {
 		c.RootKey, c.RootN = load.RootKey[:], load.RootN
 	}

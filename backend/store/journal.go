@@ -243,8 +243,8 @@ func (t *Tx) Copies() ([]Copied, error) {
 	return out, nil
 }
 
-// PutConflict keeps a conflict; one that is known already adds nothing. Gates
-// and offices hear of a new one.
+// PutConflict keeps a conflict; one that is known already adds nothing, unless
+// more is known of it now. Gates and offices hear of a new one.
 func (t *Tx) PutConflict(c journal.Conflict) error {
 	if c.Detail == nil {
 		c.Detail = []byte{}

@@ -313,7 +313,8 @@ func (q *Queries) LatestEpoch(ctx context.Context, device string) (int64, error)
 }
 
 const putConflict = `-- name: PutConflict :execrows
-INSERT INTO conflict (id, kind, at, detail) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING
+INSERT INTO conflict (id, kind, at, detail) VALUES ($1, $2, $3, $4)
+ON CONFLICT (id) DO UPDATE SET at = excluded.at, detail = excluded.detail WHERE length(excluded.detail) > length(conflict.detail)
 `
 
 type PutConflictParams struct {
@@ -338,7 +339,7 @@ func (q *Queries) PutConflict(ctx context.Context, arg PutConflictParams) (int64
 
 const putCopy = `-- name: PutCopy :exec
 INSERT INTO copy (holder, seq, heard_at) VALUES ($1, $2, $3)
-ON CONFLICT (holder) DO UPDATE SET seq = CASE WHEN excluded.seq > copy.seq THEN excluded.seq ELSE copy.seq END, heard_at = excluded.heard_at
+ON CONFLICT (holder) DO UPDATE SET seq = excluded.seq, heard_at = excluded.heard_at
 `
 
 type PutCopyParams struct {

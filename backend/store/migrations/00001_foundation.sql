@@ -275,6 +275,8 @@ CREATE TABLE checkin (
 );
 CREATE UNIQUE INDEX checkin_once ON checkin (performance, scope, root_key, root_n, ordinal, device);
 CREATE INDEX checkin_gate ON checkin (performance, gate, at);
+CREATE INDEX checkin_key ON checkin (device, client_key);
+CREATE INDEX checkin_page ON checkin (performance, device, seq);
 
 -- A check-in that was taken back; may arrive before the check-in itself.
 CREATE TABLE reopening (

@@ -47,13 +47,14 @@ SELECT device, epoch, seq, hash, signed, folded FROM tip ORDER BY device, epoch;
 
 -- name: PutCopy :exec
 INSERT INTO copy (holder, seq, heard_at) VALUES (@holder, @seq, @heard_at)
-ON CONFLICT (holder) DO UPDATE SET seq = CASE WHEN excluded.seq > copy.seq THEN excluded.seq ELSE copy.seq END, heard_at = excluded.heard_at;
+ON CONFLICT (holder) DO UPDATE SET seq = excluded.seq, heard_at = excluded.heard_at;
 
 -- name: Copies :many
 SELECT holder, seq, heard_at FROM copy ORDER BY holder;
 
 -- name: PutConflict :execrows
-INSERT INTO conflict (id, kind, at, detail) VALUES (@id, @kind, @at, @detail) ON CONFLICT (id) DO NOTHING;
+INSERT INTO conflict (id, kind, at, detail) VALUES (@id, @kind, @at, @detail)
+ON CONFLICT (id) DO UPDATE SET at = excluded.at, detail = excluded.detail WHERE length(excluded.detail) > length(conflict.detail);
 
 -- name: DecideConflict :execrows
 UPDATE conflict SET decided_at = @decided_at, decision = @decision, note = @note, decided_by = @decided_by
