@@ -6,6 +6,7 @@
 package access
 
 import (
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/ticketcrib/ticketcrib/backend/journal"
@@ -82,7 +83,7 @@ func ValidName(name, field string) error {
 		return ticketing.Errorf(ticketing.CodeInvalid, "A name has 1 to 80 characters.", "field", field)
 	}
 	for _, r := range name {
-		if r < 0x20 || r == 0x7f || (r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069) {
+		if unicode.IsControl(r) || (r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069) {
 			return ticketing.Errorf(ticketing.CodeInvalid, "This name has a character that cannot be shown.", "field", field)
 		}
 	}
