@@ -20,6 +20,7 @@ import (
 
 	"github.com/ticketcrib/ticketcrib/app"
 	"github.com/ticketcrib/ticketcrib/app/browser"
+	"github.com/ticketcrib/ticketcrib/app/control"
 	"github.com/ticketcrib/ticketcrib/app/launch"
 	"github.com/ticketcrib/ticketcrib/app/window"
 )
@@ -100,6 +101,9 @@ func inWindow(plan launch.Plan, words launch.Words, screens fs.FS, cfg app.Confi
 	if plan.Kiosk {
 		program.LockKiosk()
 	}
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	go commands(ctx, program, cfg)
 	err = window.Run(window.Config{
 		Assets: screens, Bindings: program.Bindings(), Program: program.Handler(), ErrorJSON: app.ErrorJSON,
 		Events: events, MayClose: program.MayClose, Unlock: program.Unlock, Kiosk: plan.Kiosk, Icon: icon, Log: cfg.Log,
@@ -124,11 +128,19 @@ func inBrowser(plan launch.Plan, words launch.Words, screens fs.FS, cfg app.Conf
 	if plan.Kiosk {
 		program.LockKiosk()
 	}
+	go commands(ctx, program, cfg)
 	return browser.Serve(ctx, browser.Config{
 		Addr: plan.Browser, Assets: screens, Bindings: program.Bindings(), Program: program.Handler(),
 		ErrorJSON: app.ErrorJSON, Events: events, MayClose: program.MayClose,
 		OnLink: words.Announce(os.Stdout, plan.NoDisplay), Log: cfg.Log,
 	})
+}
+
+// commands answers cribctl until ctx ends. The screens work without it.
+func commands(ctx context.Context, program *app.App, cfg app.Config) {
+	if err := control.Serve(ctx, program, cfg.DataDir, cfg.Log); err != nil {
+		cfg.Log.Warn("commands of cribctl are not answered", "err", err)
+	}
 }
 
 // closed lets the program finish what it is doing, within ten seconds.

@@ -41,8 +41,16 @@ type Config struct {
 	Listen string
 }
 
-// App is a running program. It is for any number of goroutines.
+// App is a running program as one person sees it. It is for any number of
+// goroutines.
 type App struct {
+	*core
+	who *session
+}
+
+// core is the program itself, shared by everybody who works with it at once:
+// the window, and each command of cribctl.
+type core struct {
 	cfg  Config
 	lock *flock.Flock
 	news *news
@@ -50,9 +58,30 @@ type App struct {
 	mu       sync.Mutex // guards what follows; never held during a call of the station
 	world    *world
 	prefs    prefs
-	session  ticketing.StaffID
 	unlocked bool // the kiosk may be left
 }
+
+// session is who is signed in.
+type session struct {
+	mu    sync.Mutex
+	staff ticketing.StaffID
+}
+
+func (s *session) get() ticketing.StaffID {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.staff
+}
+
+func (s *session) set(id ticketing.StaffID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.staff = id
+}
+
+// Apart returns the same program with nobody signed in: for a command beside
+// the window, whose person is another.
+func (a *App) Apart() *App { return &App{core: a.core, who: &session{}} }
 
 // Open takes the data folder's lock first of all, then opens what is in it.
 // CodeLocked when another program has the folder; CodeDamaged and CodeTooNew
@@ -68,7 +97,7 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 	if ok, err := lock.TryLock(); err != nil || !ok {
 		return nil, errors.Join(ticketing.Errorf(ticketing.CodeLocked, "TicketCrib is open already with this data. Use that window."), err)
 	}
-	a := &App{cfg: cfg, lock: lock, news: newNews(cfg.Emitter), prefs: loadPrefs(cfg.DataDir)}
+	a := &App{core: &core{cfg: cfg, lock: lock, news: newNews(cfg.Emitter), prefs: loadPrefs(cfg.DataDir)}, who: &session{}}
 	w, err := a.openWorld(ctx, cfg.Practice)
 	if err != nil {
 		a.news.stop()
@@ -139,8 +168,9 @@ func (a *App) enter(ctx context.Context, practice bool) error {
 		return err
 	}
 	a.mu.Lock()
-	a.world, a.session = next, ""
+	a.world = next
 	a.mu.Unlock()
+	a.who.set("")
 	a.news.tell("shell", "world")
 	if err := old.close(ctx); err != nil {
 		return fmt.Errorf("close the other world: %w", err)

@@ -1,27 +1,21 @@
 package app
 
 import (
-	"archive/tar"
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
-	"filippo.io/age"
-
+	"github.com/ticketcrib/ticketcrib/backend/access"
+	"github.com/ticketcrib/ticketcrib/backend/backup"
+	"github.com/ticketcrib/ticketcrib/backend/hub"
+	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/station"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
-
-// A backup is a tar of the hub's database and key, taken while it works and
-// sealed (age) for the recovery sheet alone. It is written beside and renamed,
-// so that a backup that is there is whole.
-
-// backupPrefix names the files.
-const backupPrefix = "ticketcrib-"
 
 // Backup makes an encrypted backup now and returns its head.
 func (j *Journal) Backup() (BackupHead, error) {
@@ -38,8 +32,13 @@ func (j *Journal) Backup() (BackupHead, error) {
 	})
 }
 
+// kept is how many backups stay beside the data.
+const kept = 24
+
 func (w *world) backupDir() string { return filepath.Join(w.dir, "backups") }
 
+// backup copies the hub's database while it works and seals it with the hub's
+// key for the recovery sheet alone.
 func (w *world) backup(ctx context.Context) error {
 	w.mu.Lock()
 	h := w.host
@@ -47,79 +46,112 @@ func (w *world) backup(ctx context.Context) error {
 	if h == nil {
 		return ticketing.Errorf(ticketing.CodeForbidden, "Only the hub is backed up. Do this at the hub.", "role", "")
 	}
-	recipient, err := w.recipient()
+	public, err := os.ReadFile(filepath.Join(w.dir, "recovery.pub"))
 	if err != nil {
-		return err
+		return fmt.Errorf("read the recovery key's public half: %w", err)
 	}
-	if err := os.MkdirAll(w.backupDir(), 0o700); err != nil {
-		return errors.Join(ticketing.Errorf(ticketing.CodeNotKept, "The backup folder cannot be made."), err)
-	}
-	copied := filepath.Join(w.backupDir(), "hub.copy")
+	copied := filepath.Join(w.dir, "hub.copy")
 	defer os.Remove(copied)
 	_ = os.Remove(copied)
 	if err := h.store.CopyTo(ctx, copied); err != nil {
 		return errors.Join(ticketing.Errorf(ticketing.CodeNotKept, "The disk did not keep the backup. Free some space, then try again."), err)
 	}
-	name := filepath.Join(w.backupDir(), backupPrefix+time.UnixMilli(w.now()).UTC().Format("20060102-150405")+".age")
-	if err := seal(name+".part", recipient, map[string]string{"hub.db": copied, "hub.key": w.keyFile("hub")}); err != nil {
-		return errors.Join(ticketing.Errorf(ticketing.CodeNotKept, "The disk did not keep the backup. Free some space, then try again."), err, os.Remove(name+".part"))
-	}
-	return os.Rename(name+".part", name)
-}
-
-func (w *world) recipient() (*age.X25519Recipient, error) {
-	raw, err := os.ReadFile(filepath.Join(w.dir, "recovery.pub"))
-	if err != nil {
-		return nil, fmt.Errorf("read the recovery key's public half: %w", err)
-	}
-	return age.ParseX25519Recipient(string(raw))
-}
-
-func seal(path string, to age.Recipient, files map[string]string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
+	files := map[string]string{"hub.db": copied, "hub.key": w.keyFile("hub"), "recovery.pub": filepath.Join(w.dir, "recovery.pub")}
+	if _, err := backup.Seal(w.backupDir(), string(public), w.app.cfg.Now(), files); err != nil {
 		return err
 	}
-	defer f.Close()
-	sealed, err := age.Encrypt(f, to)
-	if err != nil {
-		return err
-	}
-	archive := tar.NewWriter(sealed)
-	for _, name := range []string{"hub.key", "hub.db"} {
-		if err := addFile(archive, name, files[name]); err != nil {
-			return err
-		}
-	}
-	return errors.Join(archive.Close(), sealed.Close(), f.Sync())
-}
-
-func addFile(archive *tar.Writer, name, path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	if err := archive.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: info.Size()}); err != nil {
-		return err
-	}
-	_, err = io.Copy(archive, f)
-	return err
+	return backup.Keep(w.backupDir(), kept)
 }
 
 // lastBackup is the newest whole backup in the folder.
 func (w *world) lastBackup() BackupHead {
-	files, _ := filepath.Glob(filepath.Join(w.backupDir(), backupPrefix+"*.age"))
 	head := BackupHead{Place: w.backupDir()}
-	for _, f := range files {
-		at, err := time.Parse("20060102-150405", strings.TrimSuffix(strings.TrimPrefix(filepath.Base(f), backupPrefix), ".age"))
-		if err == nil {
-			head.At = max(head.At, at.UnixMilli())
-		}
+	if at, _ := backup.Last(w.backupDir()); !at.IsZero() {
+		head.At = at.UnixMilli()
 	}
 	return head
+}
+
+// backupEvery is how often a host with something new is backed up by itself.
+const backupEvery = 15 * time.Minute
+
+// keepBackups backs a host up as time goes by, until ctx ends.
+func (w *world) keepBackups(ctx context.Context) {
+	tick := time.NewTicker(backupEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := w.backup(ctx); err != nil {
+			w.app.cfg.Log.Error("app: the hub was not backed up", "error", err)
+		}
+		w.app.news.tell("shell", "backup")
+	}
+}
+
+// TakeOver makes this laptop the hub that a backup is of: its devices know it
+// by its key and find it again. It lends and sells nothing until each counter
+// has reported, or was written off by name.
+func (s *Setup) TakeOver(path, recoveryKey string) (ShellView, error) {
+	return call(s.app, "Setup.TakeOver", takeOverLimit, func(ctx context.Context) (ShellView, error) {
+		w, err := s.app.in()
+		if err != nil {
+			return ShellView{}, err
+		}
+		if w.running() != nil {
+			return ShellView{}, ticketing.Errorf(ticketing.CodeConflict, "This laptop has been set up already.")
+		}
+		secret, err := backup.ParseSecret(recoveryKey)
+		if err != nil {
+			return ShellView{}, err
+		}
+		if _, err := backup.Open(path, secret, w.dir); err != nil {
+			return ShellView{}, err
+		}
+		if err := w.takeOver(ctx); err != nil {
+			return ShellView{}, err
+		}
+		s.app.news.tell("shell", "taken over")
+		return s.app.shellView(ctx)
+	})
+}
+
+const takeOverLimit = 10 * time.Minute
+
+func (w *world) takeOver(ctx context.Context) error {
+	key, err := w.key("hub")
+	if err != nil {
+		return err
+	}
+	name, err := hub.BeginEpoch(ctx, filepath.Join(w.dir, "hub.db"), key, w.now())
+	if err != nil {
+		return err
+	}
+	h, err := w.openHost(ctx, name)
+	if err != nil {
+		return err
+	}
+	own, err := w.key("station")
+	if err != nil {
+		return errors.Join(err, h.close(ctx))
+	}
+	public := own.Public().(ed25519.PublicKey)
+	device, err := os.Hostname()
+	if err != nil || access.ValidName(device, "name") != nil {
+		device = "Host"
+	}
+	if err := h.hub.Enrol(ctx, access.Enrolled{Device: journal.DeviceOf(public), Key: public, Name: device, Place: ticketing.PlaceHost}); err != nil {
+		return errors.Join(err, h.close(ctx))
+	}
+	id := station.Identity{Hub: h.hub.ID(), HubKey: h.hub.Key(), HubName: name, Address: h.local(), Name: device, Place: ticketing.PlaceHost}
+	if err := station.SaveIdentity(ctx, w.store, id); err != nil {
+		return errors.Join(err, h.close(ctx))
+	}
+	w.mu.Lock()
+	w.host = h
+	w.mu.Unlock()
+	return w.openStation(ctx, id, own)
 }

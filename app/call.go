@@ -106,10 +106,7 @@ func (a *App) acting(ctx context.Context, least ticketing.Role) (*world, *statio
 	if err != nil {
 		return nil, nil, access.Staff{}, err
 	}
-	a.mu.Lock()
-	id := a.session
-	a.mu.Unlock()
-	p, err := w.person(ctx, id)
+	p, err := w.person(ctx, a.who.get())
 	if err != nil {
 		return nil, nil, access.Staff{}, err
 	}

@@ -50,6 +50,7 @@ func (w *world) openHost(ctx context.Context, name string) (*host, error) {
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	h.cancel = cancel
 	go func() { h.served <- h.hub.Serve(run, l) }()
+	go w.keepBackups(run)
 	h.beacon = func() {}
 	if !w.practice {
 		h.beacon = announceHub(h.hub.ID(), name, h.port, w.app.cfg.Log)

@@ -2,13 +2,11 @@ package app
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
-	"filippo.io/age"
-
+	"github.com/ticketcrib/ticketcrib/backend/backup"
 	"github.com/ticketcrib/ticketcrib/backend/printer"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -19,15 +17,15 @@ import (
 
 // recoverySheet makes the secret of a new hub.
 func (w *world) recoverySheet(organization string) (RecoverySheet, error) {
-	secret, err := age.GenerateX25519Identity()
+	secret, public, err := backup.NewSecret()
 	if err != nil {
-		return RecoverySheet{}, fmt.Errorf("make the recovery secret: %w", err)
+		return RecoverySheet{}, err
 	}
-	if err := os.WriteFile(filepath.Join(w.dir, "recovery.pub"), []byte(secret.Recipient().String()), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(w.dir, "recovery.pub"), []byte(public), 0o600); err != nil {
 		return RecoverySheet{}, errors.Join(ticketing.Errorf(ticketing.CodeNotKept, "The disk did not keep the recovery key. Free some space, then start again."), err)
 	}
-	words := groups(strings.TrimPrefix(secret.String(), "AGE-SECRET-KEY-1"))
-	pdf, err := w.sheetPDF(organization, secret.String(), words)
+	words := backup.Groups(secret)
+	pdf, err := w.sheetPDF(organization, words)
 	if err != nil {
 		return RecoverySheet{}, err
 	}
@@ -37,16 +35,7 @@ func (w *world) recoverySheet(organization string) (RecoverySheet, error) {
 	return RecoverySheet{Organization: organization, Words: words, PDF: "/app/recovery.pdf"}, nil
 }
 
-// groups cuts a secret into four letters each, as people copy it.
-func groups(s string) []string {
-	var out []string
-	for len(s) > 4 {
-		out, s = append(out, s[:4]), s[4:]
-	}
-	return append(out, s)
-}
-
-func (w *world) sheetPDF(organization, secret string, words []string) ([]byte, error) {
+func (w *world) sheetPDF(organization string, words []string) ([]byte, error) {
 	french := w.app.language() == "fr"
 	title, subtitle, label := "Recovery sheet", "Keep this page where you keep money. It is shown once.", "Recovery key"
 	notes := []string{"This key opens the backups of this hub and restores the organizer.", "Without it nobody can, TicketCrib included.",
@@ -61,7 +50,7 @@ func (w *world) sheetPDF(organization, secret string, words []string) ([]byte, e
 		rows = append(rows, []string{strings.Join(words[i:min(i+4, len(words))], "  ")})
 	}
 	return printer.Report{Language: w.app.language(), Zone: "UTC", Title: title, Subtitle: subtitle, AsOf: w.now(), Practice: w.practice,
-		Facts: []printer.Fact{{Label: "TicketCrib", Text: organization}}, Notes: append(notes, secret),
+		Facts: []printer.Fact{{Label: "TicketCrib", Text: organization}}, Notes: notes,
 		Tables: []printer.Table{{Title: label, Columns: []printer.Column{{Title: label, Share: 1}}, Rows: rows}}}.PDF()
 }
 

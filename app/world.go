@@ -166,8 +166,9 @@ func (a *App) wipe(ctx context.Context, w *world) error {
 		return err
 	}
 	a.mu.Lock()
-	a.world, a.session = next, ""
+	a.world = next
 	a.mu.Unlock()
+	a.who.set("")
 	a.news.tell("shell", "left")
 	return nil
 }

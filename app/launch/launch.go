@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"runtime"
 )
 
 // ErrHelp is returned where the person asked for the list of flags, which has
@@ -85,6 +86,11 @@ func (p *Plan) settle(sys System) error {
 	}
 	p.DataDir = dir
 	return nil
+}
+
+// UsualDataDir is where this system keeps the data of the account's programs.
+func UsualDataDir(getenv func(string) string) (string, error) {
+	return usualDataDir(System{Getenv: getenv, OS: runtime.GOOS})
 }
 
 // usualDataDir is where each system keeps the data of a person's programs.

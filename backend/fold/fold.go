@@ -28,6 +28,9 @@ import (
 // the organizer trusts. It is folded, since it happened; a person decides.
 const ConflictLate = "late_after_revocation"
 
+// KindRestored opens a new epoch of the hub; it only says that it happened.
+const KindRestored = "hub.restored"
+
 // of fits a use case's fold to the store's transaction.
 func of[T any](f func(T, journal.Sealed) error) func(*store.Tx, journal.Sealed) error {
 	return func(tx *store.Tx, e journal.Sealed) error { return f(any(tx).(T), e) }
@@ -42,6 +45,7 @@ var rules = map[string]struct {
 	catalog.KindSaved:         {of(catalog.Fold), true},
 	inventory.KindGranted:     {of(inventory.FoldGranted), true},
 	inventory.KindWrittenOff:  {of(inventory.FoldWrittenOff), true},
+	inventory.KindFound:       {of(inventory.FoldFound), true},
 	inventory.KindReturned:    {of(inventory.FoldReturned), false},
 	access.KindEnrolled:       {of(access.FoldEnrolled), true},
 	access.KindRenamed:        {of(access.FoldRenamed), true},
@@ -60,6 +64,7 @@ var rules = map[string]struct {
 	gate.KindArmed:            {of(gate.FoldNote), false},
 	gate.KindClock:            {of(gate.FoldNote), false},
 	report.KindDecided:        {of(report.FoldDecided), true},
+	KindRestored:              {of(gate.FoldNote), true},
 }
 
 // Entry folds one entry whose journal is folded up to it. It returns
@@ -74,6 +79,9 @@ func Entry(tx *store.Tx, hub ticketing.DeviceID, e journal.Sealed) error {
 	}
 	if e.Device != hub {
 		if err := arrived(tx, hub, e.After); err != nil {
+			return err
+		}
+		if err := whole(tx, e.Device); err != nil {
 			return err
 		}
 		if err := late(tx, e); err != nil {

@@ -101,7 +101,7 @@ func (h *Hub) begin(tx *store.Tx) error {
 		return fmt.Errorf("read the hub's epoch: %w", err)
 	}
 	h.author = journal.Author{Device: h.id, Epoch: binary.BigEndian.Uint32(raw)}
-	return nil
+	return tx.PutSetting("name", []byte(h.cfg.Name))
 }
 
 // ID returns the hub's device id; Key its public key.
@@ -150,6 +150,9 @@ func (h *Hub) work() {
 }
 
 func (h *Hub) settle(ctx context.Context) error {
+	if err := h.owe(ctx); err != nil {
+		return err
+	}
 	_, err := fold.Judge(ctx, h.cfg.Store, h.id, h.cfg.Log)
 	h.announce()
 	if err != nil {

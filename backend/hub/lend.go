@@ -21,6 +21,9 @@ const reachedWithin = 90_000
 // grants, and the guarded statements refuse more than is free.
 func (h *Hub) lend(ctx context.Context) error {
 	return h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
+		if waiting, err := recovering(tx); err != nil || len(waiting) > 0 {
+			return err
+		}
 		now := h.cfg.Now()
 		levels, until, err := openLevels(tx, now)
 		if err != nil {

@@ -244,6 +244,9 @@ func (h *Hub) Lend(ctx context.Context, by ticketing.StaffID, l hubapi.Lend) err
 		if d.State != access.Active || !d.Place.Sells() {
 			return ticketing.Errorf(ticketing.CodeInvalid, "Only a counter that works can be lent tickets.", "field", "device")
 		}
+		if waiting, err := recovering(tx); err != nil || len(waiting) > 0 {
+			return orRecovering(err)
+		}
 		_, until, err := openLevels(tx, h.cfg.Now())
 		if err != nil {
 			return err

@@ -21,6 +21,9 @@ const itemsAtOnce = 2000
 // means.
 func (h *Hub) Sync(ctx context.Context, d access.Device, r hubapi.SyncRequest) (hubapi.SyncResponse, error) {
 	var out hubapi.SyncResponse
+	if err := h.regrant(ctx, d, r.Proof); err != nil {
+		return out, err
+	}
 	var fork *journal.Fork
 	if r.Batch != nil {
 		err := h.take(ctx, d, *r.Batch)
@@ -32,6 +35,9 @@ func (h *Hub) Sync(ctx context.Context, d access.Device, r hubapi.SyncRequest) (
 	if err := h.heard(ctx, d, r); err != nil {
 		return out, err
 	}
+	if err := h.reported(ctx, d, r); err != nil {
+		return out, err
+	}
 	var frame hubapi.Frame
 	err := h.cfg.Store.Read(ctx, func(tx *store.Tx) error {
 		tip, err := tipOf(tx, d.ID)
@@ -39,6 +45,9 @@ func (h *Hub) Sync(ctx context.Context, d access.Device, r hubapi.SyncRequest) (
 			return err
 		}
 		out.Held = tip.Seq
+		if out.Report, err = mustReport(tx, d.ID); err != nil {
+			return err
+		}
 		frame, out.More, err = h.frame(tx, d, r)
 		return err
 	})

@@ -79,16 +79,16 @@ func errNotTheHub() error {
 // SyncRequest is one step of both directions: the device's own entries that the
 // hub may lack, and where the device is in the feed.
 type SyncRequest struct {
-	Feed     journal.Cursor              `cbor:"1,keyasint"`
-	Snapshot string                      `cbor:"2,keyasint,omitempty"` // page to continue with
-	Batch    *journal.Batch              `cbor:"3,keyasint,omitempty"`
-	Unsent   int64                       `cbor:"4,keyasint"`
-	Staff    ticketing.StaffID           `cbor:"5,keyasint,omitempty"`
-	Clock    int64                       `cbor:"6,keyasint"` // the device's clock, Unix ms
-	Asks     inventory.Units             `cbor:"7,keyasint,omitempty"`
-	Levels   bool                        `cbor:"8,keyasint,omitempty"` // wants the levels of the quotas
-	Tip      uint64                      `cbor:"9,keyasint"`           // end of the device's own journal
-	Holding  map[ticketing.QuotaID]int64 `cbor:"10,keyasint,omitempty"`
+	Feed     journal.Cursor    `cbor:"1,keyasint"`
+	Snapshot string            `cbor:"2,keyasint,omitempty"` // page to continue with
+	Batch    *journal.Batch    `cbor:"3,keyasint,omitempty"`
+	Unsent   int64             `cbor:"4,keyasint"`
+	Staff    ticketing.StaffID `cbor:"5,keyasint,omitempty"`
+	Clock    int64             `cbor:"6,keyasint"` // the device's clock, Unix ms
+	Asks     inventory.Units   `cbor:"7,keyasint,omitempty"`
+	Levels   bool              `cbor:"8,keyasint,omitempty"`  // wants the levels of the quotas
+	Proof    []SignedFrame     `cbor:"10,keyasint,omitempty"` // what a recovering hub said before it was restored
+	Tip      uint64            `cbor:"9,keyasint"`            // end of the device's own journal
 }
 
 // SyncResponse answers: Held is how far the hub holds the device's journal on
@@ -99,6 +99,7 @@ type SyncResponse struct {
 	Frame  SignedFrame `cbor:"2,keyasint"`
 	More   bool        `cbor:"3,keyasint,omitempty"`
 	Forked bool        `cbor:"4,keyasint,omitempty"` // the batch is another history of this device: kept aside
+	Report bool        `cbor:"5,keyasint,omitempty"` // the hub is recovering: send Proof, with all of the journal
 }
 
 // Hello says who a hub is; not to be believed before its key is.

@@ -125,6 +125,33 @@ func FoldWrittenOff(tx Tx, e journal.Sealed) error {
 	return nil
 }
 
+// FoldFound frees units that were written off and had come back before.
+func FoldFound(tx Tx, e journal.Sealed) error {
+	var b Found
+	if err := journal.Unmarshal(e.Body, &b); err != nil {
+		return err
+	}
+	for _, q := range b.Units.sorted() {
+		a, _, err := tx.Allotment(b.Device, q)
+		if err != nil {
+			return err
+		}
+		n := b.Units[q]
+		if a.WrittenOff < n {
+			return journal.ErrNotYet
+		}
+		a.WrittenOff -= n
+		a.Returned += n
+		if err := tx.PutAllotment(a); err != nil {
+			return err
+		}
+		if err := atHub(tx, q, WrittenOffToFree, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Sell takes units from what is lent to the device. ok is false, and nothing is
 // taken, where the device had no right to them.
 func Sell(tx Tx, device ticketing.DeviceID, u Units) (ok bool, err error) {

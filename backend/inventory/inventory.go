@@ -20,6 +20,7 @@ const (
 	KindGranted    = "units.granted"     // hub: Granted
 	KindReturned   = "units.returned"    // device: Returned
 	KindWrittenOff = "units.written_off" // hub: WrittenOff
+	KindFound      = "units.found"       // hub: Found
 )
 
 // Units is a vector over quotas. A sale, a grant or a return moves all of it or
@@ -49,6 +50,13 @@ type WrittenOff struct {
 	Risk   Units              `cbor:"3,keyasint"`
 	By     ticketing.StaffID  `cbor:"4,keyasint"`
 	Reason string             `cbor:"5,keyasint"`
+}
+
+// Found frees units that were written off with a device: it had given them back
+// before a restore of the hub lost its entry.
+type Found struct {
+	Device ticketing.DeviceID `cbor:"1,keyasint"`
+	Units  Units              `cbor:"2,keyasint"`
 }
 
 // Allotment is what was lent of one quota to one device, in all, and what

@@ -73,6 +73,7 @@ type Station struct {
 	link   Link
 	asks   map[ticketing.QuotaID]int64
 	staff  ticketing.StaffID
+	prove  bool  // the hub is recovering and asks what it lent
 	offset int64 // ms to add to this machine's clock to get the hub's
 }
 

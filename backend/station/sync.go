@@ -127,6 +127,9 @@ func (s *Station) step(ctx context.Context) error {
 			return err
 		}
 		page = f.Next
+		if resp.Report && r.Proof == nil {
+			continue // the hub is recovering: the next step proves what it lent
+		}
 		if !resp.More && page == "" && resp.Held >= tip {
 			s.reached(f)
 			return nil
@@ -140,6 +143,7 @@ func (s *Station) step(ctx context.Context) error {
 // request says what the hub may lack and where this station is in the feed.
 func (s *Station) request(ctx context.Context, page string) (r hubapi.SyncRequest, tip uint64, err error) {
 	s.mu.Lock()
+	prove := s.prove
 	r.Staff, r.Snapshot, r.Clock, r.Levels = s.staff, page, s.cfg.Now(), s.cfg.Identity.Place.Sells()
 	if len(s.asks) > 0 {
 		r.Asks = inventory.Units{}
@@ -153,7 +157,12 @@ func (s *Station) request(ctx context.Context, page string) (r hubapi.SyncReques
 		if err != nil {
 			return err
 		}
-		tip = own.Seq
+		tip, r.Tip = own.Seq, own.Seq
+		if prove {
+			if r.Proof, err = proof(tx); err != nil {
+				return err
+			}
+		}
 		if r.Feed, err = tx.FeedCursor(); err != nil {
 			return err
 		}
@@ -188,6 +197,29 @@ func (s *Station) batch(tx *store.Tx, held uint64) (*journal.Batch, error) {
 	return b, nil
 }
 
+// proofFrames bounds the frames that are sent to a recovering hub, newest last.
+const proofFrames = 400
+
+// proof is what the hub has said about what is lent to this device, as it
+// signed it. It is not nil: an empty proof says that there is none.
+func proof(tx *store.Tx) ([]hubapi.SignedFrame, error) {
+	out := []hubapi.SignedFrame{}
+	at := journal.Cursor{}
+	for {
+		frames, err := tx.Frames(at, 500)
+		if err != nil || len(frames) == 0 {
+			return out[max(0, len(out)-proofFrames):], err
+		}
+		for _, f := range frames {
+			var s hubapi.SignedFrame
+			if err := journal.Unmarshal(f.Bytes, &s); err != nil {
+				return nil, err
+			}
+			out, at = append(out, s), f.At
+		}
+	}
+}
+
 // hubHolder names the hub among those who hold copies.
 const hubHolder = "hub"
 
@@ -213,6 +245,7 @@ func (s *Station) acknowledge(ctx context.Context, r hubapi.SyncRequest, resp hu
 		return err
 	}
 	s.mu.Lock()
+	s.prove = resp.Report
 	for q, n := range r.Asks {
 		if s.asks[q] == n {
 			delete(s.asks, q)
@@ -224,7 +257,7 @@ func (s *Station) acknowledge(ctx context.Context, r hubapi.SyncRequest, resp hu
 		if err != nil {
 			return err
 		}
-		if resp.Held > held {
+		if resp.Held != held { // less: the hub was restored from before, and is sent the rest again
 			if err := tx.PutCopy(store.Copied{Holder: hubHolder, Seq: resp.Held, HeardAt: s.cfg.Now()}); err != nil {
 				return err
 			}

@@ -1,0 +1,145 @@
+// Package control lets a command line work beside the running program: the same
+// bound structs over a socket in the data folder that only this account can
+// open. Each command is a person of its own, apart from the window's.
+//
+// It must never listen on a network.
+package control
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/ticketcrib/ticketcrib/app"
+	"github.com/ticketcrib/ticketcrib/app/bridge"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+// Headers that say who a command acts as.
+const (
+	headerStaff = "Ticketcrib-Staff"
+	headerPIN   = "Ticketcrib-Pin"
+)
+
+func socket(dataDir string) string { return filepath.Join(dataDir, "control.sock") }
+
+// Serve answers commands until ctx ends. The caller holds the data folder's
+// lock, so a socket that is there is a dead program's.
+func Serve(ctx context.Context, program *app.App, dataDir string, log *slog.Logger) error {
+	path := socket(dataDir)
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("remove the old socket: %w", err)
+	}
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		return fmt.Errorf("open the socket for commands: %w", err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return errors.Join(err, l.Close())
+	}
+	server := &http.Server{Handler: Handler(program, log), ReadHeaderTimeout: 5 * time.Second}
+	go func() {
+		<-ctx.Done()
+		_ = server.Close()
+	}()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// Handler answers calls, each apart from the window and as whom its headers
+// prove.
+func Handler(program *app.App, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		apart := program.Apart()
+		b, err := bridge.New(bridge.Config{Bindings: apart.Bindings(), ErrorJSON: app.ErrorJSON, Log: log})
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		if name := r.Header.Get(headerStaff); name != "" {
+			if err := apart.SignInAs(r.Context(), name, r.Header.Get(headerPIN)); err != nil {
+				w.WriteHeader(http.StatusUnprocessableEntity)
+				_, _ = io.WriteString(w, app.ErrorJSON(err))
+				return
+			}
+		}
+		b.Handler().ServeHTTP(w, r)
+	})
+}
+
+// Caller makes calls as one person.
+type Caller struct {
+	handler    func(*http.Request) (*http.Response, error)
+	Staff, PIN string
+}
+
+// Beside returns a caller to the program that runs with the data folder; ok is
+// false where none does.
+func Beside(dataDir string) (c *Caller, ok bool) {
+	client := &http.Client{Timeout: 90 * time.Second, Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{Timeout: 2 * time.Second}).DialContext(ctx, "unix", socket(dataDir))
+	}}}
+	probe, err := net.DialTimeout("unix", socket(dataDir), 2*time.Second)
+	if err != nil {
+		return nil, false
+	}
+	_ = probe.Close()
+	return &Caller{handler: client.Do}, true
+}
+
+// Alone returns a caller to a program that this process has opened itself.
+func Alone(program *app.App, log *slog.Logger) *Caller {
+	h := Handler(program, log)
+	return &Caller{handler: func(r *http.Request) (*http.Response, error) {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w.Result(), nil
+	}}
+}
+
+// Call calls a bound method with JSON arguments and returns its JSON answer. A
+// refusal is a *ticketing.Error.
+func (c *Caller) Call(ctx context.Context, structName, method string, args []json.RawMessage) (json.RawMessage, error) {
+	body, err := json.Marshal(args)
+	if err != nil {
+		return nil, fmt.Errorf("encode the arguments: %w", err)
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://ticketcrib/call/"+structName+"/"+method, bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("make the call: %w", err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	if c.Staff != "" {
+		r.Header.Set(headerStaff, c.Staff)
+		r.Header.Set(headerPIN, c.PIN)
+	}
+	resp, err := c.handler(r)
+	if err != nil {
+		return nil, fmt.Errorf("reach the program: %w", err)
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(io.LimitReader(resp.Body, 64<<20))
+	if err != nil {
+		return nil, fmt.Errorf("read the answer: %w", err)
+	}
+	if resp.StatusCode == http.StatusOK {
+		return raw, nil
+	}
+	var refused app.Problem
+	if json.Unmarshal(raw, &refused) != nil {
+		return nil, fmt.Errorf("the program answered %s", resp.Status)
+	}
+	return nil, &ticketing.Error{Code: ticketing.Code(refused.Code), Message: refused.Message, Args: refused.Args}
+}
