@@ -14,7 +14,7 @@ var floors = [][]string{
 	{"backend/pass", "backend/journal", "backend/pricing"},
 	{"backend/catalog", "backend/inventory", "backend/access", "backend/guard", "backend/ledger", "backend/notify"},
 	{"backend/boxoffice", "backend/gate", "backend/queue", "backend/checkout", "backend/refund", "backend/report"},
-	{"backend/store", "backend/hubapi", "backend/paystack", "backend/mail", "backend/qr", "backend/printer"},
+	{"backend/store", "backend/hubapi", "backend/paystack", "backend/mail", "backend/qr", "backend/printer", "backend/backup"},
 	{"backend/fold"}, // where entries meet their rules, for hub and station alike
 	{"backend/station", "backend/hub"},
 	{"app", "backend/internal/fair"},
