@@ -73,7 +73,7 @@ type DeviceAge struct {
 
 // NeedView is something for a person: a code, args and the page to open.
 type NeedView struct {
-	Kind string            `json:"kind"` // conflict, silent_device, asked_more, backup_old
+	Kind string            `json:"kind"` // conflict, silent_device, asked_more, recovering
 	Args map[string]string `json:"args"`
 	Page string            `json:"page"`
 }
@@ -136,6 +136,9 @@ func overviewView(doc hubapi.Overview) Overview {
 	}
 	for _, d := range doc.Devices {
 		devicePart(d, &v)
+	}
+	for _, name := range doc.Recovering {
+		v.NeedsPerson = append(v.NeedsPerson, NeedView{Kind: "recovering", Args: map[string]string{"device": name}, Page: "devices"})
 	}
 	if f.Conflicts > 0 {
 		v.NeedsPerson = append([]NeedView{{Kind: "conflict", Args: map[string]string{"count": strconv.FormatInt(f.Conflicts, 10)}, Page: "journal"}}, v.NeedsPerson...)

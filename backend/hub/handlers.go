@@ -72,8 +72,8 @@ func (h *Hub) postJoin(_ context.Context, in *body[hubapi.JoinStart]) (*body[hub
 	return answer(h.JoinStart(in.Body))
 }
 
-func (h *Hub) postReveal(_ context.Context, in *body[hubapi.JoinReveal]) (*body[hubapi.JoinState], error) {
-	return answer(h.JoinReveal(in.Body))
+func (h *Hub) postReveal(ctx context.Context, in *body[hubapi.JoinReveal]) (*body[hubapi.JoinState], error) {
+	return answer(h.JoinReveal(ctx, in.Body))
 }
 
 func (h *Hub) getJoin(_ context.Context, in *struct {

@@ -22,6 +22,7 @@ type joins struct {
 	order   []string
 	answers map[string]hubapi.JoinState // of joins that are over, for who asks again
 	wrong   []int64                     // when a wrong code was tried
+	alone   bool                        // a new server's first code: who knows it is let in
 }
 
 type asking struct {
@@ -55,6 +56,23 @@ func (h *Hub) OpenCode(r hubapi.OpenCode) (hubapi.CodeDoc, error) {
 	code, address := hubapi.NewCode(random), h.cfg.Address()
 	h.joins = joins{asking: map[string]*asking{}, answers: h.joins.answers, doc: hubapi.CodeDoc{Code: code, Address: address, Place: r.Place, Gate: r.Gate,
 		Count: r.Count, Until: h.cfg.Now() + codeLife, Invitation: hubapi.Invitation{Hub: h.id, Address: address, Code: code}.String()}}
+	return h.code(), nil
+}
+
+// organizerLife is how long a server's first code is good for, ms.
+const organizerLife = 60 * 60_000
+
+// OpenOrganizerCode opens the enrolment of a new server's first Office. Nobody
+// is there yet to compare words, so who knows the code is let in, once.
+func (h *Hub) OpenOrganizerCode() (hubapi.CodeDoc, error) {
+	doc, err := h.OpenCode(hubapi.OpenCode{Place: ticketing.PlaceOffice, Count: 1})
+	if err != nil {
+		return doc, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.joins.alone = true
+	h.joins.doc.Until = h.cfg.Now() + organizerLife
 	return h.code(), nil
 }
 
@@ -139,22 +157,32 @@ func (h *Hub) wrongCode() error {
 	return ticketing.Errorf(ticketing.CodeUnauthorized, "This code is not the one that the Office shows now. Look again, or ask for a new one.")
 }
 
-// JoinReveal opens the commitment; from now on the Office sees the words.
-func (h *Hub) JoinReveal(r hubapi.JoinReveal) (hubapi.JoinState, error) {
+// JoinReveal opens the commitment; from now on the Office sees the words. On a
+// new server's first code it lets the laptop in.
+func (h *Hub) JoinReveal(ctx context.Context, r hubapi.JoinReveal) (hubapi.JoinState, error) {
+	s, alone, err := h.reveal(r)
+	if err != nil || !alone {
+		return s, err
+	}
+	_, err = h.AnswerJoin(ctx, "", hubapi.AnswerJoin{ID: r.ID, Same: true})
+	return s, err
+}
+
+func (h *Hub) reveal(r hubapi.JoinReveal) (s hubapi.JoinState, alone bool, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.code()
 	a := h.joins.asking[r.ID]
 	if a == nil {
-		return hubapi.JoinState{}, ticketing.Errorf(ticketing.CodeNotFound, "This code is over. Ask the Office for another.")
+		return hubapi.JoinState{}, false, ticketing.Errorf(ticketing.CodeNotFound, "This code is over. Ask the Office for another.")
 	}
 	if len(r.Key) != ed25519.PublicKeySize || !hmac.Equal(a.commitment, hubapi.JoinCommitment(r.Key, r.Nonce)) {
 		h.endCode()
-		return hubapi.JoinState{}, ticketing.Errorf(ticketing.CodeWordsDiffer, "Something between this laptop and the hub is not right. Ask the Office for a new code.")
+		return hubapi.JoinState{}, false, ticketing.Errorf(ticketing.CodeWordsDiffer, "Something between this laptop and the hub is not right. Ask the Office for a new code.")
 	}
 	a.key = r.Key
 	a.words = hubapi.JoinWords(h.Key(), a.nonce, r.Key, r.Nonce)
-	return hubapi.JoinState{State: "asking", Hub: h.id, Name: h.cfg.Name}, nil
+	return hubapi.JoinState{State: "asking", Hub: h.id, Name: h.cfg.Name}, h.joins.alone, nil
 }
 
 // JoinState says how far a join is.

@@ -93,7 +93,18 @@ func (h *Hub) Overview(ctx context.Context, performance ticketing.ScopeID, since
 		if out.Waiting, err = tx.CountWaiting(); err != nil {
 			return err
 		}
-		out.Devices, err = h.devices(tx)
+		if out.Devices, err = h.devices(tx); err != nil {
+			return err
+		}
+		waiting, err := recovering(tx)
+		out.Recovering = []string{}
+		for _, id := range waiting {
+			d, _, err := tx.Device(id)
+			if err != nil {
+				return err
+			}
+			out.Recovering = append(out.Recovering, d.Name)
+		}
 		return err
 	})
 	return out, err

@@ -106,6 +106,8 @@ type Overview struct {
 	Figures report.Figures `json:"figures"`
 	Devices []DeviceDoc    `json:"devices"`
 	Waiting int64          `json:"waiting"` // stored entries that wait for others
+	// Recovering names the counters that a restored hub still asks.
+	Recovering []string `json:"recovering"`
 }
 
 // ConflictDoc is a conflict for the Office.
