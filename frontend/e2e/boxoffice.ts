@@ -109,8 +109,9 @@ export async function openGate(page: Page): Promise<void> {
   await expect(page.getByTestId("ready")).toBeVisible();
 }
 
-/** Types a code as a keyboard-wedge scanner does, all keys within the page so that their pace is
- * the scanner's and not the test's; `enterAfter` ms later comes its Enter. */
+/** Types a code as a keyboard-wedge scanner does: a key every `pace` ms, its Enter `enterAfter` ms
+ * after the last. The events carry the scanner's own times, so that a busy machine does not turn
+ * a scanner into a person. */
 export async function wedge(
   page: Page,
   text: string,
@@ -118,24 +119,28 @@ export async function wedge(
 ): Promise<void> {
   await page.evaluate(
     async ({ text, pace, enterAfter }) => {
-      const target = () => document.activeElement ?? document.body;
-      const down = (code: string, key: string) =>
-        target().dispatchEvent(
-          new KeyboardEvent("keydown", { code, key, bubbles: true, cancelable: true, composed: true }),
-        );
-      const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-      for (const c of text) {
-        down(/\d/.test(c) ? `Digit${c}` : `Key${c.toUpperCase()}`, c);
-        if (pace > 0) await wait(pace);
-      }
-      if (enterAfter >= 0) {
-        await wait(enterAfter);
-        const button = target();
-        const taken = !down("Enter", "Enter");
-        if (!taken && button instanceof HTMLButtonElement) button.click();
-      }
+      const down = (code: string, key: string, at: number) => {
+        const target = document.activeElement ?? document.body;
+        const event = new KeyboardEvent("keydown", {
+          code,
+          key,
+          bubbles: true,
+          cancelable: true,
+          composed: true,
+        });
+        Object.defineProperty(event, "timeStamp", { value: at });
+        const open = target.dispatchEvent(event);
+        if (open && key === "Enter" && target instanceof HTMLButtonElement) target.click();
+      };
+      const began = performance.now();
+      [...text].forEach((c, i) => {
+        down(/\d/.test(c) ? `Digit${c}` : `Key${c.toUpperCase()}`, c, began + i * pace);
+      });
+      if (enterAfter < 0) return;
+      await new Promise((resolve) => setTimeout(resolve, enterAfter));
+      down("Enter", "Enter", began + text.length * pace + enterAfter);
     },
-    { text, pace: options.pace ?? 0, enterAfter: options.enterAfter ?? -1 },
+    { text, pace: options.pace ?? 1, enterAfter: options.enterAfter ?? -1 },
   );
 }
 

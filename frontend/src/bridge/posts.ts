@@ -2,7 +2,7 @@ import { AppError, toAppError } from "./errors";
 
 /** What a picture holds: the text of its QR, or "" when nothing readable was found. */
 interface Read {
-  text: string;
+  code: string;
 }
 
 /** Asks the program to read the QR in a picture file, whatever its format. */
@@ -29,7 +29,7 @@ export async function takeStick(file: Blob): Promise<boolean> {
 
 async function post(path: string, body: Blob, headers: Record<string, string>): Promise<string> {
   const read = JSON.parse(await send(path, body, headers)) as Read;
-  return read.text ?? "";
+  return read.code ?? "";
 }
 
 async function send(path: string, body: Blob, headers: Record<string, string>): Promise<string> {

@@ -159,7 +159,6 @@ export const office = {
     revoked: ["Revoked", "Révoqué"],
     written_off: ["Written off", "Abandonné"],
     left: ["Left", "Parti"],
-    choose: ["Choose {{name}}", "Choisir {{name}}"],
     silentTitle: ["{{name}} has been silent for {{age}}", "{{name}} ne répond plus depuis {{age}}"],
     wellTitle: ["{{name}}, heard {{age}} ago", "{{name}}, entendu il y a {{age}}"],
     mayStill: [

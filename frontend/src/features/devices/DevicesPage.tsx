@@ -107,7 +107,6 @@ function DeviceTable({
                   type="button"
                   className="block min-h-[40px]"
                   aria-pressed={device.id === chosen}
-                  aria-label={t("office.devices.choose", { name: device.name })}
                   onClick={() => onChoose(device.id)}
                 >
                   <b className="block font-semibold">{device.name}</b>

@@ -117,8 +117,8 @@ function Refused({ view, zone, onNext, onSupervisor }: FieldProps) {
   const verdict = verdictOf(view.verdict);
   return (
     <div className="h-full min-h-0 overflow-auto bg-v-refuse p-[14px] text-v-on-refuse">
-      <div className="flex min-h-full flex-col border-[10px] border-white px-[30px] pt-[20px] pb-[22px]">
-        <div className="flex items-center gap-[24px]">
+      <div className="flex min-h-full flex-col border-[10px] border-white px-[clamp(24px,2.2vw,30px)] pt-[20px] pb-[22px]">
+        <div className="flex items-center gap-[20px]">
           <div className="min-w-0 flex-1">
             <VerdictWord
               word={t(`gate.word.${verdict}`)}
@@ -126,7 +126,7 @@ function Refused({ view, zone, onNext, onSupervisor }: FieldProps) {
               className="text-[clamp(146px,10.7vw,210px)]"
             />
           </div>
-          <Shape family="refuse" className="w-[clamp(150px,12.3vw,236px)] flex-none" />
+          <Shape family="refuse" className="w-[clamp(128px,38.5vw_-_358px,236px)] flex-none" />
         </div>
         <Why view={view} zone={zone} />
         <Steps verdict={verdict} />
