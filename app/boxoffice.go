@@ -29,7 +29,7 @@ type Board struct {
 	Drawer   *Money     `json:"drawer"` // what the open shift's drawer should hold; nil: no shift
 	Last     *SaleView  `json:"last"`
 	Lent     bool       `json:"lent"`  // whether "mine" and "in all" differ on this hub (a second seller has joined)
-	Until    int64      `json:"until"` // when the allotment ends; 0: never
+	Until    int64      `json:"until"` // when the allotment ends; 0: never, or nobody else sells
 	Parked   int        `json:"parked"`
 }
 
@@ -231,7 +231,7 @@ func boardRows(tx *store.Tx, st *station.Station, e *ticketing.Event, p ticketin
 		if left.Items == math.MaxInt32 {
 			row.Mine, row.MineOf = -1, -1
 		}
-		if out.Until == 0 || (left.Until > 0 && left.Until < out.Until) {
+		if out.Lent && left.Until > 0 && (out.Until == 0 || left.Until < out.Until) {
 			out.Until = left.Until
 		}
 		switch {

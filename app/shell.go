@@ -430,6 +430,7 @@ func linkView(l station.Link, w *world, id station.Identity) LinkView {
 	switch {
 	case w.host != nil && l.Reached:
 		v.State, v.Address = "hosting", w.host.address()
+		v.Copies = max(1, v.Copies-1) // the hub's copy is on this same disk
 	case l.Reached:
 		v.State = "reached"
 	case !l.Ever:
