@@ -77,7 +77,7 @@ func checkin(r db.Checkin) gate.Checkin {
 	root, _ := hex.DecodeString(r.RootKey)
 	return gate.Checkin{Performance: ticketing.ScopeID(r.Performance), Scope: ticketing.ScopeID(r.Scope), TicketKey: key, N: uint32(r.N), RootKey: root,
 		RootN: uint32(r.RootN), Generation: uint8(r.Generation), Type: ticketing.TypeNo(r.Type), Ordinal: int(r.Ordinal), Gate: ticketing.GateID(r.Gate),
-		Lane: r.Lane, How: r.How, Staff: ticketing.StaffID(r.Staff), Key: r.ClientKey, Device: ticketing.DeviceID(r.Device), Epoch: uint32(r.Epoch), Seq: uint64(r.Seq), At: r.At}
+		Lane: r.Lane, How: r.How, Staff: ticketing.StaffID(r.Staff), Key: r.ClientKey, GoodFor: uint8(r.GoodFor), Device: ticketing.DeviceID(r.Device), Epoch: uint32(r.Epoch), Seq: uint64(r.Seq), At: r.At}
 }
 
 // PutCheckin keeps an admission; the same one again adds nothing. Each counts
@@ -86,7 +86,7 @@ func (t *Tx) PutCheckin(c gate.Checkin) error {
 	ticket, root := c.Ticket(), c.Root()
 	_, err := t.q.InsertCheckin(t.ctx(), db.InsertCheckinParams{Device: string(c.Device), Epoch: int64(c.Epoch), Seq: int64(c.Seq), Performance: string(c.Performance),
 		Scope: string(c.In()), RootKey: root.Key.String(), RootN: int64(root.N), Generation: int64(c.Generation), KeyID: ticket.Key.String(), N: int64(c.N),
-		Type: int64(c.Type), People: 1, Ordinal: int64(c.Ordinal), Gate: string(c.Gate), Lane: c.Lane, At: c.At, How: c.How, Staff: string(c.Staff), ClientKey: c.Key})
+		Type: int64(c.Type), People: 1, Ordinal: int64(c.Ordinal), Gate: string(c.Gate), Lane: c.Lane, At: c.At, How: c.How, Staff: string(c.Staff), ClientKey: c.Key, GoodFor: int64(c.GoodFor)})
 	return err
 }
 

@@ -1,31 +1,62 @@
 package fair_test
 
 import (
+	"os"
+	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
-	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
-func TestOneEvening(t *testing.T) {
-	f := fair.New(t, 100, 10)
-	c := f.Join("counter 1", ticketing.PlaceCounter, "")
-	g := f.Join("gate 1", ticketing.PlaceGate, fair.North)
-	if err := c.Sell(fair.Standard, 3); err != nil {
-		t.Fatal(err)
+// Every scenario of testdata holds the promises, and its journals fold to the
+// same tables in other orders.
+func TestScenarios(t *testing.T) {
+	paths, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(paths) == 0 {
+		t.Fatal(err, len(paths))
 	}
-	f.Settle()
-	g.Clock.Set(fair.Noon + 7*fair.Hour)
-	f.Clock.Set(fair.Noon + 7*fair.Hour)
-	if o := g.Scan(c.Tickets[0]); o.Verdict != ticketing.Admit {
-		t.Fatalf("%+v", o)
+	for _, path := range paths {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			f := fair.RunFile(t, path)
+			replay(t, f, 4)
+		})
 	}
-	f.Settle()
-	f.Check()
+}
+
+func replay(t *testing.T, f *fair.Fair, orders int) {
+	t.Helper()
 	journals := f.Journals()
-	for seed := range uint64(5) {
-		if diff := f.Replay(journals, seed); diff != "" {
-			t.Errorf("seed %d: %s", seed, diff)
+	for seed := range orders {
+		if diff := f.Replay(journals, uint64(seed)); diff != "" {
+			t.Errorf("folded in the order of seed %d: %s", seed, diff)
 		}
+	}
+}
+
+// Scenarios that nobody wrote. A failure names the seed;
+// TICKETCRIB_TEST_SEED runs that one.
+func TestRandomScenarios(t *testing.T) {
+	first, count, steps := uint64(1), 6, 60
+	if os.Getenv("TICKETCRIB_LONG") != "" {
+		count, steps = 200, 150 // some thousands of cuts
+	}
+	if s := os.Getenv("TICKETCRIB_TEST_SEED"); s != "" {
+		seed, err := strconv.ParseUint(s, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, count = seed, 1
+	}
+	for seed := first; seed < first+uint64(count); seed++ {
+		t.Run("seed "+strconv.FormatUint(seed, 10), func(t *testing.T) {
+			script := fair.RandomScript(seed, steps)
+			t.Cleanup(func() {
+				if t.Failed() {
+					t.Logf("TICKETCRIB_TEST_SEED=%d\n%s", seed, script)
+				}
+			})
+			replay(t, fair.Run(t, script), 3)
+		})
 	}
 }

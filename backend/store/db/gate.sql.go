@@ -21,7 +21,7 @@ func (q *Queries) AdmittedRoots(ctx context.Context, performance string) (int64,
 }
 
 const checkin = `-- name: Checkin :one
-SELECT device, epoch, seq, performance, scope, root_key, root_n, generation, key_id, n, type, people, ordinal, gate, lane, at, how, staff, client_key FROM checkin WHERE device = $1 AND epoch = $2 AND seq = $3
+SELECT device, epoch, seq, performance, scope, root_key, root_n, generation, key_id, n, type, people, ordinal, gate, lane, at, how, staff, client_key, good_for FROM checkin WHERE device = $1 AND epoch = $2 AND seq = $3
 `
 
 type CheckinParams struct {
@@ -53,12 +53,13 @@ func (q *Queries) Checkin(ctx context.Context, arg CheckinParams) (Checkin, erro
 		&i.How,
 		&i.Staff,
 		&i.ClientKey,
+		&i.GoodFor,
 	)
 	return i, err
 }
 
 const checkinByKey = `-- name: CheckinByKey :one
-SELECT device, epoch, seq, performance, scope, root_key, root_n, generation, key_id, n, type, people, ordinal, gate, lane, at, how, staff, client_key FROM checkin WHERE device = $1 AND client_key = $2
+SELECT device, epoch, seq, performance, scope, root_key, root_n, generation, key_id, n, type, people, ordinal, gate, lane, at, how, staff, client_key, good_for FROM checkin WHERE device = $1 AND client_key = $2
 `
 
 type CheckinByKeyParams struct {
@@ -89,12 +90,13 @@ func (q *Queries) CheckinByKey(ctx context.Context, arg CheckinByKeyParams) (Che
 		&i.How,
 		&i.Staff,
 		&i.ClientKey,
+		&i.GoodFor,
 	)
 	return i, err
 }
 
 const checkinsOfRoot = `-- name: CheckinsOfRoot :many
-SELECT checkin.device, checkin.epoch, checkin.seq, checkin.performance, checkin.scope, checkin.root_key, checkin.root_n, checkin.generation, checkin.key_id, checkin.n, checkin.type, checkin.people, checkin.ordinal, checkin.gate, checkin.lane, checkin.at, checkin.how, checkin.staff, checkin.client_key, CAST(coalesce((SELECT max(r.at) FROM reopening r WHERE r.device = checkin.device AND r.epoch = checkin.epoch AND r.seq = checkin.seq), 0) AS BIGINT) AS reopened_at FROM checkin
+SELECT checkin.device, checkin.epoch, checkin.seq, checkin.performance, checkin.scope, checkin.root_key, checkin.root_n, checkin.generation, checkin.key_id, checkin.n, checkin.type, checkin.people, checkin.ordinal, checkin.gate, checkin.lane, checkin.at, checkin.how, checkin.staff, checkin.client_key, checkin.good_for, CAST(coalesce((SELECT max(r.at) FROM reopening r WHERE r.device = checkin.device AND r.epoch = checkin.epoch AND r.seq = checkin.seq), 0) AS BIGINT) AS reopened_at FROM checkin
 WHERE performance = $1 AND scope = $2 AND root_key = $3 AND root_n = $4
 ORDER BY ordinal, at, device
 `
@@ -126,6 +128,7 @@ type CheckinsOfRootRow struct {
 	How         string
 	Staff       string
 	ClientKey   string
+	GoodFor     int64
 	ReopenedAt  int64
 }
 
@@ -163,6 +166,7 @@ func (q *Queries) CheckinsOfRoot(ctx context.Context, arg CheckinsOfRootParams) 
 			&i.How,
 			&i.Staff,
 			&i.ClientKey,
+			&i.GoodFor,
 			&i.ReopenedAt,
 		); err != nil {
 			return nil, err
@@ -179,7 +183,7 @@ func (q *Queries) CheckinsOfRoot(ctx context.Context, arg CheckinsOfRootParams) 
 }
 
 const checkinsPage = `-- name: CheckinsPage :many
-SELECT device, epoch, seq, performance, scope, root_key, root_n, generation, key_id, n, type, people, ordinal, gate, lane, at, how, staff, client_key FROM checkin WHERE performance = $1 AND (device > $2 OR (device = $2 AND seq > $3))
+SELECT device, epoch, seq, performance, scope, root_key, root_n, generation, key_id, n, type, people, ordinal, gate, lane, at, how, staff, client_key, good_for FROM checkin WHERE performance = $1 AND (device > $2 OR (device = $2 AND seq > $3))
 ORDER BY device, seq LIMIT $4
 `
 
@@ -224,6 +228,7 @@ func (q *Queries) CheckinsPage(ctx context.Context, arg CheckinsPageParams) ([]C
 			&i.How,
 			&i.Staff,
 			&i.ClientKey,
+			&i.GoodFor,
 		); err != nil {
 			return nil, err
 		}
@@ -330,8 +335,8 @@ func (q *Queries) CountRefusals(ctx context.Context, arg CountRefusalsParams) (i
 }
 
 const insertCheckin = `-- name: InsertCheckin :execrows
-INSERT INTO checkin (device, epoch, seq, performance, scope, root_key, root_n, generation, key_id, n, type, people, ordinal, gate, lane, at, how, staff, client_key)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+INSERT INTO checkin (device, epoch, seq, performance, scope, root_key, root_n, generation, key_id, n, type, people, ordinal, gate, lane, at, how, staff, client_key, good_for)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 ON CONFLICT (device, epoch, seq) DO NOTHING
 `
 
@@ -355,6 +360,7 @@ type InsertCheckinParams struct {
 	How         string
 	Staff       string
 	ClientKey   string
+	GoodFor     int64
 }
 
 func (q *Queries) InsertCheckin(ctx context.Context, arg InsertCheckinParams) (int64, error) {
@@ -378,6 +384,7 @@ func (q *Queries) InsertCheckin(ctx context.Context, arg InsertCheckinParams) (i
 		arg.How,
 		arg.Staff,
 		arg.ClientKey,
+		arg.GoodFor,
 	)
 	if err != nil {
 		return 0, err
@@ -453,7 +460,7 @@ func (q *Queries) InsertReopening(ctx context.Context, arg InsertReopeningParams
 }
 
 const latestCheckins = `-- name: LatestCheckins :many
-SELECT device, epoch, seq, performance, scope, root_key, root_n, generation, key_id, n, type, people, ordinal, gate, lane, at, how, staff, client_key FROM checkin WHERE performance = $1 AND device = $2 ORDER BY at DESC, seq DESC LIMIT $3
+SELECT device, epoch, seq, performance, scope, root_key, root_n, generation, key_id, n, type, people, ordinal, gate, lane, at, how, staff, client_key, good_for FROM checkin WHERE performance = $1 AND device = $2 ORDER BY at DESC, seq DESC LIMIT $3
 `
 
 type LatestCheckinsParams struct {
@@ -491,6 +498,7 @@ func (q *Queries) LatestCheckins(ctx context.Context, arg LatestCheckinsParams) 
 			&i.How,
 			&i.Staff,
 			&i.ClientKey,
+			&i.GoodFor,
 		); err != nil {
 			return nil, err
 		}

@@ -44,6 +44,7 @@ type Checkin struct {
 	How         string
 	Staff       string
 	ClientKey   string
+	GoodFor     int64
 }
 
 type Conflict struct {

@@ -271,6 +271,7 @@ CREATE TABLE checkin (
   how         TEXT NOT NULL,
   staff       TEXT NOT NULL,
   client_key  TEXT NOT NULL,
+  good_for    BIGINT NOT NULL, -- entries that the right gives; 0: one, 255: any number
   PRIMARY KEY (device, epoch, seq)
 );
 CREATE UNIQUE INDEX checkin_once ON checkin (performance, scope, root_key, root_n, ordinal, device);

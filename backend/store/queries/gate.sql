@@ -1,6 +1,6 @@
 -- name: InsertCheckin :execrows
-INSERT INTO checkin (device, epoch, seq, performance, scope, root_key, root_n, generation, key_id, n, type, people, ordinal, gate, lane, at, how, staff, client_key)
-VALUES (@device, @epoch, @seq, @performance, @scope, @root_key, @root_n, @generation, @key_id, @n, @type, @people, @ordinal, @gate, @lane, @at, @how, @staff, @client_key)
+INSERT INTO checkin (device, epoch, seq, performance, scope, root_key, root_n, generation, key_id, n, type, people, ordinal, gate, lane, at, how, staff, client_key, good_for)
+VALUES (@device, @epoch, @seq, @performance, @scope, @root_key, @root_n, @generation, @key_id, @n, @type, @people, @ordinal, @gate, @lane, @at, @how, @staff, @client_key, @good_for)
 ON CONFLICT (device, epoch, seq) DO NOTHING;
 
 -- name: CheckinsOfRoot :many

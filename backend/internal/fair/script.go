@@ -1,0 +1,244 @@
+package fair
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
+	"github.com/ticketcrib/ticketcrib/backend/hubapi"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+// A script is one scenario, one line a step, in the words of the trade:
+//
+//	fair 100 10                places on the ground and for VIPs; the first line
+//	counter c1                 a counter joins, its shift is opened
+//	gate g1 north              a gate joins and is armed
+//	host h                     a machine that is both, at the north gate
+//	sell c1 standard 2         and "sell c1 standard 2 = sold_out" for a refusal
+//	undo c1
+//	scan g1 c1 3 = admit       the third ticket that c1 sold
+//	try g1 c1 77               one of them, whatever comes of it
+//	cut c1, heal c1, slow c1 5, flaky c1 20000, restart c1
+//	clock c1 +60               its clock, minutes; clock hub, clock all
+//	doors                      every clock to an hour after the doors
+//	image c1, put-back c1      its disk; after put-back it must stop
+//	return c1                  it gives back what is left to it
+//	revoke c1, write-off c1
+//	close-hub, open-hub
+//	settle                     everything heals and all sides agree
+//	expect conflicts 1         at the hub, of any kind
+//	expect left c1 ground 3
+//	expect stopped c1
+//
+// At the end it is settled and the promises are checked.
+type runner struct {
+	t      testing.TB
+	f      *Fair
+	images map[string]string
+}
+
+var typeNames = map[string]ticketing.TypeNo{"standard": Standard, "family": Family, "vip": VIP, "guest": Guest}
+var quotaNames = map[string]ticketing.QuotaID{"ground": QuotaGround, "vip": QuotaVIP}
+
+// Run runs a script and checks the promises at its end. It returns the fair.
+func Run(t testing.TB, script string) *Fair {
+	t.Helper()
+	r := &runner{t: t, images: map[string]string{}}
+	for i, line := range strings.Split(script, "\n") {
+		line, _, _ = strings.Cut(line, "#")
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if err := r.step(strings.Fields(line)); err != nil {
+			t.Fatalf("line %d, %q: %v", i+1, line, err)
+		}
+	}
+	r.f.Settle()
+	r.f.Check()
+	return r.f
+}
+
+// RunFile runs the script of a file.
+func RunFile(t testing.TB, path string) *Fair {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Run(t, string(raw))
+}
+
+func (r *runner) step(w []string) error {
+	word, rest := w[0], w[1:]
+	if whole, ok := map[string]func([]string) error{"fair": r.open, "doors": r.doors, "settle": r.settle, "expect": r.expect,
+		"close-hub": func([]string) error { r.f.CloseHub(); return nil }, "open-hub": func([]string) error { r.f.OpenHub(); r.t.Cleanup(r.f.CloseHub); return nil },
+		"counter": r.join, "gate": r.join, "host": r.join, "clock": r.clock}[word]; ok {
+		if word == "counter" || word == "gate" || word == "host" {
+			return whole(w)
+		}
+		return whole(rest)
+	}
+	if len(rest) == 0 || r.f.All[rest[0]] == nil {
+		return fmt.Errorf("no such step, or no such machine")
+	}
+	return r.machine(word, r.f.All[rest[0]], rest[1:])
+}
+
+func (r *runner) open(w []string) error {
+	r.f = New(r.t, number(w, 0, 100), number(w, 1, 10))
+	return nil
+}
+
+func (r *runner) join(w []string) error {
+	at := North
+	if len(w) > 2 {
+		at = ticketing.GateID(w[2])
+	}
+	if w[0] == "counter" {
+		at = ""
+	}
+	r.f.Join(w[1], ticketing.Place(w[0]), at)
+	return nil
+}
+
+func (r *runner) settle([]string) error { r.f.Settle(); return nil }
+
+func (r *runner) doors([]string) error {
+	r.f.Clock.Set(Noon + 7*Hour)
+	for _, m := range r.f.All {
+		m.Clock.Set(Noon + 7*Hour)
+	}
+	return nil
+}
+
+func (r *runner) clock(w []string) error {
+	by := number(w, 1, 0) * 60_000
+	if w[0] == "hub" || w[0] == "all" {
+		r.f.Clock.Add(by)
+	}
+	for name, m := range r.f.All {
+		if w[0] == name || w[0] == "all" {
+			m.Clock.Add(by)
+		}
+	}
+	return nil
+}
+
+func (r *runner) machine(word string, m *Machine, w []string) error {
+	switch word {
+	case "cut":
+		m.Cut()
+	case "heal":
+		m.Heal()
+	case "slow":
+		m.Slow(number(w, 0, 5))
+	case "flaky":
+		m.Flaky(number(w, 0, 20_000))
+	case "restart":
+		m.Restart()
+	case "image":
+		r.images[m.Name] = m.Image()
+	case "put-back":
+		m.PutBack(r.images[m.Name])
+	case "return":
+		return m.Station.GiveBack(r.t.Context(), "by_hand")
+	case "revoke":
+		m.Gone = true
+		return r.f.Hub.Revoke(r.t.Context(), Organizer, hubapi.DeviceChange{Device: m.ID, Name: m.Name, Reason: "stolen"})
+	case "write-off":
+		m.Gone = true
+		return r.f.Hub.WriteOff(r.t.Context(), Organizer, hubapi.DeviceChange{Device: m.ID, Name: m.Name, Reason: "lost"})
+	case "sell":
+		return outcome(w[2:], string(ticketing.CodeOf(m.Sell(typeNames[w[0]], number(w, 1, 1)))))
+	case "undo":
+		return outcome(w, string(ticketing.CodeOf(m.Undo())))
+	case "scan":
+		return r.scan(m, w)
+	case "try":
+		by := r.f.All[w[0]]
+		if len(by.Tickets) > 0 {
+			m.Scan(by.Tickets[number(w, 1, 0)%int64(len(by.Tickets))])
+		}
+	default:
+		return fmt.Errorf("no such step")
+	}
+	return nil
+}
+
+func (r *runner) scan(m *Machine, w []string) error {
+	k, err := r.ticket(w)
+	if err != nil {
+		return err
+	}
+	o := m.Scan(k)
+	if len(w) < 4 {
+		return nil
+	}
+	return outcome(w[2:], string(o.Verdict))
+}
+
+// ticket finds the n-th ticket that a machine has sold.
+func (r *runner) ticket(w []string) (boxoffice.Ticket, error) {
+	by := r.f.All[w[0]]
+	n := number(w, 1, 1)
+	if by == nil || n < 1 || n > int64(len(by.Tickets)) {
+		return boxoffice.Ticket{}, fmt.Errorf("no such ticket")
+	}
+	return by.Tickets[n-1], nil
+}
+
+// outcome compares what came of a step with "= word"; without one nothing may
+// be refused.
+func outcome(w []string, got string) error {
+	want := ""
+	if len(w) == 2 && w[0] == "=" {
+		want = w[1]
+	}
+	if want == "any" || got == want {
+		return nil
+	}
+	return fmt.Errorf("came to %q, want %q", got, want)
+}
+
+func (r *runner) expect(w []string) error {
+	switch w[0] {
+	case "conflicts":
+		all, err := r.f.Hub.Conflicts(r.t.Context())
+		if err != nil {
+			return err
+		}
+		if int64(len(all.Conflicts)) != number(w, 1, 0) {
+			return fmt.Errorf("there are %d: %+v", len(all.Conflicts), all.Conflicts)
+		}
+	case "left":
+		if n := r.f.All[w[1]].left(quotaNames[w[2]]); n != number(w, 3, 0) {
+			return fmt.Errorf("there are %d", n)
+		}
+	case "stopped":
+		m := r.f.All[w[1]]
+		r.f.Wait(m.Name+" stops", func() bool { return m.Station.Link().Stopped != nil })
+		m.Gone = true
+	case "refused":
+		m := r.f.All[w[1]]
+		m.Restart()
+		r.f.Wait(m.Name+" is refused", func() bool { return m.Station.Link().Refused != nil })
+	default:
+		return fmt.Errorf("nothing of that name can be expected")
+	}
+	return nil
+}
+
+func number(w []string, i int, otherwise int64) int64 {
+	if i >= len(w) {
+		return otherwise
+	}
+	n, err := strconv.ParseInt(w[i], 10, 64)
+	if err != nil {
+		return otherwise
+	}
+	return n
+}
