@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/qr"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -30,6 +31,8 @@ func (a *App) Handler() http.Handler {
 	mux.HandleFunc("GET /app/shifts/{name}", paper(a.shiftPDF))
 	mux.HandleFunc("GET /app/events/{id}/close.pdf", paper(a.closePDF))
 	mux.HandleFunc("GET /app/events/{id}/close.csv", a.serveCSV)
+	mux.HandleFunc("GET /app/ticketcrib.stick", a.serveStick)
+	mux.HandleFunc("POST /app/stick", a.takeStick)
 	mux.HandleFunc("POST /app/gate/frame", a.readFrame)
 	mux.HandleFunc("POST /app/gate/picture", a.readPicture)
 	return mux
@@ -100,6 +103,45 @@ func (a *App) read(w http.ResponseWriter, r *http.Request, limit int64, find fun
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]string{"code": code})
+}
+
+// serveStick hands the file out that Journal.Stick has made.
+func (a *App) serveStick(w http.ResponseWriter, r *http.Request) {
+	in, _, _, err := a.acting(r.Context(), ticketing.RoleSteward)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	in.mu.Lock()
+	raw := in.stick
+	in.mu.Unlock()
+	if raw == nil {
+		refuse(w, ticketing.Errorf(ticketing.CodeNotFound, "Make the file first."))
+		return
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Disposition", `attachment; filename="ticketcrib.stick"`)
+	_, _ = w.Write(raw)
+}
+
+// takeStick takes a file of another station in.
+func (a *App) takeStick(w http.ResponseWriter, r *http.Request) {
+	_, st, _, err := a.acting(r.Context(), ticketing.RoleSteward)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, hubapi.MaxStick))
+	if err != nil {
+		refuse(w, ticketing.Errorf(ticketing.CodeInvalid, "This file is too large.", "field", "stick"))
+		return
+	}
+	if err := st.TakeStick(r.Context(), raw); err != nil {
+		refuse(w, forScreen(a.cfg.Log, "stick", err))
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // refuse answers with the error's document.

@@ -179,6 +179,26 @@ func (j *Journal) Decide(id, decision, note string) ([]ConflictView, error) {
 	})
 }
 
+// Stick makes a file for a USB stick, of what this station has that others may
+// lack, and answers with the address to save it from. It is taken in with a POST
+// to /app/stick.
+func (j *Journal) Stick() (string, error) {
+	return call(j.app, "Journal.Stick", long, func(ctx context.Context) (string, error) {
+		w, st, _, err := j.app.acting(ctx, ticketing.RoleSteward)
+		if err != nil {
+			return "", err
+		}
+		raw, err := st.Stick(ctx)
+		if err != nil {
+			return "", err
+		}
+		w.mu.Lock()
+		w.stick = raw
+		w.mu.Unlock()
+		return "/app/ticketcrib.stick", nil
+	})
+}
+
 // heardDecision waits until this station has heard of what was decided.
 func (w *world) heardDecision(ctx context.Context, id ticketing.ConflictID) error {
 	tick := time.NewTicker(20 * time.Millisecond)

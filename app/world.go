@@ -31,6 +31,7 @@ type world struct {
 	host    *host
 	joining *joining
 	checks  map[string]CheckView // what only the screen can know
+	stick   []byte               // the file that was made last, until it is saved
 	sheet   []byte               // the recovery sheet's PDF, until the program ends
 }
 

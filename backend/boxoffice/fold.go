@@ -59,6 +59,10 @@ type Voided struct {
 	Reason string            `cbor:"3,keyasint"`
 	Units  inventory.Units   `cbor:"4,keyasint"`
 	Where  string            `cbor:"5,keyasint"` // the counter's name, for the gates
+
+	// Scope and Tickets name what is void to who does not know the sale.
+	Scope   ticketing.ScopeID `cbor:"6,keyasint"`
+	Tickets []uint32          `cbor:"7,keyasint"`
 }
 
 // TicketsSaid is what gates hear of tickets: either issued or void.
@@ -212,6 +216,42 @@ func HearTickets(tx Tx, own ticketing.DeviceID, body []byte) error {
 			err = tx.PutTicket(Ticket{Scope: scope, Key: k, Root: k, Type: s.Type, People: s.People, CodeHash: s.CodeHash, Pass: []byte{}, IssuedAt: b.At})
 		}
 		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// OverhearSold takes in the tickets of another counter's sale, without the
+// sale: no pass and no money is kept.
+func OverhearSold(tx Tx, e journal.Sealed) error {
+	var b Sold
+	if err := journal.Unmarshal(e.Body, &b); err != nil {
+		return err
+	}
+	saved, ok, err := tx.Event(b.Event)
+	if err != nil || !ok {
+		return err
+	}
+	for i, issued := range b.Tickets {
+		t := ticketOf(e, b, i, hashOf(issued.Code, saved.CodeKey))
+		t.Sale, t.Position, t.Code, t.Pass = "", 0, "", []byte{}
+		if err := tx.PutTicket(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// OverhearVoided makes the tickets of another counter's undone sale void. The
+// sale itself is not known here: the entry names its tickets.
+func OverhearVoided(tx Tx, e journal.Sealed) error {
+	var b Voided
+	if err := journal.Unmarshal(e.Body, &b); err != nil {
+		return err
+	}
+	for _, n := range b.Tickets {
+		if err := tx.VoidTicket(b.Scope, ticketing.TicketKey{Key: e.Device.KeyID(), N: n}, e.At, b.Where); err != nil {
 			return err
 		}
 	}

@@ -25,7 +25,15 @@ func (b *BoxOffice) Undo(ctx context.Context, order ticketing.OrderID, by ticket
 		if err != nil {
 			return err
 		}
-		e, err := journal.Record(tx, b.cfg.Author, b.cfg.Now(), KindVoided, Voided{Order: order, Staff: by, Reason: reason, Units: units, Where: where})
+		body := Voided{Order: order, Staff: by, Reason: reason, Units: units, Where: where, Scope: s.Performance}
+		tickets, err := tx.TicketsOf(order)
+		if err != nil {
+			return err
+		}
+		for _, t := range tickets {
+			body.Tickets = append(body.Tickets, t.Key.N)
+		}
+		e, err := journal.Record(tx, b.cfg.Author, b.cfg.Now(), KindVoided, body)
 		if err != nil {
 			return err
 		}

@@ -104,6 +104,31 @@ func (h *Hub) postSync(ctx context.Context, in *cborBody) (*cborAnswer, error) {
 	return &cborAnswer{ContentType: "application/cbor", Body: journal.Marshal(out)}, nil
 }
 
+func (h *Hub) postCarry(ctx context.Context, in *cborBody) (*cborAnswer, error) {
+	var c hubapi.Carry
+	if err := journal.Unmarshal(in.RawBody, &c); err != nil {
+		return nil, err
+	}
+	out, err := h.Carry(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return &cborAnswer{ContentType: "application/cbor", Body: journal.Marshal(out)}, nil
+}
+
+// postToCarry is for offices and hosts: what it answers names every device.
+func (h *Hub) postToCarry(ctx context.Context, _ *cborBody) (*cborAnswer, error) {
+	d := callerOf(ctx).device
+	if !d.Place.Manages() {
+		return nil, ticketing.Errorf(ticketing.CodeForbidden, "Only an Office may do this.", "role", string(ticketing.RoleSupervisor))
+	}
+	out, err := h.ToCarry(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	return &cborAnswer{ContentType: "application/cbor", Body: journal.Marshal(out)}, nil
+}
+
 type eventList struct {
 	Events []ticketing.Event `json:"events"`
 }

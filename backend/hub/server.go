@@ -66,6 +66,8 @@ func (h *Hub) routes(api huma.API) {
 	get(api, "/v1/join/{id}", anybody, h.getJoin)
 
 	post(api, "/v1/sync", enrolled, h.postSync)
+	post(api, "/v1/carry", enrolled, h.postCarry)
+	post(api, "/v1/to-carry", enrolled, h.postToCarry)
 
 	get(api, "/v1/events", superv, h.getEvents)
 	post(api, "/v1/events", organizer, h.postEvent)

@@ -123,6 +123,21 @@ func (c *Client) Sync(ctx context.Context, r SyncRequest) (SyncResponse, Frame, 
 	return s, f, err
 }
 
+// Carry brings others' journals to the hub.
+func (c *Client) Carry(ctx context.Context, r Carry) error {
+	_, err := c.authorized(ctx, http.MethodPost, "/v1/carry", "application/cbor", journal.Marshal(r))
+	return err
+}
+
+// ToCarry asks for what the hub says to the devices, to bring it to them.
+func (c *Client) ToCarry(ctx context.Context) (out Carried, err error) {
+	raw, err := c.authorized(ctx, http.MethodPost, "/v1/to-carry", "application/cbor", []byte{0xf6})
+	if err != nil {
+		return out, err
+	}
+	return out, journal.UnmarshalLarge(raw, &out)
+}
+
 // Do calls an office's route with a JSON body and reads a JSON answer. staff is
 // who acts; out may be nil.
 func (c *Client) Do(ctx context.Context, method, path string, staff ticketing.StaffID, in, out any) error {

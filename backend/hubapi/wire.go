@@ -42,6 +42,7 @@ type Frame struct {
 	Next     string            `cbor:"7,keyasint,omitempty"` // the snapshot's next page; "" ends it
 	Items    []Item            `cbor:"8,keyasint,omitempty"`
 	Levels   []inventory.Level `cbor:"9,keyasint,omitempty"`
+	Carried  bool              `cbor:"10,keyasint,omitempty"` // on a stick: it moves no cursor
 }
 
 // SignedFrame is a frame's bytes with the hub's signature.

@@ -95,22 +95,28 @@ type wire struct {
 
 const version = 1
 
-var enc, dec = modes()
+var enc, dec, decLarge = modes()
 
-func modes() (cbor.EncMode, cbor.DecMode) {
+func modes() (cbor.EncMode, cbor.DecMode, cbor.DecMode) {
 	e, err := cbor.CoreDetEncOptions().EncMode()
 	if err != nil {
 		panic("internal error: cbor encoding options: " + err.Error())
 	}
-	d, err := cbor.DecOptions{
+	options := cbor.DecOptions{
 		DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden,
 		TagsMd: cbor.TagsForbidden, ExtraReturnErrors: cbor.ExtraDecErrorUnknownField,
 		MaxArrayElements: 65536, MaxMapPairs: 4096, MaxNestedLevels: 12,
-	}.DecMode()
+	}
+	d, err := options.DecMode()
 	if err != nil {
 		panic("internal error: cbor decoding options: " + err.Error())
 	}
-	return e, d
+	options.MaxArrayElements = 1 << 24
+	large, err := options.DecMode()
+	if err != nil {
+		panic("internal error: cbor decoding options: " + err.Error())
+	}
+	return e, d, large
 }
 
 // Marshal encodes a body deterministically. It panics on a value that cannot
@@ -128,6 +134,15 @@ func Marshal(v any) []byte {
 // only a newer version writes what this one cannot read.
 func Unmarshal(b []byte, v any) error {
 	if err := dec.Unmarshal(b, v); err != nil {
+		return ticketing.Errorf(ticketing.CodeTooNew, "This was written by a newer version, or is damaged.")
+	}
+	return nil
+}
+
+// UnmarshalLarge is Unmarshal for what a person brings as a file: lists in it
+// may be as long as a whole event.
+func UnmarshalLarge(b []byte, v any) error {
+	if err := decLarge.Unmarshal(b, v); err != nil {
 		return ticketing.Errorf(ticketing.CodeTooNew, "This was written by a newer version, or is damaged.")
 	}
 	return nil

@@ -277,7 +277,7 @@ func (s *Station) apply(ctx context.Context, signed hubapi.SignedFrame, f hubapi
 		if err != nil {
 			return err
 		}
-		if !f.Snapshot && (f.Epoch != at.Epoch || f.From > at.N) {
+		if !f.Snapshot && !f.Carried && (f.Epoch != at.Epoch || f.From > at.N) {
 			return ticketing.Errorf(ticketing.CodeConflict, "The hub is further than this station; it catches up.")
 		}
 		for _, item := range f.Items {
@@ -323,7 +323,7 @@ func (s *Station) moved(tx *store.Tx, signed hubapi.SignedFrame, f hubapi.Frame,
 			return err
 		}
 	}
-	if f.Snapshot && f.Next != "" {
+	if f.Carried || (f.Snapshot && f.Next != "") {
 		return nil
 	}
 	if next := (journal.Cursor{Epoch: f.Epoch, N: f.To}); at.Before(next) {
