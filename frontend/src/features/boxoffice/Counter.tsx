@@ -326,7 +326,7 @@ function LastSale({ board, desk, zone }: { board: Board; desk: Desk; zone: strin
   }
   return (
     <>
-      {desk.printed !== null && desk.printed !== "sent" && (
+      {desk.printed !== null && desk.printed !== "sent" && desk.printed.code !== "not_found" && (
         <PrintNews printed={desk.printed} onPrint={() => desk.print(last ?? undefined)} />
       )}
       <div className="mt-auto flex min-h-[58px] items-center gap-[12px] rounded-2 bg-sunken py-[6px] ps-[14px] pe-[8px]">

@@ -174,9 +174,11 @@ function DeviceFoot({
               })}
         </b>
         <div className="text-14 text-ink-2">
-          {device.lent > 0
-            ? t("office.devices.mayStill", { count: device.lent })
-            : t("office.devices.nothingLent")}
+          {device.place === "host"
+            ? t("office.devices.hostHere")
+            : device.lent > 0
+              ? t("office.devices.mayStill", { count: device.lent })
+              : t("office.devices.nothingLent")}
         </div>
         <Refusal error={giveBack.error} />
       </div>

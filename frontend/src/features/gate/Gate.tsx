@@ -165,7 +165,7 @@ function OpenGate(props: {
       </div>
       <Aside view={props.view} zone={zone} from={from} />
       {sheet === "code" && <CodeDialog onClose={close} onCode={lookUp} />}
-      {sheet === "find" && <FindTicketDialog zone={zone} onClose={close} onCode={lookUp} />}
+      {sheet === "find" && <FindTicketDialog zone={zone} onClose={close} />}
       {sheet === "supervisor" && (
         <SupervisorDialog
           verdict={verdict?.canAct && verdict.verdict !== "admit" ? verdict : undefined}

@@ -52,15 +52,7 @@ export function CodeDialog({ onClose, onCode }: { onClose: () => void; onCode: (
 }
 
 /** Finds tickets that this gate knows, without any person. */
-export function FindTicketDialog({
-  zone,
-  onClose,
-  onCode,
-}: {
-  zone: string;
-  onClose: () => void;
-  onCode: (code: string) => void;
-}) {
+export function FindTicketDialog({ zone, onClose }: { zone: string; onClose: () => void }) {
   const { t } = useTranslation();
   const [query, setQuery] = useState("");
   const asked = useDeferredValue(query.trim());
@@ -87,10 +79,7 @@ export function FindTicketDialog({
       <Refusal error={found.error} className="mt-[8px]" />
       <div className="mt-[8px] max-h-[400px] min-h-[120px] overflow-auto">
         {asked && found.data?.length === 0 && <p className="text-ink-2">{t("gate.find.none")}</p>}
-        {asked &&
-          (found.data ?? []).map((ticket) => (
-            <Found key={ticket.ref} ticket={ticket} zone={zone} onPick={() => onCode(ticket.code)} />
-          ))}
+        {asked && (found.data ?? []).map((ticket) => <Found key={ticket.ref} ticket={ticket} zone={zone} />)}
       </div>
       <Button className="self-start" onClick={onClose} shortcut={t("common.key.esc")}>
         {t("common.do.close")}
@@ -99,24 +88,20 @@ export function FindTicketDialog({
   );
 }
 
-function Found({ ticket, zone, onPick }: { ticket: FoundTicket; zone: string; onPick: () => void }) {
+function Found({ ticket, zone }: { ticket: FoundTicket; zone: string }) {
   const { t } = useTranslation();
   const f = useFormat();
   const state = /^(issued|in|void|refunded|frozen)$/.test(ticket.state)
     ? (ticket.state as "issued")
     : "issued";
   return (
-    <button
-      type="button"
-      onClick={onPick}
-      className="flex min-h-[52px] w-full items-center gap-[12px] border-t border-line px-[8px]"
-    >
+    <div className="flex min-h-[52px] w-full items-center gap-[12px] border-t border-line px-[8px]">
       <bdi className="code font-semibold">{ticket.code}</bdi>
       <span className="flex-1 truncate">{ticket.type}</span>
       <span className="text-14 text-ink-2">
         {t(`gate.find.${state}`, { time: ticket.at ? f.time(ticket.at, zone) : "" })}
       </span>
-    </button>
+    </div>
   );
 }
 

@@ -8,7 +8,7 @@ import { Card, RowsToCome } from "../../components/ui/card";
 import { Choice, Field } from "../../components/ui/field";
 import { useFormat } from "../../format/useFormat";
 import { gate as words } from "../../i18n/gate";
-import { useTranslation } from "../../i18n/useTranslation";
+import { type Say, useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 import { admitTones, attentionTones, play, refusedTones, type Tone } from "../../sound/tones";
 import { noticeText } from "./ReadyField";
@@ -147,9 +147,7 @@ function TestScans(props: {
   const { t } = useTranslation();
   const test = props.checks.find((c) => c.id === "test");
   const done =
-    test?.state === "ok"
-      ? 2
-      : Number.parseInt(test?.args?.done ?? test?.figure ?? "0", 10) || (props.verdict ? 1 : 0);
+    test?.state === "ok" ? 2 : Number.parseInt(test?.args?.scans ?? "0", 10) || (props.verdict ? 1 : 0);
   if (test?.state === "ok") return null;
   return (
     <div className="rounded-2 border-s-[8px] border-warn bg-warn-tint px-[18px] py-[14px]">
@@ -252,7 +250,7 @@ function CheckRow({ check, zone }: { check: CheckView; zone: string }) {
           check.state === "ok" ? "text-ink-2" : "font-semibold text-warn",
         )}
       >
-        {check.figure ||
+        {figureOf(check, t, f) ||
           t(
             check.state === "ok"
               ? "gate.check.ok"
@@ -279,4 +277,30 @@ function CheckMark({ state }: { state: string }) {
       {state === "look" ? <TriangleAlert aria-hidden="true" /> : <CircleDashed aria-hidden="true" />}
     </span>
   );
+}
+
+/** The figure at the end of a check, in the screen's language. */
+function figureOf(check: CheckView, t: Say, f: ReturnType<typeof useFormat>): string {
+  const args = check.args ?? {};
+  if (check.state === "missing") return "";
+  switch (check.id) {
+    case "keys":
+      return t("gate.check.nOf", { n: args.known ?? "", of: args.of ?? "" });
+    case "lists":
+      return t("gate.check.known", { n: f.count(Number(args.count ?? 0)) });
+    case "clock":
+      return t("gate.check.apart", { seconds: (Number(args.ms ?? 0) / 1000).toFixed(1) });
+    case "hub":
+      return t("common.age.ago", { age: f.age(Number(check.figure) || 0) });
+    case "disk":
+      return t("gate.check.free", { gb: f.count(Number(args.gb ?? 0)) });
+    case "test":
+      return t("gate.check.nOf", { n: args.scans ?? "0", of: "2" });
+    case "scanner":
+      return args.pace ? t("gate.check.pace", { pace: args.pace }) : "";
+    case "sound":
+      return check.state === "ok" ? t("gate.check.heard") : "";
+    default:
+      return check.figure;
+  }
 }

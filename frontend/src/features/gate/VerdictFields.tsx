@@ -170,10 +170,7 @@ function Why({ view, zone }: { view: VerdictView; zone: string }) {
     rows.push([
       t("gate.why.where"),
       <>
-        {[args.gate, args.lane && t("gate.before.laneNumber", { lane: args.lane })]
-          .filter(Boolean)
-          .join(" · ")}{" "}
-        {args.steward && <small>{t("gate.why.by", { steward: args.steward })}</small>}
+        {placeOf(args, t)} <small>{args.device}</small>
       </>,
     ]);
   }
@@ -192,7 +189,8 @@ function Why({ view, zone }: { view: VerdictView; zone: string }) {
     else if (args[name]) rows.push([t(label), args[name]]);
   }
   if (args.amount) rows.push([t("gate.why.amount"), args.amount]);
-  if (view.type || view.code) {
+  // What a pass that nobody signed says of itself is nothing to go by.
+  if ((view.type || view.code) && view.verdict !== "forged") {
     rows.push([
       t("gate.why.ticket"),
       <>
@@ -214,6 +212,13 @@ function Why({ view, zone }: { view: VerdictView; zone: string }) {
       ))}
     </dl>
   );
+}
+
+/** The gate and its lane in words; the program joins the two by a dot. */
+function placeOf(args: Record<string, string>, t: Say): string {
+  const { gate = "", lane = "" } = args;
+  if (lane === "" || !gate.endsWith(` · ${lane}`)) return gate;
+  return `${gate.slice(0, -lane.length)}${t("gate.before.laneNumber", { lane })}`;
 }
 
 function numberOf(text: string | undefined): number {

@@ -12,7 +12,8 @@ import { Page } from "../../components/ui/page";
 import { SaveLink } from "../../components/ui/savelink";
 import { Table } from "../../components/ui/table";
 import { useFormat } from "../../format/useFormat";
-import { useTranslation } from "../../i18n/useTranslation";
+import { office as words } from "../../i18n/office";
+import { type Say, useTranslation } from "../../i18n/useTranslation";
 
 /** What was recorded, device by device; backups and stick files stand beside it. */
 export function JournalPage() {
@@ -78,7 +79,9 @@ export function JournalPage() {
                   <td className="num">
                     {f.day(entry.at, zone)} {f.clock(entry.at, zone)}
                   </td>
-                  <td className="words [overflow-wrap:anywhere]">{entry.text || entry.kind}</td>
+                  <td className="words [overflow-wrap:anywhere]">
+                    {[kindWord(entry.kind, t), entry.text].filter(Boolean).join(": ")}
+                  </td>
                   <td className="words">
                     <span className="flex gap-[6px]">
                       <Chip tone={entry.state === "parked" ? "warn" : "neutral"}>
@@ -97,6 +100,14 @@ export function JournalPage() {
       </Card>
     </Page>
   );
+}
+
+type Kind = keyof typeof words.journal.kind;
+
+/** What an entry records; a kind that only a newer program knows is shown by its name. */
+function kindWord(kind: string, t: Say): string {
+  const name = kind.replace(".", "_");
+  return name in words.journal.kind ? t(`office.journal.kind.${name as Kind}`) : kind;
 }
 
 /** Copies of the journal elsewhere: a verified backup, a file on a stick. */

@@ -4,8 +4,9 @@ import { Table } from "../../components/ui/table";
 import { useFormat } from "../../format/useFormat";
 import { useTranslation } from "../../i18n/useTranslation";
 
-/** The capacity of each type as sold, held, lent, free: the four always add up. */
-export function Capacity({ types }: { types: TypeLevel[] }) {
+/** The capacity of each type as sold, held, lent, free: the four always add up. `alone`: one laptop
+ * is the whole box office and what is lent to itself is free to sell. */
+export function Capacity({ types, alone }: { types: TypeLevel[]; alone: boolean }) {
   const { t } = useTranslation();
   const f = useFormat();
   return (
@@ -14,40 +15,42 @@ export function Capacity({ types }: { types: TypeLevel[] }) {
         <span className="flex-1" />
         <Legend colour="bg-c1" label={t("office.overview.keySold")} />
         <Legend colour="held" label={t("office.overview.keyHeld")} />
-        <Legend colour="bg-c3" label={t("office.overview.keyLent")} />
+        {!alone && <Legend colour="bg-c3" label={t("office.overview.keyLent")} />}
         <Legend colour="bg-c4" label={t("office.overview.keyFree")} />
       </CardHead>
       <Table className="flex-1">
         <tbody>
-          {types.map((level) => (
-            <tr key={level.type} data-testid="capacity-row">
-              <td className="words w-[150px] max-w-[200px]">
-                <b className="line-clamp-2 font-semibold [overflow-wrap:anywhere]">{level.name}</b>
-              </td>
-              <td>
-                <Bar level={level} />
-              </td>
-              <td className="num w-[118px] text-end">
-                <b className="font-semibold">{f.count(level.sold)}</b>{" "}
-                <span className="text-ink-2">
-                  {level.of > 0 ? t("common.unit.of", { n: f.count(level.of) }) : ""}
-                </span>
-              </td>
-              <td className="num w-[100px] text-end">
-                {level.of > 0 ? (
-                  <>
-                    <span className="text-ink-2">{t("office.overview.free")}</span>{" "}
-                    <b className="font-semibold">{f.count(level.free)}</b>
-                  </>
-                ) : (
-                  <span className="text-ink-2">{t("office.overview.noLimit")}</span>
-                )}
-              </td>
-              <td className="num w-[116px] text-end">
-                <bdi>{f.money(level.taken)}</bdi>
-              </td>
-            </tr>
-          ))}
+          {types
+            .map((told) => (alone ? { ...told, free: told.free + told.lent, lent: 0 } : told))
+            .map((level) => (
+              <tr key={level.type} data-testid="capacity-row">
+                <td className="words w-[150px] max-w-[200px]">
+                  <b className="line-clamp-2 font-semibold [overflow-wrap:anywhere]">{level.name}</b>
+                </td>
+                <td>
+                  <Bar level={level} />
+                </td>
+                <td className="num w-[118px] text-end">
+                  <b className="font-semibold">{f.count(level.sold)}</b>{" "}
+                  <span className="text-ink-2">
+                    {level.of > 0 ? t("common.unit.of", { n: f.count(level.of) }) : ""}
+                  </span>
+                </td>
+                <td className="num w-[100px] text-end">
+                  {level.of > 0 ? (
+                    <>
+                      <span className="text-ink-2">{t("office.overview.free")}</span>{" "}
+                      <b className="font-semibold">{f.count(level.free)}</b>
+                    </>
+                  ) : (
+                    <span className="text-ink-2">{t("office.overview.noLimit")}</span>
+                  )}
+                </td>
+                <td className="num w-[116px] text-end">
+                  <bdi>{f.money(level.taken)}</bdi>
+                </td>
+              </tr>
+            ))}
         </tbody>
       </Table>
     </Card>

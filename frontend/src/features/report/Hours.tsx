@@ -23,7 +23,10 @@ export function Hours({ hours, zone }: { hours: HourCount[]; zone: string }) {
       ) : (
         <ol className="m-0 flex min-h-[100px] flex-1 list-none items-end gap-[3px] px-[16px] pt-[8px] pb-[10px]">
           {shown.map((hour, i) => (
-            <li key={hour.at} className="flex min-w-0 flex-1 flex-col items-center justify-end self-stretch">
+            <li
+              key={hour.at}
+              className="flex max-w-[44px] min-w-0 flex-1 flex-col items-center justify-end self-stretch"
+            >
               <span className="sr-only">
                 {t("office.overview.hour", { hour: f.time(hour.at, zone), n: hour.sold })}
               </span>

@@ -10,7 +10,6 @@ import { Card, CardHead, Empty, RowsToCome } from "../../components/ui/card";
 import { Chip } from "../../components/ui/chip";
 import { Page } from "../../components/ui/page";
 import { useFormat } from "../../format/useFormat";
-import { office as words } from "../../i18n/office";
 import { type Say, useTranslation } from "../../i18n/useTranslation";
 import { Capacity } from "./Capacity";
 import { Hours } from "./Hours";
@@ -71,7 +70,7 @@ export function OverviewPage({ onPage }: { onPage: (page: string) => void }) {
       {o && <Figures o={o} />}
       {o && (
         <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_420px] gap-[12px]">
-          <Capacity types={o.types ?? []} />
+          <Capacity types={o.types ?? []} alone={(o.devices ?? []).length < 2} />
           <Needs needs={o.needs ?? []} onPage={onPage} />
         </div>
       )}
@@ -134,7 +133,7 @@ function Figure(props: {
   );
 }
 
-type NeedKind = Exclude<keyof typeof words.need, "code" | "holds" | "double_admission" | "other">;
+const NEEDS = ["conflict", "recovering", "silent_device", "asked_more", "backup_old", "no_backup"] as const;
 
 const NEED_ICONS: Record<string, ComponentType> = {
   conflict: Copy,
@@ -159,9 +158,10 @@ function Needs({ needs, onPage }: { needs: NeedView[]; onPage: (page: string) =>
       {needs.map((need) => {
         const Icon = NEED_ICONS[need.kind] ?? Copy;
         const detail = [
-          need.args?.code && t("office.need.code", { code: need.args.code }),
-          need.args?.device && need.kind !== "silent_device" && need.args.device,
-          need.args?.units && t("office.need.holds", { units: need.args.units }),
+          need.kind === "asked_more" && need.args?.device,
+          need.kind === "silent_device" &&
+            Number(need.args?.count) > 0 &&
+            t("office.need.holds", { units: need.args?.count ?? "" }),
         ].filter(Boolean);
         return (
           <div
@@ -198,10 +198,8 @@ function Needs({ needs, onPage }: { needs: NeedView[]; onPage: (page: string) =>
 }
 
 function needText(need: NeedView, t: Say): string {
-  if (need.kind === "conflict" && need.args?.kind === "double_admission")
-    return t("office.need.double_admission");
-  const kind: NeedKind | "other" = need.kind in words.need ? (need.kind as NeedKind) : "other";
-  return t(`office.need.${kind}`, { ...need.args });
+  const kind = NEEDS.find((known) => known === need.kind) ?? "other";
+  return t(`office.need.${kind}`, { ...need.args, count: Number(need.args?.count ?? 0) });
 }
 
 function Gates({ o }: { o: Overview }) {

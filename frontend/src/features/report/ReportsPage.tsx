@@ -15,7 +15,6 @@ import { Table } from "../../components/ui/table";
 import { useFormat } from "../../format/useFormat";
 import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
-import { Capacity } from "./Capacity";
 
 /** The close of an event: what was sold, who came, which money was counted, what is still missing. */
 export function ReportsPage() {
@@ -112,7 +111,7 @@ function Figures({ c, zone }: { c: CloseView; zone: string }) {
         <Figure label={t("office.reports.cash")} value={f.money(c.cash)} />
         <Figure label={t("office.reports.card")} value={f.money(c.card)} />
       </dl>
-      <Capacity types={c.types ?? []} />
+      <Types c={c} />
       <Shifts c={c} zone={zone} />
     </>
   );
@@ -126,6 +125,46 @@ function Figure({ label, value }: { label: string; value: string }) {
         <bdi>{value}</bdi>
       </dd>
     </div>
+  );
+}
+
+function Types({ c }: { c: CloseView }) {
+  const { t } = useTranslation();
+  const f = useFormat();
+  return (
+    <Card className="overflow-auto">
+      <CardHead title={t("office.reports.types")} />
+      <Table>
+        <tbody>
+          {(c.types ?? []).map((level) => (
+            <tr key={level.type}>
+              <td className="words">
+                <b className="font-semibold [overflow-wrap:anywhere]">{level.name}</b>
+              </td>
+              <td className="w-[30%]">
+                {level.of > 0 && (
+                  <div className="bar" aria-hidden="true">
+                    <i
+                      className="bg-c1"
+                      style={{ width: `${Math.min(100, (level.sold / level.of) * 100)}%` }}
+                    />
+                  </div>
+                )}
+              </td>
+              <td className="num text-end">
+                <b className="font-semibold">{f.count(level.sold)}</b>{" "}
+                {level.of > 0 && (
+                  <span className="text-ink-2">{t("common.unit.of", { n: f.count(level.of) })}</span>
+                )}
+              </td>
+              <td className="num text-end">
+                <bdi>{f.money(level.taken)}</bdi>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </Card>
   );
 }
 
