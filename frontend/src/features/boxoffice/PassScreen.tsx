@@ -2,6 +2,7 @@ import { ChevronLeft, ChevronRight, ClipboardCopy, Download } from "lucide-react
 import { useState } from "react";
 import { createPortal } from "react-dom";
 import { boxOffice, copyText, type SaleView, useView } from "../../bridge";
+import { useSession } from "../../components/frame/session";
 import { Refusal } from "../../components/problem";
 import { Button } from "../../components/ui/button";
 import { SaveLink } from "../../components/ui/savelink";
@@ -15,6 +16,7 @@ export function PassScreen({ sale, onClose }: { sale: SaleView; onClose: () => v
   const passes = useView(["boxoffice", "passes", sale.order], () => boxOffice.Passes(sale.order));
   const [at, setAt] = useState(0);
   const [copied, setCopied] = useState(-1);
+  const { view } = useSession();
   const list = passes.data ?? [];
   const pass = list[at];
   const go = (step: number) => setAt((n) => Math.max(0, Math.min(list.length - 1, n + step)));
@@ -46,6 +48,11 @@ export function PassScreen({ sale, onClose }: { sale: SaleView; onClose: () => v
         )}
       </div>
       <aside className="flex w-[400px] flex-col gap-[16px] border-s border-line p-[28px]">
+        {view.practice && (
+          <p className="m-0 rounded-1 bg-brand-tint px-[12px] py-[8px] font-semibold text-brand-ink">
+            {t("shell.frame.practice")}
+          </p>
+        )}
         <p className="m-0 text-17 text-ink-2" role="status">
           {t("counter.pass.title", { n: at + 1, of: list.length })}
         </p>
