@@ -125,20 +125,28 @@ func (t *Tx) EntriesBefore(device ticketing.DeviceID, before uint64, count int) 
 	return out, nil
 }
 
-// Waiting returns up to count entries that are stored and not folded, each
-// journal's in order.
-func (t *Tx) Waiting(count int) ([]journal.Sealed, error) {
-	rows, err := t.q.WaitingEntries(t.ctx(), int32(count))
+// Waiting returns of each journal up to count entries that are stored and not
+// folded, in order: one that waits for something does not hide the others.
+func (t *Tx) Waiting(count int) ([][]journal.Sealed, error) {
+	tips, err := t.q.UnfoldedTips(t.ctx())
 	if err != nil {
 		return nil, err
 	}
-	out := make([]journal.Sealed, 0, len(rows))
-	for _, raw := range rows {
-		e, err := journal.Parse(raw)
+	out := make([][]journal.Sealed, 0, len(tips))
+	for _, tip := range tips {
+		rows, err := t.q.WaitingEntries(t.ctx(), db.WaitingEntriesParams{Device: tip.Device, Epoch: tip.Epoch, Folded: tip.Folded, Count: int32(count)})
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, e)
+		run := make([]journal.Sealed, 0, len(rows))
+		for _, raw := range rows {
+			e, err := journal.Parse(raw)
+			if err != nil {
+				return nil, err
+			}
+			run = append(run, e)
+		}
+		out = append(out, run)
 	}
 	return out, nil
 }

@@ -14,6 +14,7 @@ import (
 // use case's own Tx interface and is not for two goroutines at once.
 type Tx struct {
 	q      *db.Queries
+	raw    db.DBTX // for the few statements that are spelled by the batch
 	engine engine
 	feed   []FeedItem
 	hub    *bool // AtHub, once it was asked
@@ -35,7 +36,8 @@ func (s *Store) Read(ctx context.Context, work func(*Tx) error) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	return work(&Tx{q: db.New(rewriting{tx, s.engine}), engine: s.engine})
+	on := rewriting{tx, s.engine}
+	return work(&Tx{q: db.New(on), raw: on, engine: s.engine})
 }
 
 func (s *Store) snapshot() sql.IsolationLevel {

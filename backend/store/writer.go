@@ -120,7 +120,7 @@ func (w *writer) savepoint(work func(*Tx) error) (whole bool, err error) {
 	if err := w.stmts.exec("SAVEPOINT one"); err != nil {
 		return false, notKept(err)
 	}
-	err = guard(work, &Tx{q: db.New(w.stmts), engine: w.engine})
+	err = guard(work, &Tx{q: db.New(w.stmts), raw: w.stmts, engine: w.engine})
 	if err == nil {
 		if err = w.stmts.exec("RELEASE SAVEPOINT one"); err == nil {
 			return true, nil

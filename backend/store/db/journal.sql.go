@@ -480,15 +480,58 @@ func (q *Queries) Tips(ctx context.Context) ([]Tip, error) {
 	return items, nil
 }
 
-const waitingEntries = `-- name: WaitingEntries :many
-SELECT e.bytes FROM entry e
-JOIN tip t ON t.device = e.device AND t.epoch = e.epoch
-WHERE e.state = 'waiting' AND e.seq > t.folded
-ORDER BY e.device, e.epoch, e.seq LIMIT $1
+const unfoldedTips = `-- name: UnfoldedTips :many
+SELECT device, epoch, folded FROM tip WHERE folded < seq ORDER BY device, epoch
 `
 
-func (q *Queries) WaitingEntries(ctx context.Context, count int32) ([][]byte, error) {
-	rows, err := q.db.QueryContext(ctx, waitingEntries, count)
+type UnfoldedTipsRow struct {
+	Device string
+	Epoch  int64
+	Folded int64
+}
+
+func (q *Queries) UnfoldedTips(ctx context.Context) ([]UnfoldedTipsRow, error) {
+	rows, err := q.db.QueryContext(ctx, unfoldedTips)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UnfoldedTipsRow{}
+	for rows.Next() {
+		var i UnfoldedTipsRow
+		if err := rows.Scan(&i.Device, &i.Epoch, &i.Folded); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const waitingEntries = `-- name: WaitingEntries :many
+SELECT bytes FROM entry WHERE device = $1 AND epoch = $2 AND state = 'waiting' AND seq > $3
+ORDER BY seq LIMIT $4
+`
+
+type WaitingEntriesParams struct {
+	Device string
+	Epoch  int64
+	Folded int64
+	Count  int32
+}
+
+func (q *Queries) WaitingEntries(ctx context.Context, arg WaitingEntriesParams) ([][]byte, error) {
+	rows, err := q.db.QueryContext(ctx, waitingEntries,
+		arg.Device,
+		arg.Epoch,
+		arg.Folded,
+		arg.Count,
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -16,11 +16,12 @@ ORDER BY seq LIMIT @count;
 SELECT device, epoch, seq, kind, at, bytes, state, reason FROM entry
 WHERE device = @device AND seq < @before_seq ORDER BY epoch DESC, seq DESC LIMIT @count;
 
+-- name: UnfoldedTips :many
+SELECT device, epoch, folded FROM tip WHERE folded < seq ORDER BY device, epoch;
+
 -- name: WaitingEntries :many
-SELECT e.bytes FROM entry e
-JOIN tip t ON t.device = e.device AND t.epoch = e.epoch
-WHERE e.state = 'waiting' AND e.seq > t.folded
-ORDER BY e.device, e.epoch, e.seq LIMIT @count;
+SELECT bytes FROM entry WHERE device = @device AND epoch = @epoch AND state = 'waiting' AND seq > @folded
+ORDER BY seq LIMIT @count;
 
 -- name: CountEntries :one
 SELECT count(*) FROM entry WHERE state = @state;
