@@ -112,10 +112,21 @@ func FoldRevoked(tx Tx, e journal.Sealed) error {
 	if err := journal.Unmarshal(e.Body, &b); err != nil {
 		return err
 	}
+	d, ok, err := tx.Device(b.Device)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		return journal.ErrNotYet
+	case d.TrustedTo >= 0: // what is not trusted any more stays so
+		d.State = b.State
+		return putAndSay(tx, d, nil)
+	}
 	if err := tx.PutRevocation(b.Device, b.LastTicket); err != nil {
 		return err
 	}
-	return change(tx, b.Device, func(d *Device) { d.State, d.TrustedTo = b.State, int64(b.TrustedTo) }, b.LastTicket)
+	d.State, d.TrustedTo = b.State, int64(b.TrustedTo)
+	return putAndSay(tx, d, b.LastTicket)
 }
 
 // FoldLeft ends the journal of a device that left of its own will.

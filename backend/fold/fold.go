@@ -36,59 +36,77 @@ func of[T any](f func(T, journal.Sealed) error) func(*store.Tx, journal.Sealed) 
 	return func(tx *store.Tx, e journal.Sealed) error { return f(any(tx).(T), e) }
 }
 
-// rules has the fold of every kind that this version knows. byHub says that
-// only the hub's own key may write the kind.
-var rules = map[string]struct {
-	fold  func(*store.Tx, journal.Sealed) error
-	byHub bool
-}{
-	catalog.KindSaved:         {of(catalog.Fold), true},
-	inventory.KindGranted:     {of(inventory.FoldGranted), true},
-	inventory.KindWrittenOff:  {of(inventory.FoldWrittenOff), true},
-	inventory.KindFound:       {of(inventory.FoldFound), true},
-	inventory.KindReturned:    {of(inventory.FoldReturned), false},
-	access.KindEnrolled:       {of(access.FoldEnrolled), true},
-	access.KindRenamed:        {of(access.FoldRenamed), true},
-	access.KindRevoked:        {of(access.FoldRevoked), true},
-	access.KindCertified:      {of(access.FoldCertified), true},
-	access.KindStaff:          {of(access.FoldStaff), true},
-	access.KindLeft:           {of(access.FoldLeft), false},
-	boxoffice.KindSold:        {of(boxoffice.FoldSold), false},
-	boxoffice.KindVoided:      {of(boxoffice.FoldVoided), false},
-	boxoffice.KindShiftOpened: {of(boxoffice.FoldShiftOpened), false},
-	boxoffice.KindDrawerMoved: {of(boxoffice.FoldDrawerMoved), false},
-	boxoffice.KindShiftClosed: {of(boxoffice.FoldShiftClosed), false},
-	gate.KindCheckin:          {of(gate.FoldCheckin), false},
-	gate.KindRefused:          {of(gate.FoldRefused), false},
-	gate.KindReopened:         {of(gate.FoldReopened), false},
-	gate.KindArmed:            {of(gate.FoldNote), false},
-	gate.KindClock:            {of(gate.FoldNote), false},
-	report.KindDecided:        {of(report.FoldDecided), true},
-	KindRestored:              {of(gate.FoldNote), true},
+// rule is how a kind is folded and who may write it.
+type rule struct {
+	fold func(*store.Tx, journal.Sealed) error
+	may  func(ticketing.Place) bool // nil: the hub's own key alone
+}
+
+func anyPlace(p ticketing.Place) bool { return p.Valid() }
+
+// rules has every kind that this version knows.
+var rules = map[string]rule{
+	catalog.KindSaved:         {of(catalog.Fold), nil},
+	inventory.KindGranted:     {of(inventory.FoldGranted), nil},
+	inventory.KindWrittenOff:  {of(inventory.FoldWrittenOff), nil},
+	inventory.KindFound:       {of(inventory.FoldFound), nil},
+	inventory.KindReturned:    {of(inventory.FoldReturned), ticketing.Place.Sells},
+	access.KindEnrolled:       {of(access.FoldEnrolled), nil},
+	access.KindRenamed:        {of(access.FoldRenamed), nil},
+	access.KindRevoked:        {foldRevoked, nil},
+	access.KindCertified:      {of(access.FoldCertified), nil},
+	access.KindStaff:          {of(access.FoldStaff), nil},
+	access.KindLeft:           {of(access.FoldLeft), anyPlace},
+	boxoffice.KindSold:        {of(boxoffice.FoldSold), ticketing.Place.Sells},
+	boxoffice.KindVoided:      {of(boxoffice.FoldVoided), ticketing.Place.Sells},
+	boxoffice.KindShiftOpened: {of(boxoffice.FoldShiftOpened), ticketing.Place.Sells},
+	boxoffice.KindDrawerMoved: {of(boxoffice.FoldDrawerMoved), ticketing.Place.Sells},
+	boxoffice.KindShiftClosed: {of(boxoffice.FoldShiftClosed), ticketing.Place.Sells},
+	gate.KindCheckin:          {of(gate.FoldCheckin), ticketing.Place.Scans},
+	gate.KindRefused:          {of(gate.FoldRefused), ticketing.Place.Scans},
+	gate.KindReopened:         {of(gate.FoldReopened), ticketing.Place.Scans},
+	gate.KindArmed:            {of(gate.FoldNote), ticketing.Place.Scans},
+	gate.KindClock:            {of(gate.FoldNote), ticketing.Place.Scans},
+	report.KindDecided:        {of(report.FoldDecided), nil},
+	KindRestored:              {of(gate.FoldNote), nil},
 }
 
 // Entry folds one entry whose journal is folded up to it. It returns
 // journal.ErrNotYet while something that it rests on has not arrived.
 func Entry(tx *store.Tx, hub ticketing.DeviceID, e journal.Sealed) error {
-	rule, ok := rules[e.Kind]
+	r, ok := rules[e.Kind]
 	if !ok {
 		return ticketing.Errorf(ticketing.CodeTooNew, "This kind of entry is not known here. Update this program.")
 	}
-	if rule.byHub != (e.Device == hub) {
-		return ticketing.Errorf(ticketing.CodeForbidden, "This device may not write such an entry.")
+	if e.Device == hub || r.may == nil {
+		if e.Device != hub || r.may != nil {
+			return forbidden()
+		}
+		return r.fold(tx, e)
 	}
-	if e.Device != hub {
-		if err := arrived(tx, hub, e.After); err != nil {
-			return err
-		}
-		if err := whole(tx, e.Device); err != nil {
-			return err
-		}
-		if err := late(tx, e); err != nil {
-			return err
-		}
+	if err := arrived(tx, hub, e.After); err != nil {
+		return err
 	}
-	return rule.fold(tx, e)
+	if err := whole(tx, e.Device); err != nil {
+		return err
+	}
+	d, known, err := tx.Device(e.Device)
+	switch {
+	case err != nil:
+		return err
+	case !known:
+		return journal.ErrNotYet
+	case !r.may(d.Place):
+		return forbidden()
+	}
+	if err := late(tx, d, e); err != nil {
+		return err
+	}
+	return r.fold(tx, e)
+}
+
+func forbidden() error {
+	return ticketing.Errorf(ticketing.CodeForbidden, "This device may not write such an entry.")
 }
 
 // arrived waits until as much of the hub's journal is folded as the entry's
@@ -113,76 +131,141 @@ func arrived(tx *store.Tx, hub ticketing.DeviceID, after journal.Cursor) error {
 	return journal.ErrNotYet
 }
 
-func late(tx *store.Tx, e journal.Sealed) error {
-	d, ok, err := tx.Device(e.Device)
-	if err != nil || !ok || d.TrustedTo < 0 || e.Seq <= uint64(d.TrustedTo) {
-		return err
+// late finds what a device wrote after the last entry that is trusted of it.
+func late(tx *store.Tx, d access.Device, e journal.Sealed) error {
+	if d.TrustedTo < 0 || e.Seq <= uint64(d.TrustedTo) {
+		return nil
 	}
-	return tx.PutConflict(journal.ConflictOf(e, ConflictLate, string(d.State)))
+	return tx.PutConflict(journal.ConflictOf(e, ConflictLate, ""))
 }
 
-// waitingAtOnce bounds how many entries one look takes.
-const waitingAtOnce = 1000
+// foldRevoked ends a device's right to act; entries that were folded here
+// before are found as those are that come after.
+func foldRevoked(tx *store.Tx, e journal.Sealed) error {
+	if err := access.FoldRevoked(tx, e); err != nil {
+		return err
+	}
+	var b access.Revocation
+	if err := journal.Unmarshal(e.Body, &b); err != nil {
+		return err
+	}
+	d, _, err := tx.Device(b.Device)
+	if err != nil || d.TrustedTo < 0 {
+		return err
+	}
+	folded, err := tx.FoldedTo(b.Device)
+	if err != nil || folded <= uint64(d.TrustedTo) {
+		return err
+	}
+	run, err := tx.EntriesFrom(b.Device, 1, uint64(d.TrustedTo), int(folded-uint64(d.TrustedTo)))
+	for _, old := range run {
+		if err := late(tx, d, old); err != nil {
+			return err
+		}
+	}
+	return err
+}
 
 // Judge folds what waits, until nothing more can be folded, and returns how
-// many entries it has folded or parked. Each entry is its own transaction; an
-// entry that cannot be folded is parked with a conflict.
+// many entries it has folded or parked. An entry that cannot be folded is parked
+// with a conflict.
 func Judge(ctx context.Context, st *store.Store, hub ticketing.DeviceID, log *slog.Logger) (int, error) {
-	judged := 0
+	j := judge{st: st, hub: hub, log: log}
 	for {
-		var waiting []journal.Sealed
+		var waiting [][]journal.Sealed
 		if err := st.Read(ctx, func(tx *store.Tx) (err error) {
 			waiting, err = tx.Waiting(waitingAtOnce)
 			return err
 		}); err != nil {
-			return judged, err
+			return j.judged, err
 		}
-		n, err := judgeAll(ctx, st, hub, waiting, log)
-		judged += n
-		if err != nil || n == 0 {
-			return judged, err
+		before := j.judged
+		for _, run := range waiting {
+			if err := j.run(ctx, run); err != nil {
+				return j.judged, err
+			}
+		}
+		if j.judged == before {
+			return j.judged, nil
 		}
 	}
 }
 
-type journalOf struct {
-	device ticketing.DeviceID
-	epoch  uint32
+// waitingAtOnce bounds how many entries of a journal one look takes, together
+// how many share a transaction where all goes well.
+const (
+	waitingAtOnce = 1000
+	together      = 100
+)
+
+type judge struct {
+	st     *store.Store
+	hub    ticketing.DeviceID
+	log    *slog.Logger
+	judged int
 }
 
-func judgeAll(ctx context.Context, st *store.Store, hub ticketing.DeviceID, waiting []journal.Sealed, log *slog.Logger) (int, error) {
-	judged, held := 0, map[journalOf]bool{}
-	for _, e := range waiting {
-		j := journalOf{e.Device, e.Epoch}
-		if held[j] {
+// run judges entries of one journal until one must wait.
+func (j *judge) run(ctx context.Context, run []journal.Sealed) error {
+	for len(run) > 0 {
+		group := run[:min(len(run), together)]
+		failed, err := j.fold(ctx, group)
+		if err == nil {
+			j.judged += len(group)
+			run = run[len(group):]
 			continue
 		}
-		err := judgeOne(ctx, st, hub, e)
-		switch {
-		case err == nil:
-			judged++
-		case errors.Is(err, journal.ErrNotYet):
-			held[j] = true
-		case ticketing.CodeOf(err) == ticketing.CodeNotKept || ctx.Err() != nil:
-			return judged, err
-		default:
-			log.Warn("fold: an entry was kept aside", "device", e.Device, "seq", e.Seq, "kind", e.Kind, "error", err)
-			if err := park(ctx, st, e, err); err != nil {
-				return judged, err
-			}
-			judged++
-		}
-	}
-	return judged, nil
-}
-
-func judgeOne(ctx context.Context, st *store.Store, hub ticketing.DeviceID, e journal.Sealed) error {
-	return st.Do(ctx, func(tx *store.Tx) error {
-		if err := Entry(tx, hub, e); err != nil {
+		if waits, err := j.apart(ctx, group[:failed+1], err); waits || err != nil {
 			return err
 		}
-		return tx.Folded(e, "")
+		run = run[failed+1:]
+	}
+	return nil
+}
+
+// apart judges a group whose last entry has failed: those before it go on
+// without it.
+func (j *judge) apart(ctx context.Context, group []journal.Sealed, cause error) (waits bool, err error) {
+	last := len(group) - 1
+	if last > 0 {
+		if _, err := j.fold(ctx, group[:last]); err != nil {
+			return false, err
+		}
+		j.judged += last
+		_, cause = j.fold(ctx, group[last:])
+	}
+	switch e := group[last]; {
+	case cause == nil:
+	case errors.Is(cause, journal.ErrNotYet):
+		return true, nil
+	case ticketing.CodeOf(cause) == ticketing.CodeNotKept || ctx.Err() != nil:
+		return false, cause
+	default:
+		j.log.Warn("fold: an entry was kept aside", "device", e.Device, "seq", e.Seq, "kind", e.Kind, "error", cause)
+		if err := park(ctx, j.st, e, cause); err != nil {
+			return false, err
+		}
+	}
+	j.judged++
+	return false, nil
+}
+
+// fold folds a group in one transaction and says which entry failed; then none
+// of it is folded.
+func (j *judge) fold(ctx context.Context, group []journal.Sealed) (failed int, err error) {
+	err = j.st.Do(ctx, func(tx *store.Tx) error {
+		for i, e := range group {
+			failed = i
+			if err := Entry(tx, j.hub, e); err != nil {
+				return err
+			}
+			if err := tx.Folded(e, ""); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+	return failed, err
 }
 
 func park(ctx context.Context, st *store.Store, e journal.Sealed, cause error) error {
