@@ -124,7 +124,7 @@ describe("the keyboard", () => {
     const heard = show();
     scan(document.body);
     expect(heard.ran).toEqual([]);
-    expect(heard.scans).toEqual([{ kind: "scan", text: pass, msPerKey: 5 }]);
+    expect(heard.scans).toMatchObject([{ kind: "scan", text: pass, msPerKey: 5 }]);
   });
 
   it("gives a field back what it held before a burst", () => {
@@ -143,6 +143,29 @@ describe("the keyboard", () => {
     for (const c of "112") press(field, c, 150);
     expect(field.value).toBe("Regular112");
     expect(heard.ran).toEqual([]);
+  });
+
+  it("lets a text expander type into a field, and its Enter through", () => {
+    const heard = show();
+    const field = screen.getByLabelText<HTMLInputElement>("note");
+    field.focus();
+    for (const c of " 0803 555 0101, Ada") press(field, c, 2);
+    expect(field.value).toBe("Regular 0803 555 0101, Ada");
+    expect(heard.scans).toEqual([]);
+  });
+
+  it("keeps a PIN whose keys came together where nobody hears scans", () => {
+    const heard: Heard = { ran: [], scans: [], pressed: 0 };
+    render(
+      <Keyboard>
+        <Basket heard={heard} />
+      </Keyboard>,
+    );
+    for (const c of "1111") press(document.body, c, 3);
+    clock += 200;
+    act(() => void vi.advanceTimersByTime(200));
+    press(document.body, "F9", 700);
+    expect(heard.ran).toEqual(["pay 4"]);
   });
 
   it.each([5, 120, 400])("keeps a scanner's Enter away from a focused button, %i ms late", (late) => {

@@ -104,12 +104,11 @@ function listen(layers: Layers): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
     if (state.gathered.length === 0 && !state.burst) before = fieldOf(event.target);
-    const chord = event.ctrlKey || event.altKey || event.metaKey;
-    const step = press(state, { code: event.code, key: event.key, at: event.timeStamp, chord });
-    const inField = fieldOf(event.target) !== undefined;
+    const chord = event.ctrlKey || event.altKey || event.metaKey || event.repeat;
+    const field = fieldOf(event.target) !== undefined;
+    const step = press(state, { code: event.code, key: event.key, at: event.timeStamp, chord, field });
     state = step.state;
-    // A field takes its keys at once; only a recognised burst is kept out of it.
-    if (step.swallow && (state.burst || !inField || isTerminatorKey(event))) stop(event);
+    if (step.swallow) stop(event);
     settle(step.actions, event);
     wait();
   };
@@ -118,10 +117,6 @@ function listen(layers: Layers): () => void {
     clearTimeout(timer);
     window.removeEventListener("keydown", onKeyDown, true);
   };
-}
-
-function isTerminatorKey(event: KeyboardEvent): boolean {
-  return event.key === "Enter" || event.key === "Tab";
 }
 
 function pressedOf(press: { code: string; key: string; at: number }, origin?: KeyboardEvent): Pressed {
@@ -157,9 +152,16 @@ function nativeTakes(target: EventTarget | null, pressed: Pressed): boolean {
   );
 }
 
+/** A burst this short is no code of ours. Where no screen hears scans it may as well be a person
+ * whose keys came together on a busy machine: a PIN must not be lost. */
+const SHORT_BURST = 8;
+
 function hearScan(layers: Layer[], action: ScanAction): void {
   const listener = layers.findLast((layer) => layer.onScan);
   if (listener) flushSync(() => listener.onScan?.(action));
+  else if (action.kind === "scan" && action.keys.length <= SHORT_BURST) {
+    for (const key of action.keys) runShortcut(layers, pressedOf(key));
+  }
 }
 
 function fieldOf(target: EventTarget | null): FieldBefore | undefined {

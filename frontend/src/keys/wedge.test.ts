@@ -64,6 +64,31 @@ describe("the wedge reader", () => {
     expect(feed(keys).out).toEqual(want);
   });
 
+  it.each([
+    ["a pass is taken from a field", pass, 2, ["burst", "scan 251"]],
+    ["a fast word stays in its field", "Harmattan", 2, [...[..."Harmattan"].map((c) => `typed ${c}`)]],
+    ["a phone number stays in its field", "08035550101", 2, [...[..."08035550101"].map((c) => `typed ${c}`)]],
+  ] as const)("in a field: %s", (_name, text, pace, want) => {
+    expect(feed(keysOf(text, pace).map((k) => ({ ...k, field: true }))).out).toEqual(want);
+  });
+
+  it("takes a key that repeats by itself as a person's", () => {
+    const held = Array.from({ length: 20 }, (_, i) => ({
+      code: "Backspace",
+      key: "Backspace",
+      at: i * 25,
+      chord: i > 0,
+    }));
+    expect(feed(held).out).toHaveLength(20);
+    const digits = Array.from({ length: 20 }, (_, i) => ({
+      code: "Digit1",
+      key: "1",
+      at: i * 25,
+      chord: i > 0,
+    }));
+    expect(feed(digits).out.every((word) => word === "typed 1")).toBe(true);
+  });
+
   it.each([5, 60, 130, 250, 400])("swallows a terminator that comes %i ms late", (late) => {
     const keys = keysOf(pass, 8);
     const result = feed([...keys, enter((keys.at(-1)?.at ?? 0) + late)]);

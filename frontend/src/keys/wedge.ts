@@ -12,8 +12,11 @@ export interface KeyPress {
   code: string;
   key: string;
   at: number;
-  /** Ctrl, Alt or Meta is held: never part of a burst. */
+  /** Ctrl, Alt or Meta is held, or the key repeats by itself: never part of a burst. */
   chord?: boolean;
+  /** A text field has the focus. It takes its keys at once; only a long run of digits at scanner
+   * speed is taken from it: text expanders and screen readers type fast too. */
+  field?: boolean;
 }
 
 /** What the reader decided. */
@@ -23,7 +26,7 @@ export type WedgeAction =
   /** A burst has been recognised: undo what its first keys did to a field. */
   | { kind: "burst" }
   /** A whole code was read. */
-  | { kind: "scan"; text: string; msPerKey: number }
+  | { kind: "scan"; text: string; msPerKey: number; keys: readonly KeyPress[] }
   /** More digits followed a full pass: what was just read may have doubled characters. */
   | { kind: "overrun" }
   /** Digits near the length of a pass: the scanner dropped or doubled some. */
@@ -61,6 +64,8 @@ export const BURST_END_MS = 120;
 export const TERMINATOR_MS = 500;
 /** So many keys at scanner speed are no person's. */
 export const BURST_KEYS = 4;
+/** So many digits at scanner speed are no person's, even where a text field has the focus. */
+export const FIELD_BURST_KEYS = 24;
 /** Digit bursts at least this long that are not a pass are a damaged pass. */
 const DAMAGED_FROM = 150;
 
@@ -110,8 +115,11 @@ export function quietIn(state: WedgeState): number | null {
 }
 
 function mayOpen(state: WedgeState, key: KeyPress): WedgeStep {
+  if (key.field && !/^\d$/.test(characterOf(key))) return passThrough(state, key);
   const gathered = [...state.gathered, key];
-  if (gathered.length < BURST_KEYS) return { state: { ...state, gathered }, actions: [], swallow: true };
+  if (gathered.length < (key.field ? FIELD_BURST_KEYS : BURST_KEYS)) {
+    return { state: { ...state, gathered }, actions: [], swallow: !key.field };
+  }
   return {
     state: { ...state, gathered, burst: true, decided: false, overrun: false, lastBurstKey: key.at },
     actions: [{ kind: "burst" }],
@@ -130,7 +138,7 @@ function gather(state: WedgeState, key: KeyPress): WedgeStep {
   if (text.length === PASS_DIGITS && isDigits(text)) {
     return {
       state: { ...next, gathered: [], decided: true },
-      actions: [{ kind: "scan", text, msPerKey: paceOf(gathered) }],
+      actions: [{ kind: "scan", text, msPerKey: paceOf(gathered), keys: gathered }],
       swallow: true,
     };
   }
@@ -169,7 +177,8 @@ function endBurst(state: WedgeState): { state: WedgeState; actions: WedgeAction[
   if (isDigits(text) && text.length >= DAMAGED_FROM) {
     return { state: rest, actions: [{ kind: "damaged", digits: text.length }] };
   }
-  return { state: rest, actions: [{ kind: "scan", text, msPerKey: paceOf(state.gathered) }] };
+  const keys = state.gathered;
+  return { state: rest, actions: [{ kind: "scan", text, msPerKey: paceOf(keys), keys }] };
 }
 
 /** The character a key stands for in a code: digits by physical key, the rest as typed. */

@@ -1090,9 +1090,9 @@ export namespace app {
 	    }
 	}
 	export class HubFound {
+	    hub: string;
 	    name: string;
 	    address: string;
-	    event: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new HubFound(source);
@@ -1100,9 +1100,9 @@ export namespace app {
 	
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.hub = source["hub"];
 	        this.name = source["name"];
 	        this.address = source["address"];
-	        this.event = source["event"];
 	    }
 	}
 	
@@ -1409,7 +1409,6 @@ export namespace app {
 	    lines: SaleLine[];
 	    tenders: SaleTender[];
 	    total: number;
-	    contact: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new SaleRequest(source);
@@ -1422,7 +1421,6 @@ export namespace app {
 	        this.lines = this.convertValues(source["lines"], SaleLine);
 	        this.tenders = this.convertValues(source["tenders"], SaleTender);
 	        this.total = source["total"];
-	        this.contact = source["contact"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {

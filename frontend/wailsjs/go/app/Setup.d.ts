@@ -17,3 +17,5 @@ export function LeavePractice():Promise<app.ShellView>;
 export function Nearby():Promise<Array<app.HubFound>>;
 
 export function Practice():Promise<app.ShellView>;
+
+export function TakeOver(arg1:string,arg2:string):Promise<app.ShellView>;

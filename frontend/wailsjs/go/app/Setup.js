@@ -33,3 +33,7 @@ export function Nearby() {
 export function Practice() {
   return window['go']['app']['Setup']['Practice']();
 }
+
+export function TakeOver(arg1, arg2) {
+  return window['go']['app']['Setup']['TakeOver'](arg1, arg2);
+}
