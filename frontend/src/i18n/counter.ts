@@ -39,7 +39,6 @@ export const counter = {
     each: ["{{price}} each", "{{price}} l’un"],
     less: ["One less {{name}}", "Un {{name}} de moins"],
     more: ["One more {{name}}", "Un {{name}} de plus"],
-    contact: ["Phone or mail", "Téléphone ou e-mail"],
     park: ["Park", "Mettre de côté"],
     fetch_one: ["Fetch ({{count}})", "Reprendre ({{count}})"],
     fetch_other: ["Fetch ({{count}})", "Reprendre ({{count}})"],
@@ -165,15 +164,6 @@ export const counter = {
     ],
     void: ["undone", "annulée"],
   },
-  contact: {
-    title: ["Phone or mail", "Téléphone ou e-mail"],
-    hint: [
-      "Kept sealed; nobody at a gate can read it.",
-      "Gardé scellé ; personne au contrôle ne peut le lire.",
-    ],
-    label: ["Phone number or mail address", "Numéro de téléphone ou adresse e-mail"],
-    use: ["Use it", "Utiliser"],
-  },
   park: {
     title: ["Parked baskets", "Paniers mis de côté"],
     none: ["Nothing is parked", "Rien n’est mis de côté"],
@@ -228,7 +218,6 @@ export const counter = {
     enter: ["finish the shown tender", "terminer le paiement affiché"],
     exact: ["exact amount", "montant juste"],
     find: ["find a sale", "chercher une vente"],
-    contact: ["phone or mail", "téléphone ou e-mail"],
     show: ["show passes to a phone", "montrer les billets"],
     park: ["park or fetch", "mettre de côté ou reprendre"],
     reprint: ["reprint", "réimprimer"],

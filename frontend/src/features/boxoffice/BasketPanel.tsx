@@ -1,4 +1,4 @@
-import { Banknote, CreditCard, Gift, LockKeyhole, Pause, Smartphone } from "lucide-react";
+import { Banknote, CreditCard, Gift, LockKeyhole, Pause } from "lucide-react";
 import type { Board, BoardRow } from "../../bridge";
 import { cn } from "../../components/cn";
 import { Button, keepFocus } from "../../components/ui/button";
@@ -16,7 +16,6 @@ export function BasketPanel(props: {
   board: Board;
   selling: Selling;
   barred: string | undefined;
-  onContact: () => void;
   onPark: () => void;
   onFree: () => void;
 }) {
@@ -73,18 +72,8 @@ export function BasketPanel(props: {
             {t("counter.basket.empty")}
           </p>
         )}
-        {selling.contact && (
-          <p className="m-0 flex items-center gap-[8px] border-t border-line px-[18px] py-[10px] text-14">
-            <Smartphone />
-            <bdi className="truncate">{selling.contact}</bdi>
-          </p>
-        )}
         {!paying && (
           <div className="flex flex-wrap items-center gap-[8px] px-[18px] py-[10px]">
-            <Button onClick={props.onContact} shortcut="F4">
-              <Smartphone />
-              {t("counter.basket.contact")}
-            </Button>
             <Button onClick={props.onPark} shortcut="F6">
               <Pause />
               {items === 0 && board.parked > 0

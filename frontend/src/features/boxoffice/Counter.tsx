@@ -18,7 +18,6 @@ import { BasketPanel } from "./BasketPanel";
 import { readCommand } from "./basket";
 import { CardPanel } from "./CardPanel";
 import { CashPanel } from "./CashPanel";
-import { ContactDialog } from "./ContactDialog";
 import { FindDialog } from "./FindDialog";
 import { KeysDialog } from "./KeysDialog";
 import { OpenShift } from "./OpenShift";
@@ -34,7 +33,7 @@ import { type Selling, useSelling } from "./useSelling";
 type Sheet =
   | { kind: "none" }
   | { kind: "find"; start: string }
-  | { kind: "contact" | "park" | "shift" | "keys" }
+  | { kind: "park" | "shift" | "keys" }
   | { kind: "undo" | "passes"; sale: SaleView };
 
 const NO_SHEET: Sheet = { kind: "none" };
@@ -100,7 +99,6 @@ export function Counter() {
             board={board.data}
             selling={selling}
             barred={noShift ? t("errors.shift_closed") : undefined}
-            onContact={() => setSheet({ kind: "contact" })}
             onPark={() => setSheet({ kind: "park" })}
             onFree={() => void desk.finish([])}
           />
@@ -208,7 +206,6 @@ function useCounterKeys(board: Board | undefined, desk: Desk): void {
       },
       { keys: ["Escape"], run: () => (selling.stage === "sold" ? selling.next() : selling.back()) },
       { keys: ["F3"], run: () => desk.setSheet({ kind: "find", start: "" }) },
-      { keys: ["F4"], run: () => desk.setSheet({ kind: "contact" }) },
       { keys: ["F5"], run: () => desk.show(last) },
       { keys: ["F6"], run: () => desk.setSheet({ kind: "park" }) },
       { keys: ["F7"], run: () => desk.print(last) },
@@ -453,17 +450,6 @@ function Sheets({ desk, zone }: { desk: Desk; zone: string }) {
           onShow={desk.show}
           onPrint={desk.print}
           onUndo={desk.undo}
-        />
-      );
-    case "contact":
-      return (
-        <ContactDialog
-          contact={selling.contact}
-          onClose={close}
-          onUse={(contact) => {
-            selling.setContact(contact);
-            close();
-          }}
         />
       );
     case "park":

@@ -12,7 +12,6 @@ const KEYS = [
   [["Enter"], "enter"],
   [["="], "exact"],
   [["F3"], "find"],
-  [["F4"], "contact"],
   [["F5"], "show"],
   [["F6"], "park"],
   [["F7"], "reprint"],

@@ -29,11 +29,9 @@ export interface Selling {
   basket: Basket;
   typing: Typing;
   total: number;
-  contact: string;
   sold: SaleView | undefined;
   error: AppError | null;
   busy: boolean;
-  setContact: (contact: string) => void;
   setBasket: (basket: Basket) => void;
   change: (type: number, count: number) => void;
   dropLast: () => void;
@@ -64,7 +62,6 @@ export function useSelling(
     basket: [],
     typing: nothingTyped,
   });
-  const [contact, setContact] = useState("");
   const [sold, setSold] = useState<SaleView>();
   const [key, setKey] = useState(newKey);
   const sell = useAction(boxOffice.Sell);
@@ -81,7 +78,6 @@ export function useSelling(
   };
   const reset = () => {
     setTyped({ basket: [], typing: nothingTyped });
-    setContact("");
     setKey(newKey());
   };
 
@@ -90,11 +86,9 @@ export function useSelling(
     basket: typed.basket,
     typing: typed.typing,
     total,
-    contact,
     sold,
     error: sell.error,
     busy: sell.busy,
-    setContact,
     setBasket,
     change: (type, count) => setBasket(add(typed.basket, type, count)),
     dropLast: () => setBasket(dropLast(typed.basket)),
@@ -116,7 +110,7 @@ export function useSelling(
     },
     finish: async (tenders) => {
       if (typed.basket.length === 0) return undefined;
-      const sale = await sell.run({ key, performance, lines: [...typed.basket], tenders, total, contact });
+      const sale = await sell.run({ key, performance, lines: [...typed.basket], tenders, total });
       if (sale) {
         setSold(sale);
         setStage("sold");

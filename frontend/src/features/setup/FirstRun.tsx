@@ -85,7 +85,7 @@ function Choose({ onHost, onJoin }: { onHost: () => void; onJoin: () => void }) 
           <Point icon={<RadioTower />}>
             {found ? (
               <>
-                {t("setup.firstRun.found")} <b>{found.name}</b> {found.event && `· ${found.event}`}
+                {t("setup.firstRun.found")} <b>{found.name}</b>
               </>
             ) : (
               t(nearby.data ? "setup.firstRun.noneFound" : "setup.firstRun.looking")
