@@ -3,6 +3,8 @@ package fair
 import (
 	"context"
 
+	"github.com/ticketcrib/ticketcrib/backend/access"
+	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 )
@@ -47,6 +49,7 @@ func (f *Fair) working() (out []*Machine) {
 // and everybody has read its feed to the end.
 func (f *Fair) agreed() (head journal.Cursor, ok bool) {
 	var waiting int64
+	var lending bool
 	held := map[string]uint64{}
 	if err := f.Store.Read(context.Background(), func(tx *store.Tx) (err error) {
 		if head, err = tx.FeedHead(); err != nil {
@@ -62,8 +65,9 @@ func (f *Fair) agreed() (head journal.Cursor, ok bool) {
 			}
 			held[m.Name] = tip.Seq
 		}
-		return nil
-	}); err != nil || waiting > 0 {
+		lending, err = f.lending(tx)
+		return err
+	}); err != nil || waiting > 0 || lending {
 		return head, false
 	}
 	for _, m := range f.working() {
@@ -72,6 +76,34 @@ func (f *Fair) agreed() (head journal.Cursor, ok bool) {
 		}
 	}
 	return head, true
+}
+
+// lending reports whether the hub has yet to lend, or to get back what it asked
+// for.
+func (f *Fair) lending(tx *store.Tx) (bool, error) {
+	levels, err := tx.Levels()
+	if err != nil {
+		return false, err
+	}
+	lent, err := tx.Allotments()
+	if err != nil {
+		return false, err
+	}
+	devices, err := tx.Devices()
+	var sellers []inventory.Seller
+	for _, d := range devices {
+		if d.State == access.Active && d.Place.Sells() {
+			sellers = append(sellers, inventory.Seller{Device: d.ID, Reached: f.All[d.Name] != nil && !f.All[d.Name].Gone})
+		}
+	}
+	open := levels[:0]
+	for _, l := range levels {
+		if l.Performance == Sunday || f.Clock.Now() < Noon+12*Hour {
+			open = append(open, l)
+		}
+	}
+	p := inventory.Next(open, lent, sellers)
+	return len(p.Grants)+len(p.Keep) > 0, err
 }
 
 func (m *Machine) heardTo(head journal.Cursor, held uint64) bool {
