@@ -30,7 +30,7 @@ screens_ready() {
   unless_stamped packages "$(digest package-lock.json) $(node --version)" \
     npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
   [ -f dist/index.html ] || rm -f "$stamps/screens"
-  unless_stamped screens "$(screens_digest)" npm run --silent build
+  unless_stamped screens "$(screens_digest)" npm run --silent build -- --logLevel warn
   cd "$root"
 }
 
