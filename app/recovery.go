@@ -42,8 +42,8 @@ func (w *world) sheetPDF(organization string, words []string) ([]byte, error) {
 		"To use it: start TicketCrib on another laptop, choose Take over as hub, and give it the backup and this key."}
 	if french {
 		title, subtitle, label = "Feuille de secours", "Gardez cette page là où vous gardez l’argent. Elle n’est montrée qu’une fois.", "Clé de secours"
-		notes = []string{"Cette clé ouvre les sauvegardes de ce serveur et rétablit l’organisateur.", "Sans elle, personne ne le peut, pas même TicketCrib.",
-			"Pour l’utiliser : lancez TicketCrib sur un autre ordinateur, choisissez Reprendre le serveur, puis donnez la sauvegarde et cette clé."}
+		notes = []string{"Cette clé ouvre les sauvegardes de ce hub et rétablit l’organisateur.", "Sans elle, personne ne le peut, pas même TicketCrib.",
+			"Pour l’utiliser : lancez TicketCrib sur un autre ordinateur, choisissez Reprendre le hub, puis donnez la sauvegarde et cette clé."}
 	}
 	rows := [][]string{}
 	for i := 0; i < len(words); i += 4 {

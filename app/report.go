@@ -73,7 +73,7 @@ type DeviceAge struct {
 
 // NeedView is something for a person: a code, args and the page to open.
 type NeedView struct {
-	Kind string            `json:"kind"` // conflict, silent_device, asked_more, recovering
+	Kind string            `json:"kind"` // conflict, silent_device, asked_more, recovering, no_backup, backup_old
 	Args map[string]string `json:"args"`
 	Page string            `json:"page"`
 }
@@ -114,8 +114,26 @@ func (r *Report) Overview() (Overview, error) {
 		if err := st.Hub().Do(ctx, http.MethodGet, "/v1/overview?"+query.Encode(), by.ID, nil, &doc); err != nil {
 			return Overview{}, err
 		}
-		return overviewView(doc), nil
+		v := overviewView(doc)
+		w.remindOfBackup(&v)
+		return v, nil
 	})
+}
+
+// backupOld is when the last backup of a host is worth a word, in ms.
+const backupOld = 2 * 3600_000
+
+// remindOfBackup says so where a host that has sold stands without a backup.
+func (w *world) remindOfBackup(v *Overview) {
+	if !w.hosts() || w.practice || v.Sold == 0 {
+		return
+	}
+	switch at := w.lastBackup().At; {
+	case at == 0:
+		v.NeedsPerson = append(v.NeedsPerson, NeedView{Kind: "no_backup", Args: map[string]string{}, Page: "journal"})
+	case w.now()-at > backupOld:
+		v.NeedsPerson = append(v.NeedsPerson, NeedView{Kind: "backup_old", Args: map[string]string{"at": strconv.FormatInt(at, 10)}, Page: "journal"})
+	}
 }
 
 func overviewView(doc hubapi.Overview) Overview {

@@ -20,7 +20,11 @@ export const devices = bound(DevicesModule, CALL_LIMIT_MS, { Leave: LONG_LIMIT_M
 export const gate = bound(GateModule, GATE_LIMIT_MS, { Readiness: CALL_LIMIT_MS, Open: CALL_LIMIT_MS });
 export const journal = bound(JournalModule, CALL_LIMIT_MS, { Backup: LONG_LIMIT_MS, Stick: LONG_LIMIT_MS });
 export const report = bound(ReportModule, CALL_LIMIT_MS);
-export const setup = bound(SetupModule, CALL_LIMIT_MS, { Host: LONG_LIMIT_MS, Practice: LONG_LIMIT_MS });
+export const setup = bound(SetupModule, CALL_LIMIT_MS, {
+  Host: LONG_LIMIT_MS,
+  Practice: LONG_LIMIT_MS,
+  TakeOver: LONG_LIMIT_MS,
+});
 export const shell = bound(ShellModule, CALL_LIMIT_MS);
 
 export { copyText, pastedText } from "./clipboard";

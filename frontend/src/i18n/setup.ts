@@ -32,10 +32,8 @@ export const setup = {
     looking2: ["Just looking?", "Juste pour voir ?"],
     practice: ["Try a practice event", "Essayez un événement fictif"],
     practiceHint: ["with made-up tickets", "avec des billets inventés"],
-    keys: [
-      "Keys are made on this laptop and never leave it",
-      "Les clés naissent sur ce portable et n’en sortent jamais",
-    ],
+    backup: ["Have a backup?", "Une sauvegarde ?"],
+    keys: ["Keys never leave this laptop", "Les clés ne quittent pas ce portable"],
   },
   host: {
     title: ["You are the organizer", "Vous êtes l’organisateur"],
@@ -51,6 +49,24 @@ export const setup = {
     pinShort: ["4 to 8 digits, please.", "4 à 8 chiffres, s’il vous plaît."],
     nameMissing: ["A name, please.", "Un nom, s’il vous plaît."],
     working: ["Making the keys", "Création des clés"],
+  },
+  takeOver: {
+    title: ["Take over as hub", "Reprendre le hub"],
+    hint: [
+      "With a backup and the recovery sheet this laptop becomes the hub that was lost. Counters and gates find it by its key.",
+      "Avec une sauvegarde et la feuille de secours, ce portable devient le hub perdu. Guichets et contrôles le retrouvent par sa clé.",
+    ],
+    file: ["The backup file", "Le fichier de sauvegarde"],
+    fileHint: [
+      "Its place, such as /media/usb/ticketcrib-20261218-194500.age",
+      "Son emplacement, comme /media/usb/ticketcrib-20261218-194500.age",
+    ],
+    fileMissing: ["Where is the backup?", "Où est la sauvegarde ?"],
+    key: ["The recovery key", "La clé de secours"],
+    keyHint: ["From the sheet, with or without spaces.", "De la feuille, avec ou sans espaces."],
+    keyMissing: ["The key from the sheet, please.", "La clé de la feuille, s’il vous plaît."],
+    go: ["Take over", "Reprendre"],
+    working: ["Opening the backup", "Ouverture de la sauvegarde"],
   },
   sheet: {
     title: ["Keep this sheet", "Gardez cette feuille"],

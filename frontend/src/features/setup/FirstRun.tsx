@@ -1,4 +1,13 @@
-import { ArrowRight, Check, FlaskConical, HouseWifi, Lock, RadioTower, ScanQrCode } from "lucide-react";
+import {
+  ArchiveRestore,
+  ArrowRight,
+  Check,
+  FlaskConical,
+  HouseWifi,
+  Lock,
+  RadioTower,
+  ScanQrCode,
+} from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { type RecoverySheet, setup, useAction, useView } from "../../bridge";
 import { Mark } from "../../components/frame/mark";
@@ -11,8 +20,9 @@ import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 import { HostForm } from "./HostForm";
 import { JoinForm } from "./JoinForm";
+import { TakeOverForm } from "./TakeOverForm";
 
-type Step = "choose" | "host" | "join";
+type Step = "choose" | "host" | "join" | "takeOver";
 
 /** The first run: what is this laptop for? `onSheet` gets the recovery sheet, which is given once
  * and must be shown until the person has it. */
@@ -33,15 +43,30 @@ export function FirstRun({
           <span className="flex-1" />
           <LanguageButton look="ghost" />
         </header>
-        {step === "choose" && <Choose onHost={() => setStep("host")} onJoin={() => setStep("join")} />}
+        {step === "choose" && (
+          <Choose
+            onHost={() => setStep("host")}
+            onJoin={() => setStep("join")}
+            onTakeOver={() => setStep("takeOver")}
+          />
+        )}
         {step === "host" && <HostForm onBack={back} onSheet={onSheet} />}
         {step === "join" && <JoinForm onBack={back} />}
+        {step === "takeOver" && <TakeOverForm onBack={back} />}
       </div>
     </main>
   );
 }
 
-function Choose({ onHost, onJoin }: { onHost: () => void; onJoin: () => void }) {
+function Choose({
+  onHost,
+  onJoin,
+  onTakeOver,
+}: {
+  onHost: () => void;
+  onJoin: () => void;
+  onTakeOver: () => void;
+}) {
   const { t } = useTranslation();
   const practice = useAction(setup.Practice);
   const nearby = useView(["setup", "nearby"], setup.Nearby, true, 2000);
@@ -50,6 +75,7 @@ function Choose({ onHost, onJoin }: { onHost: () => void; onJoin: () => void }) 
     { keys: ["1"], run: onHost },
     { keys: ["2"], run: onJoin },
     { keys: ["3"], run: () => void practice.run() },
+    { keys: ["4"], run: onTakeOver },
   ]);
   return (
     <>
@@ -93,7 +119,7 @@ function Choose({ onHost, onJoin }: { onHost: () => void; onJoin: () => void }) 
           </Point>
         </Way>
       </div>
-      <footer className="mt-[22px] flex items-center gap-[8px] text-15 text-on-stage-2">
+      <footer className="mt-[22px] flex flex-wrap items-center gap-x-[8px] text-15 text-on-stage-2">
         <button
           type="button"
           className="flex min-h-[44px] items-center gap-[8px]"
@@ -105,6 +131,17 @@ function Choose({ onHost, onJoin }: { onHost: () => void; onJoin: () => void }) 
             {t("setup.firstRun.practiceHint")}
           </span>
           <KeyCap plain>3</KeyCap>
+        </button>
+        <button
+          type="button"
+          className="ms-[24px] flex min-h-[44px] items-center gap-[8px]"
+          onClick={onTakeOver}
+        >
+          <ArchiveRestore />
+          <span>
+            {t("setup.firstRun.backup")} <b className="text-on-stage">{t("setup.takeOver.title")}</b>
+          </span>
+          <KeyCap plain>4</KeyCap>
         </button>
         <span className="flex-1" />
         <Lock />
