@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/backup"
@@ -72,23 +71,14 @@ func (w *world) lastBackup() BackupHead {
 	return head
 }
 
-// backupEvery is how often a host with something new is backed up by itself.
-const backupEvery = 15 * time.Minute
-
 // keepBackups backs a host up as time goes by, until ctx ends.
 func (w *world) keepBackups(ctx context.Context) {
-	tick := time.NewTicker(backupEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		if err := w.backup(ctx); err != nil {
-			w.app.cfg.Log.Error("app: the hub was not backed up", "error", err)
-		}
-		w.app.news.tell("shell", "backup")
+	job := func(ctx context.Context) error {
+		defer w.app.news.tell("shell", "backup")
+		return w.backup(ctx)
+	}
+	if err := backup.Schedule(ctx, backup.Every15Minutes, w.backupDir(), job, w.app.cfg.Log); err != nil {
+		w.app.cfg.Log.Error("app: the hub is not backed up by itself", "error", err)
 	}
 }
 

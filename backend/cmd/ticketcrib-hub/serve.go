@@ -137,21 +137,20 @@ func newPIN() (string, error) {
 }
 
 func keepBackups(ctx context.Context, st *store.Store, dir, to string) {
-	tick := time.NewTicker(15 * time.Minute)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+	job := func(ctx context.Context) error {
 		if _, err := sealBackup(ctx, st, dir, to); err != nil {
-			logger(os.Stderr).Error("the hub was not backed up", "error", err)
-			continue
+			return err
 		}
-		_ = backup.Keep(to, 96)
+		return backup.Keep(to, keptBackups)
+	}
+	log := logger(os.Stderr)
+	if err := backup.Schedule(ctx, backup.Every15Minutes, to, job, log); err != nil {
+		log.Error("the hub is not backed up by itself", "error", err)
 	}
 }
+
+// keptBackups is how many stay: a day of them.
+const keptBackups = 96
 
 // hubKey reads the hub's key, or makes it; fresh says that it was made.
 func hubKey(dir string) (key ed25519.PrivateKey, fresh bool, err error) {
