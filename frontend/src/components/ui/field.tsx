@@ -1,3 +1,4 @@
+import { ChevronDown } from "lucide-react";
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { cn } from "../cn";
 
@@ -46,15 +47,21 @@ export function Choice({
       <label htmlFor={id} className="text-14 font-semibold">
         {label}
       </label>
-      <select
-        id={id}
-        {...select}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={`${id}-d`}
-        className={well}
-      >
-        {children}
-      </select>
+      <span className="relative flex">
+        <select
+          id={id}
+          {...select}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={`${id}-d`}
+          className={cn(well, "appearance-none truncate pe-[38px]")}
+        >
+          {children}
+        </select>
+        <ChevronDown
+          aria-hidden="true"
+          className="pointer-events-none absolute end-[12px] top-[13px] text-ink-2"
+        />
+      </span>
       <Below id={`${id}-d`} hint={hint} error={error} />
     </div>
   );

@@ -103,6 +103,14 @@ function OpenGate(props: {
     if (code) await hands.scan(code, "paste");
     else hands.knock({ kind: "nothing" });
   };
+  // While a verdict stands its keys are the screen's: Space must not press a button of the top bar
+  // that happened to keep the focus.
+  const shown = verdict?.key;
+  useEffect(() => {
+    if (shown !== undefined && sheet === "none" && document.activeElement instanceof HTMLElement) {
+      document.activeElement.blur();
+    }
+  }, [shown, sheet]);
   usePaste(sheet === "none", paste, picture);
   useShortcuts(
     [
