@@ -203,7 +203,8 @@ func (h *Hub) JoinState(id string) hubapi.JoinState {
 // somebody may be in between: the code dies with everybody who asks.
 func (h *Hub) AnswerJoin(ctx context.Context, by ticketing.StaffID, r hubapi.AnswerJoin) (hubapi.CodeDoc, error) {
 	h.mu.Lock()
-	a, doc := h.joins.asking[r.ID], h.code()
+	doc := h.code() // a code that is over ends here, with who asks
+	a := h.joins.asking[r.ID]
 	if a == nil || a.key == nil {
 		h.mu.Unlock()
 		return doc, ticketing.Errorf(ticketing.CodeNotFound, "This laptop no longer asks.")
@@ -237,7 +238,7 @@ func (h *Hub) Enrol(ctx context.Context, b access.Enrolled) error {
 			return err
 		}
 		for _, d := range devices {
-			if d.ID == b.Device {
+			if d.ID == b.Device && d.State == access.Active {
 				return nil
 			}
 			if d.ID.KeyID() == b.Device.KeyID() {

@@ -147,34 +147,49 @@ func (h *Hub) certify(ctx context.Context) error {
 	})
 }
 
+// certifyOne gives the device what it lacks: an event of more dates than one
+// certificate holds needs several.
 func (h *Hub) certifyOne(tx *store.Tx, d access.Device, e *ticketing.Event, held []access.Certified) error {
-	want := pass.Certificate{Key: d.Key, Event: e.ID, Place: d.Place}
+	var scopes []pass.ScopeRight
+	notAfter := int64(0)
 	for _, p := range e.Performances {
-		want.Scopes = append(want.Scopes, pass.ScopeRight{Scope: p.ID, StartsAt: p.StartsAt, Ceiling: ceiling(e, p.ID)})
-		want.NotAfter = max(want.NotAfter, p.EndsAt+30*24*3600_000)
+		scopes = append(scopes, pass.ScopeRight{Scope: p.ID, StartsAt: p.StartsAt, Ceiling: ceiling(e, p.ID)})
+		notAfter = max(notAfter, p.EndsAt+30*24*3600_000)
 	}
-	slices.SortFunc(want.Scopes, func(a, b pass.ScopeRight) int { return compare(a.Scope, b.Scope) })
-	serial := uint64(1)
+	slices.SortFunc(scopes, func(a, b pass.ScopeRight) int { return compare(a.Scope, b.Scope) })
+	serial := uint64(0)
+	var have []*pass.Certificate
 	for _, c := range held {
 		if c.Device != d.ID || c.Event != e.ID {
 			continue
 		}
-		have, err := pass.ParseCertificate(c.Certificate)
-		if err == nil && slices.Equal(have.Scopes, want.Scopes) && have.NotAfter == want.NotAfter {
-			return nil
+		serial = max(serial, c.Serial)
+		if c, err := pass.ParseCertificate(c.Certificate); err == nil {
+			have = append(have, c)
 		}
-		serial = c.Serial + 1
 	}
-	want.Serial = serial
-	root, err := h.rootKey(e.ID)
+	for some := range slices.Chunk(scopes, pass.MaxScopes) {
+		if slices.ContainsFunc(have, func(c *pass.Certificate) bool { return slices.Equal(c.Scopes, some) && c.NotAfter == notAfter }) {
+			continue
+		}
+		serial++
+		if err := h.sayCertificate(tx, pass.Certificate{Key: d.Key, Event: e.ID, Place: d.Place, Scopes: some, NotAfter: notAfter, Serial: serial}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *Hub) sayCertificate(tx *store.Tx, c pass.Certificate) error {
+	root, err := h.rootKey(c.Event)
 	if err != nil {
 		return err
 	}
-	raw, err := pass.SignCertificate(root, want)
+	raw, err := pass.SignCertificate(root, c)
 	if err != nil {
 		return err
 	}
-	return h.decide(tx, access.KindCertified, access.Certified{Device: d.ID, Event: e.ID, Serial: serial, Certificate: raw})
+	return h.decide(tx, access.KindCertified, access.Certified{Device: c.Device(), Event: c.Event, Serial: c.Serial, Certificate: raw})
 }
 
 func compare(a, b ticketing.ScopeID) int {

@@ -27,6 +27,7 @@ type who string
 const (
 	anybody   who = "anybody"            // before a session exists
 	enrolled  who = "enrolled device"    // with a session
+	former    who = "device"             // with a session, though its right to act may have ended
 	organizer who = "organizer"          // at an office or host, by the hub's own staff list
 	superv    who = "supervisor or more" // at an office or host
 )
@@ -65,7 +66,7 @@ func (h *Hub) routes(api huma.API) {
 	post(api, "/v1/join/reveal", anybody, h.postReveal)
 	get(api, "/v1/join/{id}", anybody, h.getJoin)
 
-	post(api, "/v1/sync", enrolled, h.postSync)
+	post(api, "/v1/sync", former, h.postSync)
 	post(api, "/v1/carry", enrolled, h.postCarry)
 	post(api, "/v1/to-carry", enrolled, h.postToCarry)
 
@@ -131,7 +132,10 @@ func (h *Hub) admit(ctx context.Context, w who, authorization, staff string) (ca
 		return caller{}, nil
 	}
 	d, err := h.device(ctx, authorization)
-	if err != nil || w == enrolled {
+	if err != nil || w == former {
+		return caller{device: d}, err
+	}
+	if err := mayAct(d); err != nil || w == enrolled {
 		return caller{device: d}, err
 	}
 	least, ok := map[who]ticketing.Role{organizer: ticketing.RoleOrganizer, superv: ticketing.RoleSupervisor}[w]

@@ -34,7 +34,8 @@ func (h *Hub) Challenge() (hubapi.Challenge, error) {
 	return hubapi.Challenge{Nonce: append(nonce, h.mac("challenge", nonce)...)}, nil
 }
 
-// Session gives an enrolled device a token for a signed challenge.
+// Session gives a device that was ever enrolled a token for a signed challenge:
+// one that may no longer act still hands its journal over.
 func (h *Hub) Session(ctx context.Context, r hubapi.SessionRequest) (hubapi.SessionResponse, error) {
 	if len(r.Nonce) != 24+sha256.Size || !hmac.Equal(r.Nonce[24:], h.mac("challenge", r.Nonce[:24])) {
 		return hubapi.SessionResponse{}, notEnrolled()
@@ -43,7 +44,7 @@ func (h *Hub) Session(ctx context.Context, r hubapi.SessionRequest) (hubapi.Sess
 	if age := now - int64(binary.BigEndian.Uint64(r.Nonce[16:24])); age < 0 || age > challengeLife {
 		return hubapi.SessionResponse{}, notEnrolled()
 	}
-	d, err := h.active(ctx, r.Device)
+	d, err := h.enrolled(ctx, r.Device)
 	if err != nil {
 		return hubapi.SessionResponse{}, err
 	}
@@ -56,7 +57,7 @@ func (h *Hub) Session(ctx context.Context, r hubapi.SessionRequest) (hubapi.Sess
 	return hubapi.SessionResponse{Token: base64.RawURLEncoding.EncodeToString(token), Expires: now + sessionLife}, nil
 }
 
-// device returns who holds a token, if it may still act.
+// device returns who holds a token.
 func (h *Hub) device(ctx context.Context, authorization string) (access.Device, error) {
 	text, ok := strings.CutPrefix(authorization, "Bearer ")
 	raw, err := base64.RawURLEncoding.DecodeString(text)
@@ -66,25 +67,31 @@ func (h *Hub) device(ctx context.Context, authorization string) (access.Device, 
 	if h.cfg.Now() >= int64(binary.BigEndian.Uint64(raw[16:24])) {
 		return access.Device{}, notEnrolled()
 	}
-	return h.active(ctx, ticketing.DeviceID(hex.EncodeToString(raw[:16])))
+	return h.enrolled(ctx, ticketing.DeviceID(hex.EncodeToString(raw[:16])))
 }
 
-func (h *Hub) active(ctx context.Context, id ticketing.DeviceID) (d access.Device, err error) {
+func (h *Hub) enrolled(ctx context.Context, id ticketing.DeviceID) (d access.Device, err error) {
 	var ok bool
 	err = h.cfg.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		d, ok, err = tx.Device(id)
 		return err
 	})
-	switch {
-	case err != nil:
-		return d, err
-	case !ok:
-		return d, notEnrolled()
-	case d.State == access.Active:
-		return d, nil
-	default:
-		return d, ticketing.Errorf(ticketing.CodeRevoked, "The organizer has ended this laptop's right to work here. Ask them.")
+	if err == nil && !ok {
+		err = notEnrolled()
 	}
+	return d, err
+}
+
+// mayAct refuses a device whose right to act has ended.
+func mayAct(d access.Device) error {
+	if d.State != access.Active {
+		return revoked()
+	}
+	return nil
+}
+
+func revoked(args ...string) error {
+	return ticketing.Errorf(ticketing.CodeRevoked, "The organizer has ended this laptop's right to work here. Ask them.", args...)
 }
 
 // actor checks the member of staff that a device names, against the hub's own

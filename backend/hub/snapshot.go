@@ -3,6 +3,7 @@ package hub
 import (
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,20 +23,21 @@ import (
 // words as the feed. Its first page is made at a place in the feed; whatever
 // changes while the pages go out is said again by the feed from there, and
 // saying a thing twice changes nothing. A page's token is where it goes on:
-// "to|stage|performance index|position".
+// "to|stage|performance|position". Performances go in the order of their ids, so
+// that one that is closed or added meanwhile shifts no other.
 
 // rowsAtOnce bounds the tickets or check-ins of a page.
 const rowsAtOnce = 8000
 
 type place struct {
 	to    uint64
-	stage string // base, tickets, checkins
-	index int    // of the performance
-	after string // position within
+	stage string            // base, tickets, checkins
+	scope ticketing.ScopeID // "": the first
+	after string            // position within
 }
 
 func (p place) String() string {
-	return strings.Join([]string{strconv.FormatUint(p.to, 10), p.stage, strconv.Itoa(p.index), p.after}, "|")
+	return strings.Join([]string{strconv.FormatUint(p.to, 10), p.stage, string(p.scope), p.after}, "|")
 }
 
 func parsePlace(token string, head uint64) (place, error) {
@@ -47,11 +49,10 @@ func parsePlace(token string, head uint64) (place, error) {
 		return place{}, badPage()
 	}
 	to, err := strconv.ParseUint(parts[0], 10, 64)
-	index, err2 := strconv.Atoi(parts[2])
-	if err != nil || err2 != nil || to > head || index < 0 {
+	if err != nil || to > head {
 		return place{}, badPage()
 	}
-	return place{to, parts[1], index, parts[3]}, nil
+	return place{to, parts[1], ticketing.ScopeID(parts[2]), parts[3]}, nil
 }
 
 func badPage() error {
@@ -73,7 +74,7 @@ func snapshot(tx *store.Tx, d access.Device, token string, f *hubapi.Frame) erro
 	switch at.stage {
 	case "base":
 		err = base(tx, d, f)
-		next = place{at.to, "tickets", 0, ""}
+		next = place{at.to, "tickets", "", ""}
 	case "tickets":
 		next, err = ticketPage(tx, at, scopes, f)
 	case "checkins":
@@ -104,8 +105,22 @@ func openScopes(tx *store.Tx) ([]ticketing.ScopeID, error) {
 			out = append(out, p.ID)
 		}
 	}
+	slices.Sort(out)
 	return out, err
 }
+
+// from returns the first performance at or after the place; ok is false when
+// there is none left.
+func (p place) from(scopes []ticketing.ScopeID) (scope ticketing.ScopeID, ok bool) {
+	i, _ := slices.BinarySearch(scopes, p.scope)
+	if i == len(scopes) {
+		return "", false
+	}
+	return scopes[i], true
+}
+
+// past is the place right after a performance.
+func past(s ticketing.ScopeID) ticketing.ScopeID { return s + "~" }
 
 type pageOf struct {
 	f     *hubapi.Frame
@@ -175,11 +190,12 @@ func people(tx *store.Tx, d access.Device, p pageOf) error {
 }
 
 func ticketPage(tx *store.Tx, at place, scopes []ticketing.ScopeID, f *hubapi.Frame) (place, error) {
-	if at.index >= len(scopes) {
-		return place{at.to, "checkins", 0, ""}, nil
+	scope, ok := at.from(scopes)
+	if !ok {
+		return place{at.to, "checkins", "", ""}, nil
 	}
 	var after ticketing.TicketKey
-	if at.after != "" {
+	if at.after != "" && scope == at.scope {
 		key, n, _ := strings.Cut(at.after, "-")
 		k, err := ticketing.ParseKeyID(key)
 		seq, err2 := strconv.ParseUint(n, 10, 32)
@@ -188,16 +204,16 @@ func ticketPage(tx *store.Tx, at place, scopes []ticketing.ScopeID, f *hubapi.Fr
 		}
 		after = ticketing.TicketKey{Key: k, N: uint32(seq)}
 	}
-	tickets, err := tx.TicketsAfter(scopes[at.index], after, rowsAtOnce)
+	tickets, err := tx.TicketsAfter(scope, after, rowsAtOnce)
 	if err != nil {
 		return place{}, err
 	}
-	sayTickets(pageOf{f: f}, scopes[at.index], tickets)
+	sayTickets(pageOf{f: f}, scope, tickets)
 	if len(tickets) < rowsAtOnce {
-		return place{at.to, "tickets", at.index + 1, ""}, nil
+		return place{at.to, "tickets", past(scope), ""}, nil
 	}
 	last := tickets[len(tickets)-1].Key
-	return place{at.to, "tickets", at.index, fmt.Sprintf("%s-%d", last.Key, last.N)}, nil
+	return place{at.to, "tickets", scope, fmt.Sprintf("%s-%d", last.Key, last.N)}, nil
 }
 
 // sayTickets groups tickets by who issued them and by when they were made void.
@@ -231,16 +247,20 @@ func sayTickets(p pageOf, scope ticketing.ScopeID, tickets []boxoffice.Ticket) {
 
 func checkinPage(tx *store.Tx, at place, scopes []ticketing.ScopeID, f *hubapi.Frame) (place, error) {
 	p := pageOf{f: f}
-	if at.index >= len(scopes) {
+	scope, ok := at.from(scopes)
+	if !ok {
 		taken, err := tx.Reopenings()
 		for _, r := range taken {
 			p.say(gate.TopicReopened, r)
 		}
 		return place{}, err
 	}
+	if scope != at.scope {
+		at.after = ""
+	}
 	device, n, _ := strings.Cut(at.after, "-")
 	seq, _ := strconv.ParseUint(n, 10, 64)
-	rows, err := tx.CheckinsAfter(scopes[at.index], ticketing.DeviceID(device), seq, rowsAtOnce)
+	rows, err := tx.CheckinsAfter(scope, ticketing.DeviceID(device), seq, rowsAtOnce)
 	if err != nil {
 		return place{}, err
 	}
@@ -251,8 +271,8 @@ func checkinPage(tx *store.Tx, at place, scopes []ticketing.ScopeID, f *hubapi.F
 		p.say(gate.TopicCheckin, said)
 	}
 	if len(rows) < rowsAtOnce {
-		return place{at.to, "checkins", at.index + 1, ""}, nil
+		return place{at.to, "checkins", past(scope), ""}, nil
 	}
 	last := rows[len(rows)-1]
-	return place{at.to, "checkins", at.index, fmt.Sprintf("%s-%d", last.Device, last.Seq)}, nil
+	return place{at.to, "checkins", scope, fmt.Sprintf("%s-%d", last.Device, last.Seq)}, nil
 }

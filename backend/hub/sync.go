@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/fold"
@@ -13,14 +14,21 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
-// itemsAtOnce bounds what one frame says.
-const itemsAtOnce = 2000
+// itemsAtOnce and bytesAtOnce bound what one frame says; a single item always
+// fits.
+const (
+	itemsAtOnce = 2000
+	bytesAtOnce = 1 << 20
+)
 
 // Sync takes a device's entries in and says what it has not heard. The entries
 // are durable, unjudged, before the answer: that is all an acknowledgement
 // means.
 func (h *Hub) Sync(ctx context.Context, d access.Device, r hubapi.SyncRequest) (hubapi.SyncResponse, error) {
 	var out hubapi.SyncResponse
+	if d.State != access.Active {
+		return out, h.lastWord(ctx, d, r)
+	}
 	if err := h.regrant(ctx, d, r.Proof); err != nil {
 		return out, err
 	}
@@ -57,6 +65,27 @@ func (h *Hub) Sync(ctx context.Context, d access.Device, r hubapi.SyncRequest) (
 	out.Forked = fork != nil
 	out.Frame = hubapi.SignFrame(h.cfg.Key, d.ID, frame)
 	return out, nil
+}
+
+// lastWord takes the entries of a device that may no longer act, since they
+// happened, and tells it nothing but how many are held.
+func (h *Hub) lastWord(ctx context.Context, d access.Device, r hubapi.SyncRequest) error {
+	var tip journal.Tip
+	if r.Batch != nil {
+		var gap *journal.Gap
+		var fork *journal.Fork
+		if err := h.take(ctx, d, *r.Batch); err != nil && !errors.As(err, &gap) && !errors.As(err, &fork) {
+			return err
+		}
+	}
+	err := h.cfg.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		tip, err = tipOf(tx, d.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return revoked("held", strconv.FormatUint(tip.Seq, 10))
 }
 
 // take stores a batch. The other side of a fork is kept aside with a conflict.
@@ -123,8 +152,12 @@ func (h *Hub) heard(ctx context.Context, d access.Device, r hubapi.SyncRequest) 
 			if err != nil {
 				return err
 			}
-			if _, ok, err := tx.Level(q); err != nil || !ok {
+			_, known, err := tx.Level(q)
+			if err != nil {
 				return err
+			}
+			if !known {
+				continue
 			}
 			a.Asked, a.AskedAt = min(max(n, 0), inventory.MaxItems), now
 			if err := tx.PutAllotment(a); err != nil {
@@ -164,6 +197,13 @@ func (h *Hub) frame(tx *store.Tx, d access.Device, r hubapi.SyncRequest) (hubapi
 		return f, false, err
 	}
 	more := len(items) == itemsAtOnce
+	size := 0
+	for i, item := range items {
+		if size += len(item.Body); size > bytesAtOnce && i > 0 {
+			items, more = items[:i], true
+			break
+		}
+	}
 	if more {
 		f.To = items[len(items)-1].N
 	}

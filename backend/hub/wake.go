@@ -21,6 +21,9 @@ const pingEvery = 25 * time.Second
 // is told once that there is more, and comes for it with Sync.
 func (h *Hub) wake(w http.ResponseWriter, r *http.Request) {
 	d, err := h.device(r.Context(), r.Header.Get("Authorization"))
+	if err == nil {
+		err = mayAct(d)
+	}
 	if err != nil {
 		http.Error(w, "not enrolled", problemOf(err).GetStatus())
 		return
@@ -41,6 +44,7 @@ func (h *Hub) wake(w http.ResponseWriter, r *http.Request) {
 func (h *Hub) stream(ctx context.Context, conn *websocket.Conn, d access.Device, at journal.Cursor) error {
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
+	heard := at.N // by the device; what it may not hear is not worth a frame
 	for {
 		changed := h.listen()
 		frame, more, err := h.news(ctx, d, at)
@@ -48,9 +52,11 @@ func (h *Hub) stream(ctx context.Context, conn *websocket.Conn, d access.Device,
 			return err
 		}
 		if len(frame.Items) > 0 || frame.Epoch != at.Epoch {
+			frame.From = heard
 			if err := send(ctx, conn, journal.Marshal(hubapi.SignFrame(h.cfg.Key, d.ID, frame))); err != nil {
 				return err
 			}
+			heard = frame.To
 		}
 		if frame.Epoch != at.Epoch {
 			return nil // the device must ask for a snapshot
@@ -66,17 +72,23 @@ func (h *Hub) stream(ctx context.Context, conn *websocket.Conn, d access.Device,
 			return nil
 		case <-changed:
 		case <-ping.C:
-			if err := h.alive(ctx, conn, d); err != nil {
+			if err := alive(ctx, conn); err != nil {
 				return err
 			}
 		}
 	}
 }
 
-// news is the frame after a cursor. One without items is not worth its bytes:
-// the device then goes on from an older cursor, and hears nothing twice.
+// news is the frame after a cursor, for a device that may still listen.
 func (h *Hub) news(ctx context.Context, d access.Device, at journal.Cursor) (f hubapi.Frame, more bool, err error) {
 	err = h.cfg.Store.Read(ctx, func(tx *store.Tx) error {
+		now, _, err := tx.Device(d.ID)
+		if err != nil {
+			return err
+		}
+		if now.State != access.Active {
+			return revoked()
+		}
 		head, err := tx.FeedHead()
 		if err != nil {
 			return err
@@ -95,11 +107,8 @@ func (h *Hub) news(ctx context.Context, d access.Device, at journal.Cursor) (f h
 	return f, more, err
 }
 
-// alive checks that the device still may listen, and that it is there.
-func (h *Hub) alive(ctx context.Context, conn *websocket.Conn, d access.Device) error {
-	if _, err := h.active(ctx, d.ID); err != nil {
-		return err
-	}
+// alive checks that the device is there.
+func alive(ctx context.Context, conn *websocket.Conn) error {
 	ping, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	return conn.Ping(ping)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
@@ -118,7 +119,7 @@ func (s *Station) step(ctx context.Context) error {
 		}
 		resp, f, err := s.client.Sync(ctx, r)
 		if err != nil {
-			return err
+			return errors.Join(err, s.lastWord(ctx, err))
 		}
 		if err := s.acknowledge(ctx, r, resp, tip); err != nil {
 			return err
@@ -231,6 +232,25 @@ func (s *Station) held(tx *store.Tx) (uint64, error) {
 		}
 	}
 	return 0, err
+}
+
+// lastWord keeps how far a hub that no longer lets this station act holds its
+// journal: that is handed over all the same.
+func (s *Station) lastWord(ctx context.Context, refusal error) error {
+	var e *ticketing.Error
+	if !errors.As(refusal, &e) || e.Code != ticketing.CodeRevoked {
+		return nil
+	}
+	held, err := strconv.ParseUint(e.Args["held"], 10, 64)
+	if err != nil {
+		return nil // it said no more than no
+	}
+	return s.Do(ctx, func(tx *store.Tx) error {
+		if err := tx.PutCopy(store.Copied{Holder: hubHolder, Seq: held, HeardAt: s.cfg.Now()}); err != nil {
+			return err
+		}
+		return s.count(tx)
+	})
 }
 
 // acknowledge keeps how far the hub holds this journal. A hub that holds more

@@ -2,6 +2,7 @@ package store
 
 import (
 	"github.com/ticketcrib/ticketcrib/backend/access"
+	"github.com/ticketcrib/ticketcrib/backend/pass"
 	"github.com/ticketcrib/ticketcrib/backend/store/db"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -74,9 +75,18 @@ func (t *Tx) Revocations() (map[ticketing.DeviceID]map[ticketing.ScopeID]uint32,
 	return out, err
 }
 
-// PutCertificate keeps a certificate if it is newer than the one that is here.
+// PutCertificate keeps a certificate if it is newer than the one that is here
+// from the same first performance on. CodeInvalid for what is no certificate.
 func (t *Tx) PutCertificate(c access.Certified) error {
-	return t.q.PutCertificate(t.ctx(), db.PutCertificateParams{Device: string(c.Device), Event: string(c.Event), Serial: int64(c.Serial), Bytes: c.Certificate})
+	read, err := pass.ParseCertificate(c.Certificate)
+	if err != nil {
+		return err
+	}
+	scope := ""
+	if len(read.Scopes) > 0 {
+		scope = string(read.Scopes[0].Scope)
+	}
+	return t.q.PutCertificate(t.ctx(), db.PutCertificateParams{Device: string(c.Device), Event: string(c.Event), Scope: scope, Serial: int64(c.Serial), Bytes: c.Certificate})
 }
 
 // Certificates lists the newest certificates.

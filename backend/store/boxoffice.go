@@ -228,8 +228,10 @@ func (t *Tx) Ceiling(device ticketing.DeviceID, scope ticketing.ScopeID) (uint32
 	if err != nil {
 		return 0, false, err
 	}
+	var newest uint64
+	ceiling, found := uint32(0), false
 	for _, c := range all {
-		if c.Device != device {
+		if c.Device != device || (found && c.Serial <= newest) {
 			continue
 		}
 		cert, err := pass.ParseCertificate(c.Certificate)
@@ -237,10 +239,10 @@ func (t *Tx) Ceiling(device ticketing.DeviceID, scope ticketing.ScopeID) (uint32
 			return 0, false, err
 		}
 		if right, ok := cert.Right(scope); ok {
-			return right.Ceiling, true, nil
+			ceiling, newest, found = right.Ceiling, c.Serial, true
 		}
 	}
-	return 0, false, nil
+	return ceiling, found, nil
 }
 
 // PutTicket keeps what is known of a ticket; facts that came before stay.

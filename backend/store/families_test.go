@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"errors"
 	"reflect"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/pass"
 	"github.com/ticketcrib/ticketcrib/backend/report"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -72,8 +74,7 @@ func TestPeopleAndDevices(t *testing.T) {
 				tx.PutStaff(ada), tx.PutStaff(older), tx.PutStaff(newer), tx.PutStaff(ada),
 				tx.PutTries("1", access.Tries{Failures: 2, LastAt: 3, Until: 4}),
 				tx.PutRevocation(one, map[ticketing.ScopeID]uint32{fair.Friday: 4_000_000_000}), tx.PutRevocation(two, nil),
-				tx.PutCertificate(access.Certified{Device: one, Event: "e", Serial: 2, Certificate: []byte("two")}),
-				tx.PutCertificate(access.Certified{Device: one, Event: "e", Serial: 1, Certificate: []byte("one")}))
+				tx.PutCertificate(certified(t, 2, fair.Friday, fair.Sunday)), tx.PutCertificate(certified(t, 1, fair.Friday)), tx.PutCertificate(certified(t, 3, fair.Sunday)))
 		})
 		read(t, st, func(tx *store.Tx) error {
 			got, _, err := tx.Device(one)
@@ -88,7 +89,7 @@ func TestPeopleAndDevices(t *testing.T) {
 			revoked, err5 := tx.Revocations()
 			same(t, "revocations", revoked, map[ticketing.DeviceID]map[ticketing.ScopeID]uint32{one: {fair.Friday: 4_000_000_000}, two: {}})
 			certificates, err6 := tx.Certificates()
-			same(t, "certificates", certificates, []access.Certified{{Device: one, Event: "e", Serial: 2, Certificate: []byte("two")}})
+			same(t, "certificates", certificates, []access.Certified{certified(t, 2, fair.Friday, fair.Sunday), certified(t, 3, fair.Sunday)})
 			return errors.Join(err, err2, err3, err4, err5, err6)
 		})
 		do(t, st, func(tx *store.Tx) error {
@@ -104,6 +105,20 @@ func TestPeopleAndDevices(t *testing.T) {
 			t.Error("a place that does not exist was kept")
 		}
 	})
+}
+
+// certified is a certificate of device one for some performances.
+func certified(t *testing.T, serial uint64, scopes ...ticketing.ScopeID) access.Certified {
+	t.Helper()
+	c := pass.Certificate{Key: fair.Key("one").Public().(ed25519.PublicKey), Event: "e", Place: ticketing.PlaceCounter, Serial: serial, NotAfter: fair.Noon}
+	for _, s := range scopes {
+		c.Scopes = append(c.Scopes, pass.ScopeRight{Scope: s, StartsAt: fair.Noon, Ceiling: 9})
+	}
+	raw, err := pass.SignCertificate(fair.RootKey(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return access.Certified{Device: one, Event: "e", Serial: serial, Certificate: raw}
 }
 
 func TestEventsAndQuotas(t *testing.T) {

@@ -10,18 +10,25 @@ import (
 )
 
 const certificates = `-- name: Certificates :many
-SELECT device, event, serial, bytes FROM certificate ORDER BY device, event
+SELECT device, event, serial, bytes FROM certificate ORDER BY device, event, scope
 `
 
-func (q *Queries) Certificates(ctx context.Context) ([]Certificate, error) {
+type CertificatesRow struct {
+	Device string
+	Event  string
+	Serial int64
+	Bytes  []byte
+}
+
+func (q *Queries) Certificates(ctx context.Context) ([]CertificatesRow, error) {
 	rows, err := q.db.QueryContext(ctx, certificates)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []Certificate{}
+	items := []CertificatesRow{}
 	for rows.Next() {
-		var i Certificate
+		var i CertificatesRow
 		if err := rows.Scan(
 			&i.Device,
 			&i.Event,
@@ -191,14 +198,15 @@ func (q *Queries) PINFailures(ctx context.Context) ([]PinFailure, error) {
 }
 
 const putCertificate = `-- name: PutCertificate :exec
-INSERT INTO certificate (device, event, serial, bytes) VALUES ($1, $2, $3, $4)
-ON CONFLICT (device, event) DO UPDATE SET serial = excluded.serial, bytes = excluded.bytes
+INSERT INTO certificate (device, event, scope, serial, bytes) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (device, event, scope) DO UPDATE SET serial = excluded.serial, bytes = excluded.bytes
 WHERE certificate.serial < excluded.serial
 `
 
 type PutCertificateParams struct {
 	Device string
 	Event  string
+	Scope  string
 	Serial int64
 	Bytes  []byte
 }
@@ -207,6 +215,7 @@ func (q *Queries) PutCertificate(ctx context.Context, arg PutCertificateParams) 
 	_, err := q.db.ExecContext(ctx, putCertificate,
 		arg.Device,
 		arg.Event,
+		arg.Scope,
 		arg.Serial,
 		arg.Bytes,
 	)

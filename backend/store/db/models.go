@@ -17,13 +17,6 @@ type Allotment struct {
 	Gone       bool
 }
 
-type Certificate struct {
-	Device string
-	Event  string
-	Serial int64
-	Bytes  []byte
-}
-
 type Checkin struct {
 	Device      string
 	Epoch       int64

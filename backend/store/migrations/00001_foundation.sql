@@ -62,9 +62,10 @@ CREATE TABLE device (
 CREATE TABLE certificate (
   device   TEXT NOT NULL,
   event    TEXT NOT NULL,
+  scope    TEXT NOT NULL, -- its first: an event of many dates needs several
   serial   BIGINT NOT NULL,
   bytes    BYTEA NOT NULL,
-  PRIMARY KEY (device, event)
+  PRIMARY KEY (device, event, scope)
 );
 
 -- The last ticket of a revoked device that is trusted, by scope.

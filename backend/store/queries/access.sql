@@ -15,12 +15,12 @@ SELECT id, public_key, key_id, name, place, gate, state, trusted_to, enrolled_at
 FROM device ORDER BY enrolled_at, id;
 
 -- name: PutCertificate :exec
-INSERT INTO certificate (device, event, serial, bytes) VALUES (@device, @event, @serial, @bytes)
-ON CONFLICT (device, event) DO UPDATE SET serial = excluded.serial, bytes = excluded.bytes
+INSERT INTO certificate (device, event, scope, serial, bytes) VALUES (@device, @event, @scope, @serial, @bytes)
+ON CONFLICT (device, event, scope) DO UPDATE SET serial = excluded.serial, bytes = excluded.bytes
 WHERE certificate.serial < excluded.serial;
 
 -- name: Certificates :many
-SELECT device, event, serial, bytes FROM certificate ORDER BY device, event;
+SELECT device, event, serial, bytes FROM certificate ORDER BY device, event, scope;
 
 -- name: PutStaff :exec
 INSERT INTO staff (id, name, role, pin_hash, active, version) VALUES (@id, @name, @role, @pin_hash, @active, @version)
