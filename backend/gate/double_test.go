@@ -1,7 +1,6 @@
 package gate_test
 
 import (
-	"encoding/hex"
 	"fmt"
 	"reflect"
 	"testing"
@@ -48,11 +47,8 @@ func hear(t *testing.T, to, from *fair.Laptop) {
 		if err := journal.Unmarshal(e.Body, &c); err != nil {
 			t.Fatal(err)
 		}
-		id, err := deviceBytes(e.Device)
-		if err != nil {
-			t.Fatal(err)
-		}
-		said := gate.CheckinSaid{Device: id, Epoch: e.Epoch, Seq: e.Seq, At: e.At, Checkin: c}
+		c.Device, c.Epoch, c.Seq, c.At = e.Device, e.Epoch, e.Seq, e.At
+		said := gate.Said(c)
 		to.Do(t, func(tx *store.Tx) error { return fold.Hear(tx, to.ID, gate.TopicCheckin, journal.Marshal(said)) })
 	}
 }
@@ -157,8 +153,9 @@ func TestWhatGatesHear(t *testing.T) {
 			if err := journal.Unmarshal(i.Body, &s); err != nil {
 				return err
 			}
-			if s.Checkin.Staff != "" || s.Checkin.Key != "" {
-				t.Errorf("it says %+v", s.Checkin)
+			c, err := s.Checkin()
+			if err != nil || c.Staff != "" || c.Key != "" || c.Gate != fair.North || c.Ticket() != tickets[0].Key || c.GoodFor != 4 || c.Device != l.ID {
+				t.Errorf("it says %+v, %v", c, err)
 			}
 			if len(i.Body) > 100 {
 				t.Errorf("%d bytes", len(i.Body))
@@ -172,4 +169,28 @@ func TestWhatGatesHear(t *testing.T) {
 	}
 }
 
-func deviceBytes(d ticketing.DeviceID) ([]byte, error) { return hex.DecodeString(string(d)) }
+// What is said of an admission is what is heard of it, whatever its ids are.
+func TestSaidIsHeard(t *testing.T) {
+	key, root := ticketing.KeyID{1, 2, 3, 4}, ticketing.KeyID{9, 8, 7, 6}
+	for _, c := range []gate.Checkin{
+		{Performance: fair.Friday, TicketKey: key[:], N: 7, Type: 3, Ordinal: 2, Gate: "0192f0c1-7aaa-7bbb-8ccc-0123456789ab", Lane: "2", GoodFor: 255},
+		{Performance: fair.Friday, Scope: fair.Sunday, TicketKey: key[:], N: 7, RootKey: root[:], RootN: 1, Generation: 2, Type: 3, Ordinal: 1, Gate: "0192F0C1-7AAA-7BBB-8CCC-0123456789AB"},
+		{Performance: fair.Friday, TicketKey: key[:], N: 7, Gate: ""},
+	} {
+		c.Device, c.Epoch, c.Seq, c.At = "0123456789abcdef0123456789abcdef", 1, 9, fair.Noon
+		var s gate.CheckinSaid
+		if err := journal.Unmarshal(journal.Marshal(gate.Said(c)), &s); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Checkin()
+		if len(got.RootKey) == 0 {
+			got.RootKey = nil
+		}
+		if err != nil || !reflect.DeepEqual(got, c) {
+			t.Errorf("heard %+v, %v, said %+v", got, err, c)
+		}
+	}
+	if _, err := (gate.CheckinSaid{Device: []byte{1}}).Checkin(); ticketing.CodeOf(err) != ticketing.CodeInvalid {
+		t.Errorf("a device of one byte: %v", err)
+	}
+}

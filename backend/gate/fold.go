@@ -77,17 +77,6 @@ func keyOf(key []byte, n uint32) ticketing.TicketKey {
 	return ticketing.TicketKey{Key: k, N: n}
 }
 
-// CheckinSaid is how other gates hear of an admission: under 200 bytes, no
-// member of staff and no person in it.
-type CheckinSaid struct {
-	_       struct{} `cbor:",toarray"`
-	Device  []byte
-	Epoch   uint32
-	Seq     uint64
-	At      int64
-	Checkin Checkin
-}
-
 // Refusal is a scan that let nobody in.
 type Refusal struct {
 	Performance ticketing.ScopeID `cbor:"1,keyasint"`
@@ -163,8 +152,7 @@ func FoldCheckin(tx Tx, e journal.Sealed) error {
 	if err := take(tx, b); err != nil {
 		return err
 	}
-	b.Staff, b.Key = "", ""
-	return tx.Say(TopicCheckin, "", CheckinSaid{Device: deviceBytes(e.Device), Epoch: e.Epoch, Seq: e.Seq, At: e.At, Checkin: b})
+	return tx.Say(TopicCheckin, "", Said(b))
 }
 
 // HearCheckin takes in an admission of another gate.
@@ -173,8 +161,10 @@ func HearCheckin(tx Tx, own ticketing.DeviceID, body []byte) error {
 	if err := journal.Unmarshal(body, &s); err != nil {
 		return err
 	}
-	c := s.Checkin
-	c.Device, c.Epoch, c.Seq, c.At = ticketing.DeviceID(hex.EncodeToString(s.Device)), s.Epoch, s.Seq, s.At
+	c, err := s.Checkin()
+	if err != nil {
+		return err
+	}
 	if c.Device == own {
 		return nil
 	}
@@ -270,5 +260,3 @@ func HearReopened(tx Tx, body []byte) error {
 
 // FoldNote is for entries that only say what happened.
 func FoldNote(Tx, journal.Sealed) error { return nil }
-
-func deviceBytes(d ticketing.DeviceID) []byte { b, _ := hex.DecodeString(string(d)); return b }

@@ -1,7 +1,6 @@
 package hub
 
 import (
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -265,10 +264,7 @@ func checkinPage(tx *store.Tx, at place, scopes []ticketing.ScopeID, f *hubapi.F
 		return place{}, err
 	}
 	for _, c := range rows {
-		id, _ := hex.DecodeString(string(c.Device))
-		said := gate.CheckinSaid{Device: id, Epoch: c.Epoch, Seq: c.Seq, At: c.At, Checkin: c}
-		said.Checkin.Staff, said.Checkin.Key = "", ""
-		p.say(gate.TopicCheckin, said)
+		p.say(gate.TopicCheckin, gate.Said(c))
 	}
 	if len(rows) < rowsAtOnce {
 		return place{at.to, "checkins", past(scope), ""}, nil

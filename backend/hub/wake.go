@@ -52,7 +52,7 @@ func (h *Hub) stream(ctx context.Context, conn *websocket.Conn, d access.Device,
 			return err
 		}
 		if len(frame.Items) > 0 || frame.Epoch != at.Epoch {
-			frame.From = heard
+			frame.From, frame.At = heard, 0
 			if err := send(ctx, conn, journal.Marshal(hubapi.SignFrame(h.cfg.Key, d.ID, frame))); err != nil {
 				return err
 			}
