@@ -36,8 +36,8 @@ type Config struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 	Version  string
-	// Listen is where a host answers devices; "" is every address at the usual
-	// port, or any port where that is taken.
+	// Listen is where a host answers devices; "" is every address, at the usual
+	// port or, where that is taken, any. Port 0 is any, and then always that one.
 	Listen string
 }
 

@@ -59,17 +59,21 @@ func (w *world) openHost(ctx context.Context, name string) (*host, error) {
 }
 
 // listen takes the port that this hub had before, or else the usual one, or
-// else any: devices look where they last found it. Practice and a given address
-// stay where they were told to.
+// else any: devices look where they last found it. Practice, and an address
+// with a port, stay where they were told to.
 func (w *world) listen(ctx context.Context, st *store.Store) (net.Listener, error) {
-	switch {
-	case w.practice:
+	if w.practice {
 		return net.Listen("tcp", "127.0.0.1:0")
-	case w.app.cfg.Listen != "":
+	}
+	on, port, err := net.SplitHostPort(w.app.cfg.Listen)
+	if w.app.cfg.Listen != "" && (err != nil || port != "0") {
 		return net.Listen("tcp", w.app.cfg.Listen)
 	}
 	before := strconv.Itoa(usualPort)
-	err := st.Read(ctx, func(tx *store.Tx) error {
+	if port == "0" {
+		before = port
+	}
+	err = st.Read(ctx, func(tx *store.Tx) error {
 		raw, ok, err := tx.Setting("port")
 		if ok {
 			before = string(raw)
@@ -79,14 +83,14 @@ func (w *world) listen(ctx context.Context, st *store.Store) (net.Listener, erro
 	if err != nil {
 		return nil, err
 	}
-	l, err := net.Listen("tcp", ":"+before)
+	l, err := net.Listen("tcp", net.JoinHostPort(on, before))
 	if err != nil {
-		l, err = net.Listen("tcp", ":0")
+		l, err = net.Listen("tcp", net.JoinHostPort(on, "0"))
 	}
 	if err != nil {
 		return nil, err
 	}
-	port := strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+	port = strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 	return l, st.Do(ctx, func(tx *store.Tx) error { return tx.PutSetting("port", []byte(port)) })
 }
 

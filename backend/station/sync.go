@@ -311,6 +311,9 @@ func (s *Station) apply(ctx context.Context, signed hubapi.SignedFrame, f hubapi
 	if err != nil {
 		return err
 	}
+	s.mu.Lock()
+	s.link.Ever = true
+	s.mu.Unlock()
 	if err := s.give(ctx, keep, "asked", func(left, keep int64) int64 { return left - keep }); err != nil {
 		return err
 	}
