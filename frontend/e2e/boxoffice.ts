@@ -132,7 +132,7 @@ export async function wedge(
         const open = target.dispatchEvent(event);
         if (open && key === "Enter" && target instanceof HTMLButtonElement) target.click();
       };
-      const began = performance.now();
+      const began = performance.now() - text.length * pace;
       [...text].forEach((c, i) => {
         down(/\d/.test(c) ? `Digit${c}` : `Key${c.toUpperCase()}`, c, began + i * pace);
       });
