@@ -2,6 +2,8 @@ package fair
 
 import (
 	"crypto/ed25519"
+	"fmt"
+	"os"
 	"testing"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
@@ -46,15 +48,36 @@ func NewLaptop(t testing.TB, name string, e ticketing.Event) *Laptop {
 // LaptopOn is NewLaptop on an empty store that the caller opened.
 func LaptopOn(t testing.TB, name string, e ticketing.Event, st *store.Store) *Laptop {
 	t.Helper()
+	l := laptop(name, e, st)
+	l.Do(t, func(tx *store.Tx) error { return l.hearAll(tx) })
+	l.ready(t)
+	return l
+}
+
+// LaptopAgain is a laptop on a store that it has worked on before.
+func LaptopAgain(t testing.TB, name string, e ticketing.Event, st *store.Store) *Laptop {
+	t.Helper()
+	l := laptop(name, e, st)
+	l.ready(t)
+	return l
+}
+
+func (l *Laptop) ready(t testing.TB) {
+	t.Helper()
+	l.Reload(t)
+	l.Gate.Arm(gate.Armed{Performance: Friday, Gate: North, Lane: "1", Staff: Steward})
+}
+
+// Public is the public half of Key.
+func Public(name string) ed25519.PublicKey { return Key(name).Public().(ed25519.PublicKey) }
+
+func laptop(name string, e ticketing.Event, st *store.Store) *Laptop {
 	key := Key(name)
 	l := &Laptop{Key: key, ID: journal.DeviceOf(key.Public().(ed25519.PublicKey)), Store: st, Clock: NewClock(Noon), Event: e}
 	author := journal.Author{Device: l.ID, Epoch: 1}
 	l.Box = boxoffice.New(boxoffice.Config{Store: store.Of[boxoffice.Tx]{Store: st}, Author: author, Key: key,
-		Now: l.Clock.Now, NewID: IDs(name), Random: Random(name)})
+		Now: l.Clock.Now, NewID: IDs(fmt.Sprint(name, "-", os.Getpid())), Random: Random(name)})
 	l.Gate = gate.New(gate.Config{Store: store.Of[gate.Tx]{Store: st}, Author: author, Key: key, Now: l.Clock.Now, Log: Quiet()})
-	l.Do(t, func(tx *store.Tx) error { return l.hearAll(tx) })
-	l.Reload(t)
-	l.Gate.Arm(gate.Armed{Performance: Friday, Gate: North, Lane: "1", Staff: Steward})
 	return l
 }
 
