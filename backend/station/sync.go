@@ -346,20 +346,22 @@ func (s *Station) moved(tx *store.Tx, signed hubapi.SignedFrame, f hubapi.Frame,
 			return err
 		}
 	}
-	if f.Carried || (f.Snapshot && f.Next != "") {
-		return nil
-	}
-	if next := (journal.Cursor{Epoch: f.Epoch, N: f.To}); at.Before(next) {
-		if err := tx.SetFeedCursor(next); err != nil {
-			return err
-		}
-	}
+	// What is sold from here on rests on what this frame says, though it be the
+	// first page of a snapshot: its entry must not be judged before.
 	heard, err := tx.Heard()
 	if err != nil {
 		return err
 	}
 	if next := (journal.Cursor{Epoch: f.Epoch, N: f.Journal}); heard.Before(next) && f.Journal > 0 {
-		return tx.SetHeard(next)
+		if err := tx.SetHeard(next); err != nil {
+			return err
+		}
+	}
+	if f.Carried || (f.Snapshot && f.Next != "") {
+		return nil
+	}
+	if next := (journal.Cursor{Epoch: f.Epoch, N: f.To}); at.Before(next) {
+		return tx.SetFeedCursor(next)
 	}
 	return nil
 }
