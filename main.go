@@ -107,6 +107,7 @@ func inWindow(plan launch.Plan, words launch.Words, screens fs.FS, cfg app.Confi
 	err = window.Run(window.Config{
 		Assets: screens, Bindings: program.Bindings(), Program: program.Handler(), ErrorJSON: app.ErrorJSON,
 		Events: events, MayClose: program.MayClose, Unlock: program.Unlock, Kiosk: plan.Kiosk, Icon: icon, Log: cfg.Log,
+		Words: window.Words{Saved: words.Saved, NotSaved: words.NotSaved},
 	})
 	if err != nil {
 		cfg.Log.Error("the window did not open", "err", err)

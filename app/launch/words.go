@@ -13,6 +13,8 @@ type Words struct {
 	TooNew     string
 	NoWindow   string // what to do when the window cannot open
 	TestOnly   string // --automation in a released program
+	Saved      string // before the path of a paper that was saved
+	NotSaved   string
 }
 
 // WordsFor returns the sentences in French or in English.
@@ -29,6 +31,8 @@ func WordsFor(french bool) Words {
 			TooNew:     "Ces données viennent d’une version plus récente de TicketCrib. Mettez TicketCrib à jour.",
 			NoWindow:   "La fenêtre ne peut pas s’ouvrir. Démarrez TicketCrib avec --browser pour utiliser un navigateur.",
 			TestOnly:   "Ce programme ne connaît pas --automation : cette option est réservée aux versions de test.",
+			Saved:      "Enregistré ici :",
+			NotSaved:   "Le fichier n’a pas été enregistré. Le disque est-il plein ? Essayez encore une fois.",
 		}
 	}
 	return Words{
@@ -42,5 +46,7 @@ func WordsFor(french bool) Words {
 		TooNew:     "This data was written by a newer TicketCrib. Update TicketCrib.",
 		NoWindow:   "The window cannot open. Start TicketCrib with --browser to use a browser instead.",
 		TestOnly:   "This program does not know --automation: it is for test builds only.",
+		Saved:      "Saved here:",
+		NotSaved:   "The file was not saved. Is the disk full? Try once more.",
 	}
 }

@@ -25,7 +25,7 @@ type closeGuard struct {
 	started  chan struct{} // closed once ctx is set
 	ctx      context.Context
 	begin    sync.Once
-	once     func() // what is done to the web view at the start
+	saver    saver
 
 	mu       sync.Mutex
 	lastQuit time.Time
@@ -34,7 +34,8 @@ type closeGuard struct {
 func newCloseGuard(cfg Config) *closeGuard {
 	return &closeGuard{
 		mayClose: cfg.MayClose, unlock: cfg.Unlock, events: cfg.Events,
-		started: make(chan struct{}), once: guardWebView,
+		started: make(chan struct{}),
+		saver:   saver{papers: Papers{Program: cfg.Program, Folder: downloadFolder()}, words: cfg.Words, log: cfg.Log},
 	}
 }
 
@@ -43,7 +44,7 @@ func (g *closeGuard) onStartup(ctx context.Context) {
 	g.begin.Do(func() {
 		g.ctx = ctx
 		g.events.start(ctx)
-		g.once()
+		guardWebView(func(link string) { g.saver.save(ctx, link) })
 		close(g.started)
 	})
 }

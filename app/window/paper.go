@@ -1,6 +1,7 @@
 package window
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,7 +9,6 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -21,13 +21,12 @@ import (
 // person's other downloads are.
 type Papers struct {
 	Program http.Handler
-	Log     *slog.Logger
 	// Folder is where papers go.
 	Folder string
 }
 
 // Save writes the paper at a link such as wails://wails/app/tickets/1.pdf and
-// returns the file's path. A name that is taken gets a number; nothing is ever
+// returns the file's path, for this account alone. A taken name gets a number; nothing is ever
 // overwritten.
 func (p Papers) Save(ctx context.Context, link string) (path string, err error) {
 	address, err := url.Parse(link)
@@ -38,12 +37,12 @@ func (p Papers) Save(ctx context.Context, link string) (path string, err error) 
 	if err != nil {
 		return "", fmt.Errorf("window: paper %q: %w", link, err)
 	}
-	answer := httptest.NewRecorder()
-	p.Program.ServeHTTP(answer, request)
-	if answer.Code != http.StatusOK {
-		return "", fmt.Errorf("window: paper %q: status %d", link, answer.Code)
+	got := &answer{header: http.Header{}}
+	p.Program.ServeHTTP(got, request)
+	if got.status != http.StatusOK {
+		return "", fmt.Errorf("window: paper %q: status %d", link, got.status)
 	}
-	return writeNew(p.Folder, paperName(answer.Header().Get("Content-Disposition"), address.Path), answer.Body.Bytes())
+	return writeNew(p.Folder, paperName(got.header.Get("Content-Disposition"), address.Path), got.body.Bytes())
 }
 
 // paperName takes the name that the program gave, or else the link's last part,
@@ -68,7 +67,7 @@ func writeNew(folder, name string, content []byte) (string, error) {
 		if n > 1 {
 			path = filepath.Join(folder, fmt.Sprintf("%s (%d)%s", stem, n, ending))
 		}
-		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		if errors.Is(err, fs.ErrExist) {
 			continue
 		}
@@ -95,19 +94,42 @@ func downloadFolder() string {
 	return home
 }
 
-// savePaper saves the paper at a link and tells the page and the person where it is.
-func (g *closeGuard) savePaper(link string) {
-	path, err := g.papers.Save(g.ctx, link)
-	if err != nil {
-		g.papers.Log.Error("a paper was not saved", "err", err)
-		g.tell(runtime.ErrorDialog, g.words.NotSaved)
-		return
-	}
-	g.tell(runtime.InfoDialog, fmt.Sprintf(g.words.Saved, path))
+// saver saves papers for one window.
+type saver struct {
+	papers Papers
+	words  Words
+	log    *slog.Logger
 }
 
-func (g *closeGuard) tell(kind runtime.DialogType, text string) {
-	if _, err := runtime.MessageDialog(g.ctx, runtime.MessageDialogOptions{Type: kind, Title: "TicketCrib", Message: text}); err != nil {
-		g.papers.Log.Error("nothing was shown", "text", text, "err", err)
+// save saves the paper at a link and tells the person where it is. ctx is Wails' own.
+func (s saver) save(ctx context.Context, link string) {
+	path, err := s.papers.Save(ctx, link)
+	message := runtime.MessageDialogOptions{Type: runtime.InfoDialog, Title: "TicketCrib", Message: s.words.Saved + "\n" + path}
+	if err != nil {
+		s.log.Error("a paper was not saved", "err", err)
+		message.Type, message.Message = runtime.ErrorDialog, s.words.NotSaved
 	}
+	if _, err := runtime.MessageDialog(ctx, message); err != nil {
+		s.log.Error("nothing was shown", "message", message.Message, "err", err)
+	}
+}
+
+// answer keeps what a route of the program answers.
+type answer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (a *answer) Header() http.Header { return a.header }
+
+func (a *answer) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status = status
+	}
+}
+
+func (a *answer) Write(part []byte) (int, error) {
+	a.WriteHeader(http.StatusOK)
+	return a.body.Write(part)
 }

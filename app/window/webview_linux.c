@@ -31,14 +31,14 @@ static gboolean on_permission(WebKitWebView *view, WebKitPermissionRequest *requ
 // The window shows our page and no other: a link, a dropped file or a script that
 // leads elsewhere leads nowhere. A link to one of the program's papers saves it:
 // WebKit cannot download what has our own scheme.
-static gboolean on_policy(WebKitWebView *view, WebKitPolicyDecision *decision, WebKitPolicyDecisionType type, gpointer none) {
+static gboolean on_policy(WebKitWebView *view, WebKitPolicyDecision *decision, WebKitPolicyDecisionType type, gpointer saver) {
 	if (type != WEBKIT_POLICY_DECISION_TYPE_NAVIGATION_ACTION && type != WEBKIT_POLICY_DECISION_TYPE_NEW_WINDOW_ACTION) {
 		return FALSE;
 	}
 	WebKitNavigationAction *action = webkit_navigation_policy_decision_get_navigation_action(WEBKIT_NAVIGATION_POLICY_DECISION(decision));
 	const char *uri = webkit_uri_request_get_uri(webkit_navigation_action_get_request(action));
 	if (our_page(webkit_web_view_get_uri(view)) && g_str_has_prefix(uri, "wails://wails/app/")) {
-		save_paper((char *)uri);
+		save_paper((uintptr_t)saver, (char *)uri);
 		webkit_policy_decision_ignore(decision);
 		return TRUE;
 	}
@@ -72,7 +72,7 @@ static WebKitWebView *find_view(GtkWidget *widget) {
 	return found;
 }
 
-static gboolean guard_view(gpointer none) {
+static gboolean guard_view(gpointer saver) {
 	WebKitWebView *view = NULL;
 	GList *windows = gtk_window_list_toplevels();
 	for (GList *window = windows; window != NULL && view == NULL; window = window->next) {
@@ -83,9 +83,9 @@ static gboolean guard_view(gpointer none) {
 		g_error("the window has no web view to guard");
 	}
 	g_signal_connect(view, "permission-request", G_CALLBACK(on_permission), NULL);
-	g_signal_connect(view, "decide-policy", G_CALLBACK(on_policy), NULL);
+	g_signal_connect(view, "decide-policy", G_CALLBACK(on_policy), saver);
 	g_signal_connect(view, "web-process-terminated", G_CALLBACK(on_terminated), NULL);
 	return G_SOURCE_REMOVE;
 }
 
-void guard_view_soon(void) { g_idle_add(guard_view, NULL); }
+void guard_view_soon(uintptr_t saver) { g_idle_add(guard_view, (gpointer)saver); }

@@ -5,27 +5,25 @@ package window
 /*
 #cgo pkg-config: gtk+-3.0 webkit2gtk-4.1
 #include <glib.h>
+#include <stdint.h>
 
-void guard_view_soon(void);
+void guard_view_soon(uintptr_t saver);
 */
 import "C"
+
+import "runtime/cgo"
 
 // guardWebView puts our guards on the web view, which Wails leaves open: the
 // camera would be refused to our own page, and a link could lead the window to
 // any site. Links to papers are handed to save, each on a goroutine of its own.
-// It may be called once, from any goroutine.
+// It may be called from any goroutine; save is kept until the program ends.
 func guardWebView(save func(link string)) {
-	papers <- save
-	C.guard_view_soon()
+	C.guard_view_soon(C.uintptr_t(cgo.NewHandle(save)))
 }
 
-// papers holds the one function that saves. C calls back without a place for it.
-var papers = make(chan func(string), 1)
-
 //export save_paper
-func save_paper(link *C.char) {
-	save := <-papers
-	papers <- save
+func save_paper(saver C.uintptr_t, link *C.char) {
+	save := cgo.Handle(saver).Value().(func(string))
 	go save(C.GoString(link))
 }
 

@@ -36,11 +36,19 @@ type Config struct {
 	// agree, for a machine that is being shut down.
 	MayClose func() bool
 	Unlock   func()
+	// Words are what the window itself says.
+	Words Words
 	// Kiosk fills the screen and stays on top.
 	Kiosk bool
 	// Icon is the window's picture, a PNG.
 	Icon []byte
 	Log  *slog.Logger
+}
+
+// Words are the sentences of the window, in the person's language.
+type Words struct {
+	Saved    string // before the path of a paper that was saved
+	NotSaved string
 }
 
 // Run shows the window until it is closed. It must be called from main's own

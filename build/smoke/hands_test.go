@@ -46,8 +46,9 @@ func (s *session) press(keys ...string) {
 // pace: the screens take anything faster for a scanner.
 func (s *session) fill(label, text string) {
 	s.t.Helper()
-	field := s.find(`return [...document.querySelectorAll("input, textarea")].find((field) =>
-		field.getAttribute("aria-label") === ` + quoted(label) + ` || [...(field.labels ?? [])].some((l) => l.innerText.trim().startsWith(` + quoted(label) + `)))`)
+	field := s.find(`const named = (is) => [...document.querySelectorAll("input, textarea")].find((field) =>
+			[field.getAttribute("aria-label") ?? "", ...[...(field.labels ?? [])].map((l) => l.innerText)].some((name) => is(name.trim())));
+		return named((name) => name === ` + quoted(label) + `) ?? named((name) => name.startsWith(` + quoted(label) + `))`)
 	request(s.t, "POST", s.base+"/element/"+field+"/clear", map[string]any{}, nil)
 	request(s.t, "POST", s.base+"/element/"+field+"/click", map[string]any{}, nil)
 	s.press(strings.Split(text, "")...)

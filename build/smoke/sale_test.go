@@ -3,6 +3,9 @@
 package smoke_test
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
 	"regexp"
 	"syscall"
 	"testing"
@@ -135,4 +138,30 @@ func (s *session) verdict(want string) {
 		got = s.text(`return document.querySelector("[data-verdict]")?.dataset.verdict ?? ""`)
 		return got == want
 	})
+}
+
+// A paper that is saved in the window lies where the person's downloads are: WebKit
+// itself cannot download from the program's own scheme.
+func TestAPaperIsSavedWithTheDownloads(t *testing.T) {
+	home := t.TempDir()
+	for name, value := range map[string]string{"HOME": home, "XDG_CONFIG_HOME": filepath.Join(home, ".config"), "XDG_DOWNLOAD_DIR": ""} {
+		t.Setenv(name, value)
+	}
+	s := open(t, t.TempDir())
+	s.host()
+	s.text(`const link = document.createElement("a");
+		link.href = "/app/recovery.pdf";
+		link.download = "";
+		document.body.append(link);
+		link.click();
+		return ""`)
+	eventually(t, "the sheet is saved", func() bool {
+		found, _ := filepath.Glob(filepath.Join(home, "*.pdf"))
+		if len(found) != 1 {
+			return false
+		}
+		content, err := os.ReadFile(found[0])
+		return err == nil && bytes.HasPrefix(content, []byte("%PDF-"))
+	})
+	keep(t, "window-saved")
 }
