@@ -30,6 +30,23 @@ func TestMain(m *testing.M) {
 // places are so many that they never run out.
 const places = 1_000_000
 
+// wordsTo names, in the environment of a child, the record that its words go
+// into as well, between what it asks of its disk.
+const wordsTo = "TICKETCRIB_TEST_CRASH_WORDS"
+
+// say says one confirmation.
+func (c *child) say(format string, args ...any) {
+	line := fmt.Sprintf(format, args...)
+	if path := os.Getenv(wordsTo); path != "" {
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+		c.must(err)
+		_, err = f.Write(word(line))
+		c.must(err)
+		c.must(f.Close())
+	}
+	fmt.Println(line)
+}
+
 // work sells, undoes and scans without end, and says each confirmation after
 // it: "sold order total tickets", "undone order", "in mark seq".
 func work(path string) int {
@@ -48,18 +65,18 @@ func work(path string) int {
 	for i := range limit {
 		sale, tickets, err := l.Box.Sell(t.Context(), l.Basket(fmt.Sprint(run, "-", i), boxoffice.Item{Type: fair.Standard, Count: int64(1 + i%3)}))
 		t.must(err)
-		fmt.Printf("sold %s %d %d\n", sale.ID, sale.Total.Minor, len(tickets))
+		t.say("sold %s %d %d", sale.ID, sale.Total.Minor, len(tickets))
 		if i%4 == 3 {
 			_, err := l.Box.Undo(t.Context(), sale.ID, fair.Seller, "", "")
 			t.must(err)
-			fmt.Printf("undone %s\n", sale.ID)
+			t.say("undone %s", sale.ID)
 			continue
 		}
 		o := l.Gate.Scan(t.Context(), gate.Scan{Key: fmt.Sprint(run, "-", i), Code: fair.Digits(t, tickets[0])})
 		if o.Verdict != ticketing.Admit {
 			t.must(fmt.Errorf("the gate says %s %s", o.Verdict, o.Reason))
 		}
-		fmt.Printf("in %s %d\n", o.Mark, o.Seq)
+		t.say("in %s %d", o.Mark, o.Seq)
 	}
 	return 0
 }
