@@ -36,7 +36,7 @@ type Frame struct {
 	Epoch    uint32            `cbor:"1,keyasint"`
 	From     uint64            `cbor:"2,keyasint"`
 	To       uint64            `cbor:"3,keyasint"`
-	Journal  uint64            `cbor:"4,keyasint"` // end of the hub's own journal when it spoke
+	Journal  uint64            `cbor:"4,keyasint"`           // end of the hub's own journal when it spoke
 	At       int64             `cbor:"5,keyasint,omitempty"` // Unix ms by the hub's clock; a stream does not say it
 	Snapshot bool              `cbor:"6,keyasint,omitempty"`
 	Next     string            `cbor:"7,keyasint,omitempty"` // the snapshot's next page; "" ends it
