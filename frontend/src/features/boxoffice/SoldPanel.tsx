@@ -67,7 +67,7 @@ export function SoldPanel(props: {
           <Button
             size="huge"
             look="primary"
-            className="flex-1"
+            className="flex-auto"
             onClick={props.onNext}
             shortcut={t("common.key.enter")}
           >

@@ -108,19 +108,19 @@ function Ways(props: {
         tabIndex={-1}
         aria-label={t("gate.ready.picture")}
       />
-      <Button size="large" onClick={() => file.current?.click()}>
+      <Button size="large" className="px-[12px]" onClick={() => file.current?.click()}>
         <Image />
         {t("gate.ready.picture")}
       </Button>
-      <Button size="large" onClick={props.onPaste}>
+      <Button size="large" className="px-[12px]" onClick={props.onPaste}>
         <ClipboardPaste />
         {t("gate.ready.paste")}
       </Button>
-      <Button size="large" onClick={props.onCode} shortcut="F4">
+      <Button size="large" className="px-[12px]" onClick={props.onCode} shortcut="F4">
         <Keyboard />
         {t("gate.ready.typeCode")}
       </Button>
-      <Button size="large" onClick={props.onFind} shortcut="F3">
+      <Button size="large" className="px-[12px]" onClick={props.onFind} shortcut="F3">
         <UserRoundSearch />
         {t("gate.ready.find")}
       </Button>
