@@ -43,7 +43,7 @@ type Tx interface {
 
 	SaleByID(id ticketing.OrderID) (s Sale, ok bool, err error)
 	SaleByKey(device ticketing.DeviceID, key string) (s Sale, ok bool, err error)
-	CountSales(device ticketing.DeviceID) (int64, error)
+	LastSaleNumber(device ticketing.DeviceID) (string, error)
 	PutSale(s Sale) error
 	VoidSale(id ticketing.OrderID, v Voided, at int64) error
 

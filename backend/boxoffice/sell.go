@@ -79,11 +79,11 @@ func (b *BoxOffice) sell(tx Tx, r Request) (ticketing.OrderID, error) {
 	if sold.Units, err = b.units(tx, &saved.Event, r, now); err != nil {
 		return "", err
 	}
-	count, err := tx.CountSales(b.cfg.Author.Device)
+	last, err := tx.LastSaleNumber(b.cfg.Author.Device)
 	if err != nil {
 		return "", err
 	}
-	sold.Number = number(b.cfg.Author.Device, count+1)
+	sold.Number = number(b.cfg.Author.Device, last)
 	if err := b.issue(tx, &sold, saved); err != nil {
 		return "", err
 	}
@@ -351,8 +351,10 @@ func (b *BoxOffice) sign(n uint32, t ticketing.TicketType, p ticketing.Performan
 // minutes rounds up: a pass is never shorter than its performance.
 func minutes(ms int64) uint16 { return uint16(min((ms+59_999)/60_000, int64(pass.OpenEnd)-1)) }
 
-// number is what a person reads out: four letters of the device, and a count.
-func number(d ticketing.DeviceID, count int64) string {
-	tag := strings.ToUpper(string(d[:4]))
-	return fmt.Sprintf("%s-%04d", tag, count)
+// number is what a person reads out: four letters of the device, and one more
+// than on its last sale.
+func number(d ticketing.DeviceID, last string) string {
+	_, digits, _ := strings.Cut(last, "-")
+	count, _ := strconv.ParseInt(digits, 10, 64)
+	return fmt.Sprintf("%s-%04d", strings.ToUpper(string(d[:4])), count+1)
 }

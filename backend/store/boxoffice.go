@@ -182,9 +182,11 @@ func (t *Tx) sale(r db.Sale) (boxoffice.Sale, error) {
 	return s, err
 }
 
-// CountSales returns how many sales a device has made.
-func (t *Tx) CountSales(device ticketing.DeviceID) (int64, error) {
-	return t.q.CountSales(t.ctx(), string(device))
+// LastSaleNumber returns the number that is printed on a device's newest sale;
+// "" before the first.
+func (t *Tx) LastSaleNumber(device ticketing.DeviceID) (string, error) {
+	n, _, err := found(t.q.LastSaleNumber(t.ctx(), string(device)))
+	return n, err
 }
 
 // PutSale keeps a sale; the same one again adds nothing.

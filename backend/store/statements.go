@@ -31,8 +31,14 @@ func newStatements(on preparer, e engine) *statements {
 	return &statements{on: on, engine: e, kept: map[string]*sql.Stmt{}}
 }
 
+// exec runs a statement of the transaction itself. SQLite keeps it prepared; to
+// PostgreSQL it goes as it is.
 func (s *statements) exec(query string) error {
-	_, err := s.on.ExecContext(context.Background(), query)
+	if s.engine == enginePostgres {
+		_, err := s.on.ExecContext(context.Background(), query)
+		return err
+	}
+	_, err := s.ExecContext(context.Background(), query)
 	return err
 }
 

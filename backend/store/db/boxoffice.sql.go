@@ -55,17 +55,6 @@ func (q *Queries) CountEverSold(ctx context.Context, arg CountEverSoldParams) (i
 	return count, err
 }
 
-const countSales = `-- name: CountSales :one
-SELECT count(*) FROM sale WHERE device = $1
-`
-
-func (q *Queries) CountSales(ctx context.Context, device string) (int64, error) {
-	row := q.db.QueryRowContext(ctx, countSales, device)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
 const countTickets = `-- name: CountTickets :one
 SELECT count(*) FROM ticket WHERE scope = $1 AND void_at = 0 AND refunded_at = 0 AND issued_at > 0
 `
@@ -269,6 +258,17 @@ func (q *Queries) InsertTender(ctx context.Context, arg InsertTenderParams) erro
 		arg.Slip,
 	)
 	return err
+}
+
+const lastSaleNumber = `-- name: LastSaleNumber :one
+SELECT number FROM sale WHERE device = $1 ORDER BY seq DESC LIMIT 1
+`
+
+func (q *Queries) LastSaleNumber(ctx context.Context, device string) (string, error) {
+	row := q.db.QueryRowContext(ctx, lastSaleNumber, device)
+	var number string
+	err := row.Scan(&number)
+	return number, err
 }
 
 const lastShift = `-- name: LastShift :one

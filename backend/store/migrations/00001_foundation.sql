@@ -199,6 +199,7 @@ CREATE TABLE sale (
   UNIQUE (device, client_key)
 );
 CREATE INDEX sale_shift ON sale (shift);
+CREATE INDEX sale_seq ON sale (device, seq);
 CREATE INDEX sale_at ON sale (device, at);
 CREATE INDEX sale_performance ON sale (performance, at);
 

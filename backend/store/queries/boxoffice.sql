@@ -66,8 +66,8 @@ SELECT * FROM sale WHERE device = @device ORDER BY at DESC, seq DESC LIMIT @coun
 -- name: SalesByNumber :many
 SELECT * FROM sale WHERE number LIKE @pattern ORDER BY at DESC, seq DESC LIMIT @count;
 
--- name: CountSales :one
-SELECT count(*) FROM sale WHERE device = @device;
+-- name: LastSaleNumber :one
+SELECT number FROM sale WHERE device = @device ORDER BY seq DESC LIMIT 1;
 
 -- name: SaleLines :many
 SELECT sale, line, type, tier, items, price_minor FROM sale_line WHERE sale = @sale ORDER BY line;
