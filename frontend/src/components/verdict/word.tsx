@@ -27,7 +27,10 @@ export function VerdictWord({
   return (
     <div
       ref={ref}
-      className={cn("verdict-word max-w-full min-w-0 overflow-hidden py-[0.06em]", className)}
+      className={cn(
+        "verdict-word max-w-full min-w-0 overflow-hidden -mt-[0.14em] pt-[0.2em] pb-[0.06em]",
+        className,
+      )}
       style={{ fontStretch: `${widest}%` }}
     >
       {word}

@@ -20,7 +20,7 @@ export function ReadyField(props: {
   const { t } = useTranslation();
   return (
     <div
-      className="flex h-full min-h-0 flex-col items-center overflow-auto bg-bg px-[40px] pt-[44px] pb-[24px]"
+      className="flex h-full min-h-0 flex-col items-center overflow-auto bg-bg px-[clamp(24px,18.6vw_-_214px,40px)] pt-[44px] pb-[24px]"
       data-testid="ready"
     >
       <div className="relative mb-[28px] flex w-full max-w-[860px] flex-1 flex-col items-center justify-center gap-[30px] text-ink">
@@ -76,7 +76,7 @@ function Ways(props: {
       <button
         type="button"
         aria-pressed={camera.on}
-        className="flex min-h-[56px] items-center gap-[12px]"
+        className="me-auto flex min-h-[56px] items-center gap-[12px]"
         onMouseDown={keepFocus}
         onClick={camera.toggle}
       >
@@ -98,7 +98,6 @@ function Ways(props: {
             : t(camera.on ? "gate.ready.cameraStop" : "gate.ready.cameraStart")}
         </span>
       </button>
-      <span className="flex-1" />
       <input
         ref={file}
         type="file"
