@@ -127,9 +127,13 @@ func (l *locked) Read(b []byte) (int, error) {
 func Quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // Folder returns an empty folder that ends with the test, in memory where the
-// machine has such a place: most tests ask about rules, not about disks.
+// machine has such a place: most tests ask about rules, not about disks. With
+// TICKETCRIB_TEST_ON_DISK it is on the disk, as benchmarks want it.
 func Folder(t testing.TB) string {
 	t.Helper()
+	if os.Getenv("TICKETCRIB_TEST_ON_DISK") != "" {
+		return t.TempDir()
+	}
 	if dir, err := os.MkdirTemp("/dev/shm", "ticketcrib-fair-"); err == nil {
 		t.Cleanup(func() { _ = os.RemoveAll(dir) })
 		return dir
