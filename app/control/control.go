@@ -15,7 +15,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"time"
@@ -103,11 +102,22 @@ func Beside(dataDir string) (c *Caller, ok bool) {
 func Alone(program *app.App, log *slog.Logger) *Caller {
 	h := Handler(program, log)
 	return &Caller{handler: func(r *http.Request) (*http.Response, error) {
-		w := httptest.NewRecorder()
+		w := &answer{status: http.StatusOK, head: http.Header{}}
 		h.ServeHTTP(w, r)
-		return w.Result(), nil
+		return &http.Response{Status: http.StatusText(w.status), StatusCode: w.status, Header: w.head, Body: io.NopCloser(&w.body)}, nil
 	}}
 }
+
+// answer keeps what a handler writes, for a caller in the same process.
+type answer struct {
+	status int
+	head   http.Header
+	body   bytes.Buffer
+}
+
+func (a *answer) Header() http.Header         { return a.head }
+func (a *answer) WriteHeader(status int)      { a.status = status }
+func (a *answer) Write(b []byte) (int, error) { return a.body.Write(b) }
 
 // Call calls a bound method with JSON arguments and returns its JSON answer. A
 // refusal is a *ticketing.Error.
