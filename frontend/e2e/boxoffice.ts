@@ -107,6 +107,7 @@ export async function openGate(page: Page): Promise<void> {
   await expect(page.getByRole("button", { name: /^Open this gate/ })).toBeVisible();
   await page.getByRole("button", { name: /^Open this gate/ }).click();
   await expect(page.getByTestId("ready")).toBeVisible();
+  await watchVerdicts(page);
 }
 
 /** Types a code as a keyboard-wedge scanner does: a key every `pace` ms, its Enter `enterAfter` ms
@@ -117,6 +118,7 @@ export async function wedge(
   text: string,
   options: { pace?: number; enterAfter?: number } = {},
 ): Promise<void> {
+  await watchVerdicts(page);
   await page.evaluate(
     async ({ text, pace, enterAfter }) => {
       const down = (code: string, key: string, at: number) => {
@@ -142,6 +144,45 @@ export async function wedge(
     },
     { text, pace: options.pace ?? 1, enterAfter: options.enterAfter ?? -1 },
   );
+}
+
+interface Shown {
+  name: string;
+  text: string;
+}
+
+type Watched = Window & { shownVerdicts?: Shown[] };
+
+/** Writes down every verdict that the page shows from now on: an ADMIT is gone after 1.4 s, and a
+ * busy machine may look too late. */
+async function watchVerdicts(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const watched = window as Watched;
+    if (watched.shownVerdicts) return;
+    const shown: Shown[] = [];
+    watched.shownVerdicts = shown;
+    let last = "";
+    new MutationObserver(() => {
+      const field = document.querySelector<HTMLElement>("[data-testid=verdict]");
+      const text = field ? `${field.dataset.verdict} ${field.textContent}` : "";
+      if (field && text !== last)
+        shown.push({ name: field.dataset.verdict ?? "", text: field.textContent ?? "" });
+      last = text;
+    }).observe(document.body, { childList: true, subtree: true, attributes: true, characterData: true });
+  });
+}
+
+/** Waits until the page has shown this verdict with this text since the last one that was asked for. */
+export async function sawVerdict(page: Page, name: string | RegExp, text = ""): Promise<void> {
+  const names = typeof name === "string" ? new RegExp(`^${name}$`) : name;
+  let seen: Shown[] = [];
+  const found = async () => {
+    seen = await page.evaluate(() => (window as Watched).shownVerdicts ?? []);
+    return seen.findIndex((verdict) => names.test(verdict.name) && verdict.text.includes(text));
+  };
+  await expect.poll(found, { message: `verdict ${name} ${text}` }).toBeGreaterThanOrEqual(0);
+  const upTo = await found();
+  await page.evaluate((n) => (window as Watched).shownVerdicts?.splice(0, n + 1), upTo);
 }
 
 /** What the Gate's field shows now. */
