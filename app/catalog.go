@@ -218,7 +218,10 @@ func (c *Catalog) Save(d EventDraft) (EventDraft, error) {
 		if err := st.Hub().Do(ctx, http.MethodPost, "/v1/events", by.ID, hubapi.SaveEvent{Event: e}, nil); err != nil {
 			return EventDraft{}, err
 		}
-		return draftOf(&e), w.heardVersion(ctx, e.ID, e.Version)
+		if err := w.heardVersion(ctx, e.ID, e.Version); err != nil {
+			return EventDraft{}, err
+		}
+		return draftOf(&e), w.heardLent(ctx, &e)
 	})
 }
 
@@ -250,6 +253,44 @@ func (c *Catalog) Choices() (CatalogChoices, error) {
 		"Africa/Lome", "Africa/Cotonou", "Africa/Cairo", "Africa/Kigali", "Africa/Kampala", "Africa/Dar_es_Salaam", "Africa/Douala",
 		"Europe/London", "Europe/Paris", "UTC"},
 		Currencies: []string{"NGN", "GHS", "KES", "ZAR", "XOF", "EGP", "RWF", "USD", "EUR", "GBP"}}, nil
+}
+
+// lentWait is how long a new event may wait for its first tickets to be lent.
+const lentWait = 2 * time.Second
+
+// heardLent gives the hub a moment to lend this counter what it has just
+// published, so that the next press can be a sale. Where it does not, the
+// Counter says so by itself.
+func (w *world) heardLent(ctx context.Context, e *ticketing.Event) error {
+	st := w.running()
+	if st == nil || !st.Identity().Place.Sells() {
+		return nil
+	}
+	short, cancel := context.WithTimeout(ctx, lentWait)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		lent := true
+		err := w.store.Read(ctx, func(tx *store.Tx) error {
+			for _, q := range e.Quotas {
+				_, ok, err := tx.Allotment(st.Device(), q.ID)
+				if err != nil {
+					return err
+				}
+				lent = lent && (ok || q.Capacity == 0)
+			}
+			return nil
+		})
+		if err != nil || lent {
+			return err
+		}
+		select {
+		case <-short.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
 }
 
 func newGateID() string { return "g" + newScope()[:7] }

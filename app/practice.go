@@ -60,7 +60,10 @@ func (w *world) practiceEvent(ctx context.Context, by ticketing.StaffID) error {
 	if err := st.Hub().Do(ctx, http.MethodPost, "/v1/events", by, hubapi.SaveEvent{Event: e}, nil); err != nil {
 		return err
 	}
-	return w.heardVersion(ctx, e.ID, e.Version)
+	if err := w.heardVersion(ctx, e.ID, e.Version); err != nil {
+		return err
+	}
+	return w.heardLent(ctx, &e)
 }
 
 // practiceShift opens a drawer, so that the first press can be a sale.

@@ -36,7 +36,12 @@ type laptop struct {
 
 func start(t *testing.T, dir string) *laptop {
 	t.Helper()
-	a, err := app.Open(context.Background(), app.Config{DataDir: dir, Now: time.Now, Log: slog.New(slog.DiscardHandler), Version: "test", Listen: "127.0.0.1:0"})
+	return startAt(t, dir, time.Now)
+}
+
+func startAt(t *testing.T, dir string, now func() time.Time) *laptop {
+	t.Helper()
+	a, err := app.Open(context.Background(), app.Config{DataDir: dir, Now: now, Log: slog.New(slog.DiscardHandler), Version: "test", Listen: "127.0.0.1:0"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -365,6 +370,23 @@ func TestAStickCarriesWhatANetworkWould(t *testing.T) {
 	}
 	if v := l.scan("y", pass.Digits); v.Verdict != "already_in" || v.Args["device"] != "Second gate" {
 		t.Errorf("after the stick: %+v", v)
+	}
+}
+
+func TestAFlatBatteryIsNoticed(t *testing.T) {
+	l, _ := host(t)
+	if _, err := l.sell("k", 1); err != nil {
+		t.Fatal(err)
+	}
+	l.stop()
+	l = startAt(t, l.dir, func() time.Time { return time.Now().AddDate(-1, 0, 0) })
+	l.signIn()
+	if v := must[app.GateView](t)(l.gate.State()); v.Band == nil || v.Band.Code != string(ticketing.CodeClockWrong) {
+		t.Fatalf("a clock a year behind its own journal: %+v", v.Band)
+	}
+	staff := must[[]app.StaffTile](t)(l.shell.Staff())
+	if v := must[app.GateView](t)(l.gate.ConfirmClock(app.Approval{Staff: staff[0].ID, PIN: pin})); v.Band != nil {
+		t.Errorf("confirmed, and still %+v", v.Band)
 	}
 }
 

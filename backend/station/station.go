@@ -143,6 +143,9 @@ func (s *Station) load(ctx context.Context) error {
 		if ok {
 			_ = json.Unmarshal(raw, &s.offset)
 		}
+		if err := s.doubtClock(tx); err != nil {
+			return err
+		}
 		feed, err := tx.FeedCursor()
 		s.link.Ever = feed.Epoch > 0
 		s.link.Address = s.cfg.Identity.Address
@@ -151,6 +154,20 @@ func (s *Station) load(ctx context.Context) error {
 		}
 		return s.count(tx)
 	})
+}
+
+// clockBack is how far a clock may lie before this station's last entry, in ms:
+// beyond it the battery was flat or somebody set it, and a person must look.
+const clockBack = 5 * 60_000
+
+// doubtClock compares the clock with what this station wrote last. The hub, once
+// it is reached, sets the clock right and ends the doubt.
+func (s *Station) doubtClock(tx *store.Tx) error {
+	last, err := tx.EntriesBefore(s.author.Device, 0, 1)
+	if err == nil && len(last) > 0 && s.cfg.Now()+s.offset < last[0].Entry.At-clockBack {
+		s.gate.Doubt(true)
+	}
+	return err
 }
 
 // Close ends the sync and leaves the store open: it is the caller's.
