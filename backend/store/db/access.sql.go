@@ -165,38 +165,6 @@ func (q *Queries) PINFailure(ctx context.Context, staff string) (PINFailureRow, 
 	return i, err
 }
 
-const pINFailures = `-- name: PINFailures :many
-SELECT staff, failures, last_at, until FROM pin_failure ORDER BY staff
-`
-
-func (q *Queries) PINFailures(ctx context.Context) ([]PinFailure, error) {
-	rows, err := q.db.QueryContext(ctx, pINFailures)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []PinFailure{}
-	for rows.Next() {
-		var i PinFailure
-		if err := rows.Scan(
-			&i.Staff,
-			&i.Failures,
-			&i.LastAt,
-			&i.Until,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const putCertificate = `-- name: PutCertificate :exec
 INSERT INTO certificate (device, event, scope, serial, bytes) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (device, event, scope) DO UPDATE SET serial = excluded.serial, bytes = excluded.bytes

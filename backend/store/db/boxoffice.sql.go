@@ -650,27 +650,6 @@ func (q *Queries) SalesLatest(ctx context.Context, arg SalesLatestParams) ([]Sal
 	return items, nil
 }
 
-const setTicketFrozen = `-- name: SetTicketFrozen :exec
-UPDATE ticket SET frozen = $1 WHERE scope = $2 AND key_id = $3 AND n = $4
-`
-
-type SetTicketFrozenParams struct {
-	Frozen bool
-	Scope  string
-	KeyID  string
-	N      int64
-}
-
-func (q *Queries) SetTicketFrozen(ctx context.Context, arg SetTicketFrozenParams) error {
-	_, err := q.db.ExecContext(ctx, setTicketFrozen,
-		arg.Frozen,
-		arg.Scope,
-		arg.KeyID,
-		arg.N,
-	)
-	return err
-}
-
 const shiftByID = `-- name: ShiftByID :one
 SELECT id, device, staff, currency, opened_at, float_minor, closed_at, closed_by, counted_minor, expected_minor
 FROM shift WHERE id = $1
@@ -847,52 +826,6 @@ type TicketsByCodeParams struct {
 
 func (q *Queries) TicketsByCode(ctx context.Context, arg TicketsByCodeParams) ([]Ticket, error) {
 	rows, err := q.db.QueryContext(ctx, ticketsByCode, arg.Scope, arg.CodeHash)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []Ticket{}
-	for rows.Next() {
-		var i Ticket
-		if err := rows.Scan(
-			&i.Scope,
-			&i.KeyID,
-			&i.N,
-			&i.RootKey,
-			&i.RootN,
-			&i.Generation,
-			&i.Type,
-			&i.People,
-			&i.CodeHash,
-			&i.Code,
-			&i.Sale,
-			&i.Position,
-			&i.Pass,
-			&i.IssuedAt,
-			&i.VoidAt,
-			&i.VoidWhere,
-			&i.RefundedAt,
-			&i.Frozen,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const ticketsByCodeAnywhere = `-- name: TicketsByCodeAnywhere :many
-SELECT scope, key_id, n, root_key, root_n, generation, type, people, code_hash, code, sale, position, pass, issued_at, void_at, void_where, refunded_at, frozen FROM ticket WHERE code_hash = $1 ORDER BY scope, key_id, n LIMIT 8
-`
-
-func (q *Queries) TicketsByCodeAnywhere(ctx context.Context, codeHash []byte) ([]Ticket, error) {
-	rows, err := q.db.QueryContext(ctx, ticketsByCodeAnywhere, codeHash)
 	if err != nil {
 		return nil, err
 	}

@@ -20,44 +20,6 @@ func (q *Queries) AdmittedRoots(ctx context.Context, performance string) (int64,
 	return count, err
 }
 
-const checkin = `-- name: Checkin :one
-SELECT device, epoch, seq, performance, scope, root_key, root_n, generation, key_id, n, type, people, ordinal, gate, lane, at, how, staff, client_key, good_for FROM checkin WHERE device = $1 AND epoch = $2 AND seq = $3
-`
-
-type CheckinParams struct {
-	Device string
-	Epoch  int64
-	Seq    int64
-}
-
-func (q *Queries) Checkin(ctx context.Context, arg CheckinParams) (Checkin, error) {
-	row := q.db.QueryRowContext(ctx, checkin, arg.Device, arg.Epoch, arg.Seq)
-	var i Checkin
-	err := row.Scan(
-		&i.Device,
-		&i.Epoch,
-		&i.Seq,
-		&i.Performance,
-		&i.Scope,
-		&i.RootKey,
-		&i.RootN,
-		&i.Generation,
-		&i.KeyID,
-		&i.N,
-		&i.Type,
-		&i.People,
-		&i.Ordinal,
-		&i.Gate,
-		&i.Lane,
-		&i.At,
-		&i.How,
-		&i.Staff,
-		&i.ClientKey,
-		&i.GoodFor,
-	)
-	return i, err
-}
-
 const checkinByKey = `-- name: CheckinByKey :one
 SELECT device, epoch, seq, performance, scope, root_key, root_n, generation, key_id, n, type, people, ordinal, gate, lane, at, how, staff, client_key, good_for FROM checkin WHERE device = $1 AND client_key = $2
 `

@@ -187,23 +187,6 @@ func (q *Queries) HearLevel(ctx context.Context, arg HearLevelParams) error {
 	return err
 }
 
-const holdByClientKey = `-- name: HoldByClientKey :one
-SELECT id, state, until FROM hold WHERE client_key = $1
-`
-
-type HoldByClientKeyRow struct {
-	ID    string
-	State string
-	Until int64
-}
-
-func (q *Queries) HoldByClientKey(ctx context.Context, clientKey string) (HoldByClientKeyRow, error) {
-	row := q.db.QueryRowContext(ctx, holdByClientKey, clientKey)
-	var i HoldByClientKeyRow
-	err := row.Scan(&i.ID, &i.State, &i.Until)
-	return i, err
-}
-
 const holdLines = `-- name: HoldLines :many
 SELECT quota, units FROM hold_line WHERE hold = $1 ORDER BY quota
 `
@@ -234,71 +217,6 @@ func (q *Queries) HoldLines(ctx context.Context, hold string) ([]HoldLinesRow, e
 		return nil, err
 	}
 	return items, nil
-}
-
-const holdsDue = `-- name: HoldsDue :many
-SELECT id FROM hold WHERE state = 'open' AND until <= $1 ORDER BY until LIMIT $2
-`
-
-type HoldsDueParams struct {
-	Now   int64
-	Count int32
-}
-
-func (q *Queries) HoldsDue(ctx context.Context, arg HoldsDueParams) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, holdsDue, arg.Now, arg.Count)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []string{}
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const insertHold = `-- name: InsertHold :execrows
-INSERT INTO hold (id, state, until, client_key) VALUES ($1, 'open', $2, $3) ON CONFLICT (client_key) DO NOTHING
-`
-
-type InsertHoldParams struct {
-	ID        string
-	Until     int64
-	ClientKey string
-}
-
-func (q *Queries) InsertHold(ctx context.Context, arg InsertHoldParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, insertHold, arg.ID, arg.Until, arg.ClientKey)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
-const insertHoldLine = `-- name: InsertHoldLine :exec
-INSERT INTO hold_line (hold, quota, units) VALUES ($1, $2, $3)
-`
-
-type InsertHoldLineParams struct {
-	Hold  string
-	Quota string
-	Units int64
-}
-
-func (q *Queries) InsertHoldLine(ctx context.Context, arg InsertHoldLineParams) error {
-	_, err := q.db.ExecContext(ctx, insertHoldLine, arg.Hold, arg.Quota, arg.Units)
-	return err
 }
 
 const moveFreeToHeld = `-- name: MoveFreeToHeld :execrows

@@ -301,17 +301,6 @@ func (q *Queries) InsertEntry(ctx context.Context, arg InsertEntryParams) (int64
 	return result.RowsAffected()
 }
 
-const latestEpoch = `-- name: LatestEpoch :one
-SELECT CAST(coalesce(max(epoch), 0) AS BIGINT) AS epoch FROM tip WHERE device = $1
-`
-
-func (q *Queries) LatestEpoch(ctx context.Context, device string) (int64, error) {
-	row := q.db.QueryRowContext(ctx, latestEpoch, device)
-	var epoch int64
-	err := row.Scan(&epoch)
-	return epoch, err
-}
-
 const putConflict = `-- name: PutConflict :execrows
 INSERT INTO conflict (id, kind, at, detail) VALUES ($1, $2, $3, $4)
 ON CONFLICT (id) DO UPDATE SET at = excluded.at, detail = excluded.detail WHERE length(excluded.detail) > length(conflict.detail)

@@ -100,13 +100,6 @@ type ParkedBasket struct {
 	Doc []byte
 }
 
-type PinFailure struct {
-	Staff    string
-	Failures int64
-	LastAt   int64
-	Until    int64
-}
-
 type Quotum struct {
 	ID          string
 	Event       string

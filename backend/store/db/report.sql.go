@@ -48,39 +48,6 @@ func (q *Queries) SoldByHour(ctx context.Context, arg SoldByHourParams) ([]SoldB
 	return items, nil
 }
 
-const soldByType = `-- name: SoldByType :many
-SELECT t.type, CAST(count(*) AS BIGINT) AS tickets FROM ticket t
-WHERE t.scope = $1 AND t.void_at = 0 AND t.refunded_at = 0 AND t.issued_at > 0 GROUP BY t.type ORDER BY t.type
-`
-
-type SoldByTypeRow struct {
-	Type    int64
-	Tickets int64
-}
-
-func (q *Queries) SoldByType(ctx context.Context, scope string) ([]SoldByTypeRow, error) {
-	rows, err := q.db.QueryContext(ctx, soldByType, scope)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []SoldByTypeRow{}
-	for rows.Next() {
-		var i SoldByTypeRow
-		if err := rows.Scan(&i.Type, &i.Tickets); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const takenByTender = `-- name: TakenByTender :one
 SELECT CAST(coalesce(sum(cash_minor), 0) AS BIGINT) AS cash, CAST(coalesce(sum(card_minor), 0) AS BIGINT) AS card
 FROM sale WHERE performance = $1 AND voided_at = 0

@@ -44,9 +44,6 @@ ON CONFLICT (staff) DO UPDATE SET failures = excluded.failures, last_at = exclud
 -- name: ClearPINFailure :exec
 DELETE FROM pin_failure WHERE staff = @staff;
 
--- name: PINFailures :many
-SELECT staff, failures, last_at, until FROM pin_failure ORDER BY staff;
-
 -- name: PutRevocation :exec
 INSERT INTO revocation (device, scope, last_n) VALUES (@device, @scope, @last_n)
 ON CONFLICT (device, scope) DO UPDATE SET last_n = excluded.last_n;

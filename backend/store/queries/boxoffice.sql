@@ -91,9 +91,6 @@ ON CONFLICT (scope, key_id, n) DO UPDATE SET
   void_where = CASE WHEN ticket.void_at = 0 OR excluded.void_at < ticket.void_at THEN excluded.void_where ELSE ticket.void_where END,
   void_at = CASE WHEN ticket.void_at = 0 OR excluded.void_at < ticket.void_at THEN excluded.void_at ELSE ticket.void_at END;
 
--- name: SetTicketFrozen :exec
-UPDATE ticket SET frozen = @frozen WHERE scope = @scope AND key_id = @key_id AND n = @n;
-
 -- name: Ticket :one
 SELECT * FROM ticket WHERE scope = @scope AND key_id = @key_id AND n = @n;
 
@@ -106,9 +103,6 @@ SELECT * FROM ticket WHERE sale = @sale ORDER BY position;
 
 -- name: TicketsByCode :many
 SELECT * FROM ticket WHERE scope = @scope AND code_hash = @code_hash ORDER BY key_id, n LIMIT 8;
-
--- name: TicketsByCodeAnywhere :many
-SELECT * FROM ticket WHERE code_hash = @code_hash ORDER BY scope, key_id, n LIMIT 8;
 
 -- name: LastTicketNumber :one
 SELECT CAST(coalesce(max(n), 0) AS BIGINT) AS n FROM ticket WHERE scope = @scope AND key_id = @key_id;

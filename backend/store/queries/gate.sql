@@ -18,9 +18,6 @@ SELECT device, epoch, seq, at, staff, reason FROM reopening ORDER BY device, epo
 -- name: CheckinByKey :one
 SELECT * FROM checkin WHERE device = @device AND client_key = @client_key;
 
--- name: Checkin :one
-SELECT * FROM checkin WHERE device = @device AND epoch = @epoch AND seq = @seq;
-
 -- name: InsertRefusal :execrows
 INSERT INTO refusal (device, epoch, seq, performance, verdict, type, code, gate, lane, at)
 VALUES (@device, @epoch, @seq, @performance, @verdict, @type, @code, @gate, @lane, @at)

@@ -69,20 +69,8 @@ WHERE device = @device ORDER BY quota;
 -- name: Allotments :many
 SELECT device, quota, granted, sold, returned, written_off, until, asked, asked_at, gone FROM allotment ORDER BY device, quota;
 
--- name: InsertHold :execrows
-INSERT INTO hold (id, state, until, client_key) VALUES (@id, 'open', @until, @client_key) ON CONFLICT (client_key) DO NOTHING;
-
--- name: InsertHoldLine :exec
-INSERT INTO hold_line (hold, quota, units) VALUES (@hold, @quota, @units);
-
--- name: HoldByClientKey :one
-SELECT id, state, until FROM hold WHERE client_key = @client_key;
-
 -- name: EndHold :execrows
 UPDATE hold SET state = @state WHERE id = @id AND state = 'open';
 
 -- name: HoldLines :many
 SELECT quota, units FROM hold_line WHERE hold = @hold ORDER BY quota;
-
--- name: HoldsDue :many
-SELECT id FROM hold WHERE state = 'open' AND until <= @now ORDER BY until LIMIT @count;

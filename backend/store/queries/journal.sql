@@ -33,9 +33,6 @@ WHERE device = @device AND epoch = @epoch AND seq = @seq AND hash = @hash;
 -- name: Tip :one
 SELECT seq, hash, signed, folded FROM tip WHERE device = @device AND epoch = @epoch;
 
--- name: LatestEpoch :one
-SELECT CAST(coalesce(max(epoch), 0) AS BIGINT) AS epoch FROM tip WHERE device = @device;
-
 -- name: PutTip :exec
 INSERT INTO tip (device, epoch, seq, hash, signed, folded) VALUES (@device, @epoch, @seq, @hash, @signed, 0)
 ON CONFLICT (device, epoch) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, signed = excluded.signed;

@@ -1,7 +1,3 @@
--- name: SoldByType :many
-SELECT t.type, CAST(count(*) AS BIGINT) AS tickets FROM ticket t
-WHERE t.scope = @scope AND t.void_at = 0 AND t.refunded_at = 0 AND t.issued_at > 0 GROUP BY t.type ORDER BY t.type;
-
 -- name: TakenByType :many
 SELECT l.type, CAST(coalesce(sum(l.items), 0) AS BIGINT) AS items, CAST(coalesce(sum(l.items * l.price_minor), 0) AS BIGINT) AS minor
 FROM sale_line l JOIN sale s ON s.id = l.sale
