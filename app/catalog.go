@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"net/http"
 	"slices"
 	"sort"
@@ -227,24 +228,14 @@ func (c *Catalog) Save(d EventDraft) (EventDraft, error) {
 
 // heardVersion waits until this station has heard of what it has published.
 func (w *world) heardVersion(ctx context.Context, id ticketing.EventID, version uint32) error {
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		var seen uint32
-		err := w.store.Read(ctx, func(tx *store.Tx) error {
+	return until(ctx, func() (seen bool, err error) {
+		err = w.store.Read(ctx, func(tx *store.Tx) error {
 			s, _, err := tx.Event(id)
-			seen = s.Event.Version
+			seen = s.Event.Version >= version
 			return err
 		})
-		if err != nil || seen >= version {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick.C:
-		}
-	}
+		return seen, err
+	})
 }
 
 // Choices returns what the editor's lists offer.
@@ -268,11 +259,9 @@ func (w *world) heardLent(ctx context.Context, e *ticketing.Event) error {
 	}
 	short, cancel := context.WithTimeout(ctx, lentWait)
 	defer cancel()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		lent := true
-		err := w.store.Read(ctx, func(tx *store.Tx) error {
+	err := until(short, func() (lent bool, err error) {
+		lent = true
+		err = w.store.Read(ctx, func(tx *store.Tx) error {
 			for _, q := range e.Quotas {
 				_, ok, err := tx.Allotment(st.Device(), q.ID)
 				if err != nil {
@@ -282,15 +271,12 @@ func (w *world) heardLent(ctx context.Context, e *ticketing.Event) error {
 			}
 			return nil
 		})
-		if err != nil || lent {
-			return err
-		}
-		select {
-		case <-short.Done():
-			return ctx.Err()
-		case <-tick.C:
-		}
+		return lent, err
+	})
+	if errors.Is(err, context.DeadlineExceeded) {
+		return ctx.Err()
 	}
+	return err
 }
 
 func newGateID() string { return "g" + newScope()[:7] }

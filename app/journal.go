@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
 	"github.com/ticketcrib/ticketcrib/backend/gate"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
@@ -201,24 +200,14 @@ func (j *Journal) Stick() (string, error) {
 
 // heardDecision waits until this station has heard of what was decided.
 func (w *world) heardDecision(ctx context.Context, id ticketing.ConflictID) error {
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		closed := false
-		err := w.store.Read(ctx, func(tx *store.Tx) error {
+	return until(ctx, func() (closed bool, err error) {
+		err = w.store.Read(ctx, func(tx *store.Tx) error {
 			all, err := tx.Conflicts()
 			for _, c := range all {
 				closed = closed || (c.Conflict.ID == id && c.At > 0)
 			}
 			return err
 		})
-		if err != nil || closed {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick.C:
-		}
-	}
+		return closed, err
+	})
 }

@@ -147,10 +147,19 @@ func (w *world) firstOrganizer(ctx context.Context, h *host, r HostRequest) (tic
 
 // heardOf waits until the station knows a person from its hub.
 func (w *world) heardOf(ctx context.Context, id ticketing.StaffID) error {
+	return until(ctx, func() (bool, error) {
+		p, err := w.person(ctx, id)
+		return p != nil, err
+	})
+}
+
+// until looks again and again, for as long as ctx lasts, whether something that
+// the hub says has arrived here.
+func until(ctx context.Context, is func() (bool, error)) error {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		if p, err := w.person(ctx, id); err != nil || p != nil {
+		if ok, err := is(); err != nil || ok {
 			return err
 		}
 		select {

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"sort"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -438,9 +437,6 @@ func linkView(l station.Link, w *world, id station.Identity) LinkView {
 	}
 	return v
 }
-
-// minorText writes an amount of minor units for an error's args.
-func minorText(n int64) string { return strconv.FormatInt(n, 10) }
 
 // dayBegan is when the current day began on the clocks of a zone, Unix ms.
 func dayBegan(now int64, zone string) int64 {
