@@ -23,6 +23,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/app/control"
 	"github.com/ticketcrib/ticketcrib/app/launch"
 	"github.com/ticketcrib/ticketcrib/app/window"
+	"github.com/ticketcrib/ticketcrib/backend/secrets"
 )
 
 //go:embed all:frontend/dist
@@ -82,8 +83,13 @@ func start(plan launch.Plan, words launch.Words) error {
 	if err != nil {
 		return err
 	}
+	passphrase, err := secrets.Passphrase(os.Getenv)
+	if err != nil {
+		return err
+	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	cfg := app.Config{DataDir: plan.DataDir, Practice: plan.Practice, Now: time.Now, Log: log, Version: version}
+	cfg := app.Config{DataDir: plan.DataDir, Practice: plan.Practice, Now: time.Now, Log: log, Version: version,
+		Keyring: launch.Keyring(launch.System{Getenv: os.Getenv, OS: runtime.GOOS}), Passphrase: passphrase}
 	if plan.Browser != "" {
 		return inBrowser(plan, words, screens, cfg)
 	}

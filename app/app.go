@@ -39,6 +39,10 @@ type Config struct {
 	// Listen is where a host answers devices; "" is every address, at the usual
 	// port or, where that is taken, any. Port 0 is any, and then always that one.
 	Listen string
+	// Keyring lets the account's keyring hold what opens the folder's keys;
+	// Passphrase opens them where one was set. Without both they are in a file.
+	Keyring    bool
+	Passphrase string
 }
 
 // App is a running program as one person sees it. It is for any number of

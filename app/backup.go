@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/ed25519"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -46,18 +45,11 @@ func (w *world) backup(ctx context.Context) error {
 	if h == nil {
 		return ticketing.Errorf(ticketing.CodeForbidden, "Only the hub is backed up. Do this at the hub.", "role", "")
 	}
-	public, err := os.ReadFile(filepath.Join(w.dir, "recovery.pub"))
+	key, err := w.key("hub")
 	if err != nil {
-		return fmt.Errorf("read the recovery key's public half: %w", err)
+		return err
 	}
-	copied := filepath.Join(w.dir, "hub.copy")
-	defer os.Remove(copied)
-	_ = os.Remove(copied)
-	if err := h.store.CopyTo(ctx, copied); err != nil {
-		return errors.Join(ticketing.Errorf(ticketing.CodeNotKept, "The disk did not keep the backup. Free some space, then try again."), err)
-	}
-	files := map[string]string{"hub.db": copied, "hub.key": w.keyFile("hub"), "recovery.pub": filepath.Join(w.dir, "recovery.pub")}
-	if _, err := backup.Seal(w.backupDir(), string(public), w.app.cfg.Now(), files); err != nil {
+	if _, err := backup.SealHub(ctx, h.store, key, w.dir, w.backupDir(), w.app.cfg.Now()); err != nil {
 		return err
 	}
 	return backup.Keep(w.backupDir(), kept)

@@ -40,6 +40,7 @@ type ShellView struct {
 	Link        LinkView     `json:"link"`
 	Problem     *Problem     `json:"problem"` // what stops this station, or nil
 	Backup      BackupHead   `json:"backup"`  // hosts only
+	Keys        string       `json:"keys"`    // what holds this laptop's keys: keyring, passphrase, file
 }
 
 // Problem is something that a person must mend: a code and args as errors have
@@ -365,7 +366,7 @@ func (a *App) shellView(ctx context.Context) (ShellView, error) {
 	if err != nil {
 		return v, err
 	}
-	v.Link = linkView(l, w, id)
+	v.Link, v.Keys = linkView(l, w, id), string(w.secrets.Where())
 	if l.Stopped != nil {
 		v.Phase, v.Problem = "stopped", problemOf(l.Stopped)
 	} else if l.Refused != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
+	"github.com/ticketcrib/ticketcrib/backend/secrets"
 	"github.com/ticketcrib/ticketcrib/backend/station"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -25,6 +26,7 @@ type world struct {
 	dir      string
 	practice bool
 	store    *store.Store
+	secrets  *secrets.Vault
 
 	mu      sync.Mutex
 	station *station.Station
@@ -45,6 +47,10 @@ func (a *App) openWorld(ctx context.Context, practice bool) (*world, error) {
 		return nil, errors.Join(ticketing.Errorf(ticketing.CodeNotKept, "The data folder cannot be made."), err)
 	}
 	var err error
+	// Practice has nothing that is worth a place in the account's keyring.
+	if w.secrets, err = secrets.Open(secrets.Config{Dir: w.dir, Keyring: a.cfg.Keyring && !practice, Passphrase: a.cfg.Passphrase}); err != nil {
+		return nil, err
+	}
 	if w.store, err = store.OpenSQLite(ctx, filepath.Join(w.dir, "station.db")); err != nil {
 		return nil, err
 	}

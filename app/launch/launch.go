@@ -10,6 +10,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"runtime"
 )
@@ -91,6 +92,25 @@ func (p *Plan) settle(sys System) error {
 // UsualDataDir is where this system keeps the data of the account's programs.
 func UsualDataDir(getenv func(string) string) (string, error) {
 	return usualDataDir(System{Getenv: getenv, OS: runtime.GOOS})
+}
+
+// Keyring reports whether the account's keyring may hold what opens the keys.
+// TICKETCRIB_KEYRING=off says no, for a kiosk that nobody unlocks. On Linux it
+// takes a session bus that runs already: looking for one would start one that
+// outlives the program.
+func Keyring(sys System) bool {
+	if sys.Getenv("TICKETCRIB_KEYRING") == "off" {
+		return false
+	}
+	if sys.OS != "linux" || sys.Getenv("DBUS_SESSION_BUS_ADDRESS") != "" {
+		return true
+	}
+	runtimeDir := sys.Getenv("XDG_RUNTIME_DIR")
+	if runtimeDir == "" {
+		return false
+	}
+	_, err := os.Stat(filepath.Join(runtimeDir, "bus"))
+	return err == nil
 }
 
 // usualDataDir is where each system keeps the data of a person's programs.

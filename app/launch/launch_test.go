@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -134,6 +135,7 @@ func TestRefusalSpeaksThePersonsLanguage(t *testing.T) {
 		words := launch.WordsFor(french)
 		for err, want := range map[error]string{
 			locked: words.Locked,
+			ticketing.Errorf(ticketing.CodeSealed, "sealed"):          words.Sealed,
 			ticketing.Errorf(ticketing.CodeDamaged, "damaged"):        words.Damaged,
 			ticketing.Errorf(ticketing.CodeTooNew, "too new"):         words.TooNew,
 			ticketing.Errorf(ticketing.CodeInvalid, "No such place."): "No such place.",
@@ -156,5 +158,30 @@ func TestAnnounceGivesEachLinkItsOwnLine(t *testing.T) {
 		"\n" + words.Another + "\n\n  http://127.0.0.1:1/?open=b\n\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestKeyringTakesABusThatRuns(t *testing.T) {
+	with, without := t.TempDir(), t.TempDir()
+	if err := os.WriteFile(filepath.Join(with, "bus"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, os string
+		env      map[string]string
+		want     bool
+	}{
+		{"no bus", "linux", nil, false},
+		{"a bus by its address", "linux", map[string]string{"DBUS_SESSION_BUS_ADDRESS": "unix:path=/run/bus"}, true},
+		{"a bus in the usual place", "linux", map[string]string{"XDG_RUNTIME_DIR": with}, true},
+		{"nothing in the usual place", "linux", map[string]string{"XDG_RUNTIME_DIR": without}, false},
+		{"Windows needs none", "windows", nil, true},
+		{"switched off", "windows", map[string]string{"TICKETCRIB_KEYRING": "off"}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := launch.Keyring(launch.System{Getenv: func(k string) string { return c.env[k] }, OS: c.os}); got != c.want {
+				t.Errorf("%v", got)
+			}
+		})
 	}
 }

@@ -16,6 +16,8 @@ func (w Words) Refusal(err error) string {
 		return w.Damaged
 	case ticketing.CodeTooNew:
 		return w.TooNew
+	case ticketing.CodeSealed:
+		return w.Sealed
 	}
 	var refused *ticketing.Error
 	if errors.As(err, &refused) {

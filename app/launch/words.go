@@ -11,6 +11,7 @@ type Words struct {
 	Locked     string
 	Damaged    string
 	TooNew     string
+	Sealed     string
 	NoWindow   string // what to do when the window cannot open
 	TestOnly   string // --automation in a released program
 	Saved      string // before the path of a paper that was saved
@@ -29,6 +30,7 @@ func WordsFor(french bool) Words {
 			Locked:     "TicketCrib est déjà ouvert avec ce dossier de données. Utilisez la fenêtre ouverte, ou fermez-la d’abord.",
 			Damaged:    "Le fichier de données est abîmé. Rien n’a été écrasé. Restaurez la dernière sauvegarde, ou demandez de l’aide avant de continuer.",
 			TooNew:     "Ces données viennent d’une version plus récente de TicketCrib. Mettez TicketCrib à jour.",
+			Sealed:     "Les clés de ce dossier ne s’ouvrent pas. Déverrouillez le trousseau de ce compte, ou indiquez le fichier de la phrase secrète dans TICKETCRIB_PASSPHRASE_FILE, puis relancez.",
 			NoWindow:   "La fenêtre ne peut pas s’ouvrir. Démarrez TicketCrib avec --browser pour utiliser un navigateur.",
 			TestOnly:   "Ce programme ne connaît pas --automation : cette option est réservée aux versions de test.",
 			Saved:      "Enregistré ici :",
@@ -44,6 +46,7 @@ func WordsFor(french bool) Words {
 		Locked:     "TicketCrib is already open with this data folder. Use the window that is open, or close it first.",
 		Damaged:    "The data file is damaged. Nothing was overwritten. Restore the last backup, or ask for help before going on.",
 		TooNew:     "This data was written by a newer TicketCrib. Update TicketCrib.",
+		Sealed:     "The keys of this folder do not open. Unlock this account's keyring, or name the file with the passphrase in TICKETCRIB_PASSPHRASE_FILE, then start again.",
 		NoWindow:   "The window cannot open. Start TicketCrib with --browser to use a browser instead.",
 		TestOnly:   "This program does not know --automation: it is for test builds only.",
 		Saved:      "Saved here:",

@@ -8,6 +8,7 @@ package backup
 
 import (
 	"archive/tar"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -64,9 +65,15 @@ func ParseSecret(typed string) (string, error) {
 	return s, nil
 }
 
-// Seal writes files (name inside -> path) into a new backup in dir and returns
+// Content is what a file inside a backup holds: the file at Path, or else Bytes.
+type Content struct {
+	Path  string
+	Bytes []byte
+}
+
+// Seal writes files, by their names inside, into a new backup in dir and returns
 // its path. It is whole on disk before it has its name.
-func Seal(dir, public string, at time.Time, files map[string]string) (string, error) {
+func Seal(dir, public string, at time.Time, files map[string]Content) (string, error) {
 	to, err := age.ParseX25519Recipient(public)
 	if err != nil {
 		return "", fmt.Errorf("read the recovery key's public half: %w", err)
@@ -81,7 +88,7 @@ func Seal(dir, public string, at time.Time, files map[string]string) (string, er
 	return name, os.Rename(name+".part", name)
 }
 
-func write(path string, to age.Recipient, files map[string]string) error {
+func write(path string, to age.Recipient, files map[string]Content) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
@@ -92,28 +99,32 @@ func write(path string, to age.Recipient, files map[string]string) error {
 		return err
 	}
 	archive := tar.NewWriter(sealed)
-	for name, from := range files {
-		if err := add(archive, name, from); err != nil {
+	for name, c := range files {
+		if err := add(archive, name, c); err != nil {
 			return err
 		}
 	}
 	return errors.Join(archive.Close(), sealed.Close(), f.Sync())
 }
 
-func add(archive *tar.Writer, name, path string) error {
-	f, err := os.Open(path)
-	if err != nil {
+func add(archive *tar.Writer, name string, c Content) error {
+	from, size := io.Reader(bytes.NewReader(c.Bytes)), int64(len(c.Bytes))
+	if c.Path != "" {
+		f, err := os.Open(c.Path)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		info, err := f.Stat()
+		if err != nil {
+			return err
+		}
+		from, size = f, info.Size()
+	}
+	if err := archive.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: size}); err != nil {
 		return err
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	if err := archive.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: info.Size()}); err != nil {
-		return err
-	}
-	_, err = io.Copy(archive, f)
+	_, err := io.Copy(archive, from)
 	return err
 }
 

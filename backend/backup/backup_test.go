@@ -26,7 +26,7 @@ func sealed(t *testing.T) (path, secret string) {
 		t.Fatal(err)
 	}
 	path, err = backup.Seal(filepath.Join(dir, "backups"), public, time.Unix(1_800_000_000, 0),
-		map[string]string{"hub.db": filepath.Join(dir, "hub.db"), "hub.key": filepath.Join(dir, "hub.key")})
+		map[string]backup.Content{"hub.db": {Path: filepath.Join(dir, "hub.db")}, "hub.key": {Bytes: []byte("seed")}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,6 +37,7 @@ const (
 	CodeNeedsPerson   Code = "needs_person"   // a supervisor must confirm
 	CodeTooNew        Code = "too_new"        // written by a newer version; update this program
 	CodeUnsent        Code = "unsent"         // entries are unsent; Args count
+	CodeSealed        Code = "sealed"         // the keyring or passphrase that holds the keys does not open them
 	CodeWordsDiffer   Code = "words_differ"   // the three words were not the same; the code is dead
 )
 

@@ -27,6 +27,7 @@ type diagnosis struct {
 	Link     linkDiagnosis    `json:"link"`
 	Problem  string           `json:"problem,omitempty"`
 	BackupAt int64            `json:"backupAt"`
+	Keys     string           `json:"keys"`  // keyring, passphrase or file
 	Files    map[string]int64 `json:"files"` // sizes in bytes
 }
 
@@ -49,7 +50,7 @@ func doctor(ctx context.Context, c *control.Caller, dataDir string, running bool
 	if err != nil {
 		return fmt.Errorf("look at the program: %w", err)
 	}
-	d.Version, d.Phase, d.Place, d.Practice, d.BackupAt = v.Version, v.Phase, v.Place, v.Practice, v.Backup.At
+	d.Version, d.Phase, d.Place, d.Practice, d.BackupAt, d.Keys = v.Version, v.Phase, v.Place, v.Practice, v.Backup.At, v.Keys
 	d.Link = linkDiagnosis{v.Link.State, v.Link.LastHeard, v.Link.Unsent, v.Link.Copies, v.Link.ClockSkew}
 	if v.Problem != nil {
 		d.Problem = v.Problem.Code

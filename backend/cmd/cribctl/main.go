@@ -16,12 +16,14 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
 	"github.com/ticketcrib/ticketcrib/app"
 	"github.com/ticketcrib/ticketcrib/app/control"
 	"github.com/ticketcrib/ticketcrib/app/launch"
+	"github.com/ticketcrib/ticketcrib/backend/secrets"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
@@ -84,7 +86,12 @@ func (o options) do(in io.Reader, out io.Writer) error {
 	caller, beside := control.Beside(o.data)
 	if !beside {
 		log := slog.New(slog.DiscardHandler)
-		program, err := app.Open(ctx, app.Config{DataDir: o.data, Practice: o.practice, Now: time.Now, Log: log, Version: version})
+		passphrase, err := secrets.Passphrase(os.Getenv)
+		if err != nil {
+			return err
+		}
+		program, err := app.Open(ctx, app.Config{DataDir: o.data, Practice: o.practice, Now: time.Now, Log: log, Version: version,
+			Keyring: launch.Keyring(launch.System{Getenv: os.Getenv, OS: runtime.GOOS}), Passphrase: passphrase})
 		if err != nil {
 			return err
 		}

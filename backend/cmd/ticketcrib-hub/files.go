@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/ed25519"
-	"encoding/hex"
 	"errors"
 	"flag"
 	"fmt"
@@ -15,32 +13,24 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/backup"
 	"github.com/ticketcrib/ticketcrib/backend/hub"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/secrets"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
-func keyFile(dir string) string    { return filepath.Join(dir, "hub.key") }
-func publicFile(dir string) string { return filepath.Join(dir, "recovery.pub") }
+func publicFile(dir string) string { return filepath.Join(dir, backup.PublicFile) }
 
-func readKey(dir string) (ed25519.PrivateKey, error) {
-	raw, err := os.ReadFile(keyFile(dir))
+// vault opens what keeps the hub's key: a passphrase where the environment
+// names one, else a file of the account. A server has no keyring.
+func vault(dir string) (*secrets.Vault, error) {
+	passphrase, err := secrets.Passphrase(os.Getenv)
 	if err != nil {
 		return nil, err
 	}
-	seed, err := hex.DecodeString(string(raw))
-	if err != nil || len(seed) != ed25519.SeedSize {
-		return nil, ticketing.Errorf(ticketing.CodeDamaged, "The hub's key file is damaged. Restore it from a backup.", "file", "hub.key")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the folder: %w", err)
 	}
-	return ed25519.NewKeyFromSeed(seed), nil
-}
-
-func writeKey(dir string, key ed25519.PrivateKey) error {
-	f, err := os.OpenFile(keyFile(dir), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return fmt.Errorf("keep the hub's key: %w", err)
-	}
-	_, err = f.WriteString(hex.EncodeToString(key.Seed()))
-	return errors.Join(err, f.Sync(), f.Close())
+	return secrets.Open(secrets.Config{Dir: dir, Passphrase: passphrase})
 }
 
 // makeBackup seals a backup beside a hub that works or not: SQLite gives a
@@ -59,25 +49,19 @@ func makeBackup(ctx context.Context, flags *flag.FlagSet, args []string, out io.
 		return err
 	}
 	defer st.Close()
-	path, err := sealBackup(ctx, st, *dir, *to)
+	v, err := vault(*dir)
+	if err != nil {
+		return err
+	}
+	key, err := v.Key("hub")
+	if err != nil {
+		return err
+	}
+	path, err := backup.SealHub(ctx, st, key, *dir, *to, time.Now())
 	if err == nil {
 		fmt.Fprintln(out, path)
 	}
 	return err
-}
-
-func sealBackup(ctx context.Context, st *store.Store, dir, to string) (string, error) {
-	public, err := os.ReadFile(publicFile(dir))
-	if err != nil {
-		return "", fmt.Errorf("read the recovery key's public half: %w", err)
-	}
-	copied := filepath.Join(dir, "hub.copy")
-	defer os.Remove(copied)
-	_ = os.Remove(copied)
-	if err := st.CopyTo(ctx, copied); err != nil {
-		return "", err
-	}
-	return backup.Seal(to, string(public), time.Now(), map[string]string{"hub.db": copied, "hub.key": keyFile(dir), "recovery.pub": publicFile(dir)})
 }
 
 // restore opens a backup into a folder and begins a new epoch in it.
@@ -102,7 +86,11 @@ func restore(ctx context.Context, flags *flag.FlagSet, args []string, out io.Wri
 	if _, err := backup.Open(*from, secret, *dir); err != nil {
 		return err
 	}
-	key, err := readKey(*dir)
+	v, err := vault(*dir)
+	if err != nil {
+		return err
+	}
+	key, err := v.Key("hub")
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out io.Write
 	}
 	fmt.Fprintf(out, "The hub answers on %s. Ctrl C stops it.\n", l.Addr())
 	if *backups != "" && *database == "" {
-		go keepBackups(ctx, st, *dir, *backups)
+		go keepBackups(ctx, st, key, *dir, *backups)
 	}
 	return h.Serve(ctx, l)
 }
@@ -136,9 +136,9 @@ func newPIN() (string, error) {
 	}
 }
 
-func keepBackups(ctx context.Context, st *store.Store, dir, to string) {
+func keepBackups(ctx context.Context, st *store.Store, key ed25519.PrivateKey, dir, to string) {
 	job := func(ctx context.Context) error {
-		if _, err := sealBackup(ctx, st, dir, to); err != nil {
+		if _, err := backup.SealHub(ctx, st, key, dir, to, time.Now()); err != nil {
 			return err
 		}
 		return backup.Keep(to, keptBackups)
@@ -154,15 +154,17 @@ const keptBackups = 96
 
 // hubKey reads the hub's key, or makes it; fresh says that it was made.
 func hubKey(dir string) (key ed25519.PrivateKey, fresh bool, err error) {
-	key, err = readKey(dir)
-	if !errors.Is(err, os.ErrNotExist) {
+	v, err := vault(dir)
+	if err != nil {
+		return nil, false, err
+	}
+	if v.Has("hub") {
+		key, err = v.Key("hub")
 		return key, false, err
 	}
 	if _, err := os.Stat(databaseFile(dir)); err == nil {
 		return nil, false, ticketing.Errorf(ticketing.CodeDamaged, "There is a database here without its key. Restore a backup into another folder.")
 	}
-	if _, key, err = ed25519.GenerateKey(rand.Reader); err != nil {
-		return nil, false, fmt.Errorf("make the hub's key: %w", err)
-	}
-	return key, true, writeKey(dir, key)
+	key, err = v.MakeKey("hub")
+	return key, true, err
 }

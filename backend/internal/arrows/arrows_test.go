@@ -14,7 +14,7 @@ var floors = [][]string{
 	{"backend/pass", "backend/journal", "backend/pricing"},
 	{"backend/catalog", "backend/inventory", "backend/access", "backend/guard", "backend/ledger", "backend/notify"},
 	{"backend/boxoffice", "backend/gate", "backend/queue", "backend/checkout", "backend/refund", "backend/report"},
-	{"backend/store", "backend/hubapi", "backend/paystack", "backend/mail", "backend/qr", "backend/printer", "backend/backup"},
+	{"backend/store", "backend/hubapi", "backend/paystack", "backend/mail", "backend/qr", "backend/printer", "backend/backup", "backend/secrets"},
 	{"backend/fold"}, // where entries meet their rules, for hub and station alike
 	{"backend/station", "backend/hub"},
 	{"app", "backend/internal/fair"},
@@ -26,7 +26,8 @@ const useCases = 3
 
 // doors are the imports within a floor that are right, with why.
 var doors = map[string]string{
-	"backend/printer -> backend/qr": "a printed ticket carries its QR, and there is one way to draw it",
+	"backend/backup -> backend/secrets": "a backup holds the hub's key as the vault takes it back",
+	"backend/printer -> backend/qr":     "a printed ticket carries its QR, and there is one way to draw it",
 }
 
 // closed are imports that some packages must never have. from is a folder and all

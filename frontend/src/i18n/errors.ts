@@ -57,6 +57,10 @@ export const errors = {
     "The data file is damaged. Nothing was overwritten. Restore a backup.",
     "Le fichier de données est abîmé. Rien n’a été écrasé. Restaurez une sauvegarde.",
   ],
+  sealed: [
+    "The keys of this folder do not open. Unlock this account’s keyring, then start again.",
+    "Les clés de ce dossier ne s’ouvrent pas. Déverrouillez le trousseau de ce compte, puis relancez.",
+  ],
   clock_wrong: [
     "This laptop’s clock cannot be right. Set it, or let a supervisor confirm the time.",
     "L’horloge de ce portable est fausse. Réglez-la, ou faites confirmer l’heure par un superviseur.",

@@ -1515,6 +1515,7 @@ export namespace app {
 	    link: LinkView;
 	    problem?: Problem;
 	    backup: BackupHead;
+	    keys: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new ShellView(source);
@@ -1540,6 +1541,7 @@ export namespace app {
 	        this.link = this.convertValues(source["link"], LinkView);
 	        this.problem = this.convertValues(source["problem"], Problem);
 	        this.backup = this.convertValues(source["backup"], BackupHead);
+	        this.keys = source["keys"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
