@@ -79,12 +79,12 @@ func start(ctx context.Context, s *Store) (*Store, error) {
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(err, s.closePools())
 	}
-	conn, err := s.writeDB.Conn(ctx)
+	w, err := newWriter(ctx, s.writeDB, s.engine)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("connect the writer: %w", err), s.closePools())
+		return nil, errors.Join(err, s.closePools())
 	}
-	s.writer = newWriter(conn, s.engine)
-	go s.writer.run()
+	s.writer = w
+	go w.run()
 	return s, nil
 }
 

@@ -24,9 +24,11 @@ const maxGroup = 256
 // it runs all that wait in one transaction, a savepoint each, commits once, and
 // only then answers. A closure that fails or panics undoes itself alone.
 type writer struct {
+	db     *sql.DB
 	conn   *sql.Conn
 	stmts  *statements
 	engine engine
+	mark   mark // PostgreSQL only
 	queue  chan *submission
 	ended  chan struct{}
 	once   sync.Once
@@ -40,9 +42,11 @@ type submission struct {
 	done chan struct{}
 }
 
-func newWriter(conn *sql.Conn, e engine) *writer {
-	return &writer{conn: conn, engine: e, stmts: newStatements(conn, e),
+// newWriter connects a writer. Its goroutine is run, which the caller starts.
+func newWriter(ctx context.Context, pool *sql.DB, e engine) (*writer, error) {
+	w := &writer{db: pool, engine: e, mark: newMark(),
 		queue: make(chan *submission, maxGroup), ended: make(chan struct{}), quit: make(chan struct{})}
+	return w, w.connect(ctx)
 }
 
 func (w *writer) stop() {
@@ -52,8 +56,11 @@ func (w *writer) stop() {
 
 func (w *writer) run() {
 	defer close(w.ended)
-	defer w.conn.Close()
-	defer w.stmts.close()
+	defer func() { // whichever connection is the last
+		w.stmts.close()
+		w.retire()
+		_ = w.conn.Close()
+	}()
 	for {
 		select {
 		case first := <-w.queue:
@@ -85,7 +92,7 @@ func (w *writer) commit(group []*submission) {
 			close(s.done)
 		}
 	}()
-	if err := w.stmts.exec(w.begin()); err != nil {
+	if err := w.begun(); err != nil {
 		fail(group, err)
 		return
 	}
@@ -100,17 +107,46 @@ func (w *writer) commit(group []*submission) {
 			return
 		}
 	}
-	if err := w.stmts.exec("COMMIT"); err != nil {
-		_ = w.stmts.exec("ROLLBACK")
+	if err := w.committed(); err != nil {
 		fail(group, err)
 	}
 }
 
-func (w *writer) begin() string {
+// begun begins a transaction, on a new connection where the old one has ended:
+// nothing was in it yet.
+func (w *writer) begun() error {
+	begin := "BEGIN IMMEDIATE"
 	if w.engine == enginePostgres {
-		return "BEGIN"
+		begin = "BEGIN"
 	}
-	return "BEGIN IMMEDIATE"
+	err := w.stmts.exec(begin)
+	if err == nil || !w.lost() {
+		return err
+	}
+	if err := w.reconnect(); err != nil {
+		return err
+	}
+	return w.stmts.exec(begin)
+}
+
+// committed ends the transaction. nil means that it is kept, and any error but
+// CodeTimeout that it is not.
+func (w *writer) committed() error {
+	err := w.stamp()
+	if err == nil {
+		err = w.stmts.exec("COMMIT")
+	}
+	if err == nil {
+		return nil
+	}
+	if !w.lost() {
+		_ = w.stmts.exec("ROLLBACK")
+		return err
+	}
+	if kept, lookup := w.kept(); kept || lookup != nil {
+		return lookup
+	}
+	return err
 }
 
 // savepoint runs one submission. whole is false when the engine has ended the
@@ -127,7 +163,7 @@ func (w *writer) savepoint(work func(*Tx) error) (whole bool, err error) {
 		}
 		err = notKept(err)
 	}
-	if diskRefused(err) {
+	if diskRefused(err) || w.lost() {
 		err = notKept(err)
 	}
 	if undo := errors.Join(w.stmts.exec("ROLLBACK TO SAVEPOINT one"), w.stmts.exec("RELEASE SAVEPOINT one")); undo != nil {
@@ -164,9 +200,17 @@ func guard(work func(*Tx) error, tx *Tx) (err error) {
 func fail(group []*submission, err error) {
 	for _, s := range group {
 		if s.err == nil {
-			s.err = notKept(err)
+			s.err = orNotKept(err)
 		}
 	}
+}
+
+// orNotKept says that nothing was kept, unless nobody knows.
+func orNotKept(err error) error {
+	if ticketing.CodeOf(err) == ticketing.CodeTimeout {
+		return err
+	}
+	return notKept(err)
 }
 
 func notKept(err error) error {
