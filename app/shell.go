@@ -321,6 +321,7 @@ func (s *Shell) prefer(name, value string, known []string, field string, change 
 				if err := s.app.savePrefs(change); err != nil {
 					return ShellView{}, err
 				}
+				s.app.news.tell("shell", name)
 				return s.app.shellView(ctx)
 			}
 		}

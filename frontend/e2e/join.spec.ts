@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test";
 import { openFace, openGate, passesOfSale, readyToSell, sawVerdict, sellOne, wedge } from "./boxoffice";
+import { joinFrom } from "./join";
 import { test } from "./program";
 
 test("a second laptop joins as a gate, and both agree after working apart", async ({
@@ -15,25 +16,9 @@ test("a second laptop joins as a gate, and both agree after working apart", asyn
 
   await openFace(page, "Office");
   await page.keyboard.press("Alt+3");
-  await page.getByRole("button", { name: "Gate", exact: true }).click();
-  await page.getByRole("button", { name: "Make a code" }).click();
-  const code = (await page.getByTestId("enrol-code").textContent()) ?? "";
-  const address = ((await page.getByText(/^or type it/).textContent()) ?? "").split("·")[1]?.trim() ?? "";
-
-  const second = another();
   const other = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
-  await other.goto(await second.start());
-  await expect(other.getByRole("heading", { name: "What is this laptop for?" })).toBeVisible();
-  await other.keyboard.press("2");
-  await other.getByLabel("Code", { exact: true }).fill(code);
-  await other.getByLabel("Address of the hub").fill(address);
-  await other.getByLabel("Name of this laptop").fill("Gate B lane 1");
-  await other.keyboard.press("Enter");
-
-  const words = (await other.getByTestId("join-words").textContent()) ?? "";
-  await expect(page.getByTestId("hub-words")).toHaveText(words);
-  await other.getByRole("button", { name: "Same words" }).click();
-  await page.getByRole("button", { name: "Same, let in" }).click();
+  const sameWords = await joinFrom(page, other, another(), { place: "Gate", name: "Gate B lane 1" });
+  await sameWords();
 
   await expect(other.getByRole("heading", { name: "Who is on?" })).toBeVisible({ timeout: 20_000 });
   for (const digit of "2468") await other.keyboard.press(digit, { delay: 60 });

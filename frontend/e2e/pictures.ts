@@ -1,0 +1,338 @@
+import { expect, type Page } from "@playwright/test";
+import { becomeHost, openFace, openGate, openShift, passesOfSale, sellOne, wedge } from "./boxoffice";
+import { joinFrom } from "./join";
+import { Hands, test } from "./program";
+import { call, snap, take } from "./snap";
+
+const TYPES = [
+  { name: "Regular", note: "Standing", price: "7500", quantity: 4000, wristband: "" },
+  { name: "VIP", note: "Front lawn", price: "25000", quantity: 600, wristband: "plum" },
+  { name: "Student", note: "Show a valid student card", price: "4500", quantity: 400, wristband: "" },
+  { name: "Wheelchair and companion", note: "Lift at door 3", price: "7500", quantity: 40, wristband: "" },
+  { name: "Table of 6", note: "Seats six, one price, six passes", price: "180000", quantity: 40 },
+  { name: "Backstage", note: "", price: "60000", quantity: 3, wristband: "gold" },
+];
+
+interface Draft {
+  [field: string]: unknown;
+}
+
+/** A house with an evening worth looking at: six types, three gates, people, a second showing. */
+async function furnish(page: Page): Promise<void> {
+  const now = new Date(Date.now() + 3_600_000).toISOString();
+  const later = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
+  const draft = await call<Draft>(page, "Catalog.New");
+  const showing = { id: "", name: "", doors: "00:00", starts: now.slice(11, 16), ends: "" };
+  await call(page, "Catalog.Save", {
+    ...draft,
+    name: "Harmattan Nights",
+    venue: "Tafawa Balewa Square",
+    zone: "Africa/Lagos",
+    currency: "NGN",
+    performances: [
+      { ...showing, date: now.slice(0, 10) },
+      { ...showing, date: later, starts: "20:00", doors: "18:00" },
+    ],
+    types: TYPES.map((type, i) => ({
+      no: 0,
+      passes: type.name === "Table of 6" ? 6 : 1,
+      people: i === 3 ? 2 : 1,
+      wristband: "",
+      check:
+        i === 3 ? "Wheelchair user with one companion. Open lift door 3; both enter on the same pass." : "",
+      reEntry: false,
+      hidden: false,
+      gates: [],
+      ...type,
+    })),
+    gates: [
+      { id: "", name: "A South" },
+      { id: "", name: "B North" },
+      { id: "", name: "Stage door" },
+    ],
+  });
+  for (const [name, role] of [
+    ["Oluwaseunfúnmi Adébáyọ̀-Ògúnṣànwó", "seller"],
+    ["Hauwa’u Ɗanjuma", "supervisor"],
+    ["Nana Akosua Agyeiwaa Owusu-Ansah", "steward"],
+    ["Ọlájùmọ̀kẹ́ Ògúntọ́lá", "seller"],
+  ]) {
+    await call(page, "Access.Save", { id: "", name, role, pin: "1357", active: true });
+  }
+  await page.reload();
+}
+
+async function sell(page: Page, row: string, count = 1): Promise<void> {
+  for (let i = 0; i < count; i++) await page.keyboard.press(row, { delay: 40 });
+  await page.keyboard.press("F9");
+  await expect(page.getByTestId("received")).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Sold" })).toBeVisible();
+  await page.keyboard.press("Escape");
+}
+
+async function house(page: Page): Promise<void> {
+  await becomeHost(new Hands(page));
+  await furnish(page);
+  await openFace(page, "Counter");
+  await openShift(new Hands(page));
+}
+
+test("setup", async ({ page }) => {
+  await expect(page.getByRole("heading", { name: "What is this laptop for?" })).toBeVisible();
+  await snap(page, "10-first-run");
+  for (const [key, name] of [
+    ["1", "11-host"],
+    ["2", "12-join"],
+    ["4", "13-take-over"],
+  ] as const) {
+    await page.keyboard.press(key);
+    await snap(page, name);
+    await page.keyboard.press("Escape");
+  }
+  await page.keyboard.press("1");
+  await page.keyboard.press("Enter");
+  await snap(page, "14-host-refused");
+  await page.keyboard.press("Escape");
+  const hands = new Hands(page);
+  await hands.press("1");
+  await hands.fill("Your name", "Adaeze Okonkwo");
+  await hands.fill("A PIN of 4 to 8 digits", "2468");
+  await hands.press("Enter");
+  await expect(page.getByRole("heading", { name: "Keep this sheet" })).toBeVisible();
+  await snap(page, "15-recovery-sheet");
+  await hands.press("Enter");
+  await expect(page.getByRole("heading", { name: "Events", exact: true })).toBeVisible();
+  await snap(page, "16-office-first");
+  await page.keyboard.press("Alt+1");
+  await snap(page, "17-overview-none");
+  await openFace(page, "Counter");
+  await snap(page, "18-counter-none");
+  await openFace(page, "Gate");
+  await snap(page, "19-gate-none");
+  await openFace(page, "Office");
+  await furnish(page);
+  await page.getByRole("button", { name: /^Menu:/ }).click();
+  await snap(page, "20-menu");
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { name: "Who is on?" })).toBeVisible();
+  await snap(page, "21-sign-in");
+  await page.getByRole("button", { name: /Adaeze/ }).click();
+  for (const digit of "1111") await page.keyboard.press(digit, { delay: 60 });
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(/^Not this PIN\./)).toBeVisible();
+  await snap(page, "22-wrong-pin");
+});
+
+test("counter", async ({ page }) => {
+  await becomeHost(new Hands(page));
+  await furnish(page);
+  await openFace(page, "Counter");
+  await expect(page.getByRole("heading", { name: "Open the shift" })).toBeVisible();
+  await snap(page, "30-shift-open");
+  await openShift(new Hands(page));
+  await snap(page, "31-counter-empty");
+  for (const key of "11234") await page.keyboard.press(key, { delay: 60 });
+  await snap(page, "32-counter-basket");
+  await page.keyboard.press("F6");
+  await snap(page, "33-park");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("F10");
+  await snap(page, "34-card");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("F9");
+  await snap(page, "35-cash");
+  for (const digit of "100000") await page.keyboard.press(digit, { delay: 60 });
+  await snap(page, "36-cash-change");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Sold" })).toBeVisible();
+  await snap(page, "37-sold");
+  await page.keyboard.press("F5");
+  await expect(page.getByTestId("pass-qr")).toBeVisible();
+  await snap(page, "38-pass");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await sell(page, "6", 3);
+  await snap(page, "39-used-up");
+  for (const [key, name] of [
+    ["F3", "40-find"],
+    ["F8", "41-undo"],
+    ["s", "42-shift"],
+    ["?", "43-keys"],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await snap(page, name);
+    if (key === "s") {
+      await page.getByRole("button", { name: "Close the shift" }).click();
+      await page.getByLabel("Money counted in the drawer").fill("400000");
+      await snap(page, "44-shift-count");
+      await page.keyboard.press("Enter");
+      await expect(page.getByText(/missing|too much|over/).first()).toBeVisible();
+      await snap(page, "45-shift-closed");
+    }
+    await page.keyboard.press("Escape");
+  }
+});
+
+test("gate", async ({ page }) => {
+  await house(page);
+  const digits: string[] = [];
+  for (const row of ["2", "4", "1"]) {
+    await page.keyboard.press(row);
+    await page.keyboard.press("F9");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: "Sold" })).toBeVisible();
+    digits.push(...(await passesOfSale(page)));
+  }
+  await page.keyboard.press("F8");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(/^Undone: sale/)).toBeVisible();
+  await snap(page, "46-undone");
+  const [vip = "", wheelchair = "", undone = ""] = digits;
+  await openFace(page, "Gate");
+  await expect(page.getByRole("button", { name: /^Open this gate/ })).toBeVisible();
+  await snap(page, "50-readiness");
+  await page.getByRole("button", { name: /^Show the test pass/ }).click();
+  await snap(page, "51-test-pass");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /^Open this gate/ }).click();
+  await expect(page.getByTestId("ready")).toBeVisible();
+  await snap(page, "52-ready");
+  await wedge(page, vip);
+  await expect(page.getByTestId("verdict")).toBeVisible();
+  await snap(page, "53-admit", async () => {
+    await page.keyboard.press("F7");
+    await expect(page.getByTestId("verdict")).toBeVisible();
+  });
+  await wedge(page, vip);
+  await snap(page, "54-already-in");
+  await page.keyboard.press("F2");
+  await snap(page, "55-supervisor");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Space");
+  await wedge(page, wheelchair);
+  await snap(page, "56-check");
+  await page.keyboard.press("F2");
+  await snap(page, "57-check-supervisor");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("F9");
+  await expect(page.getByTestId("ready")).toBeVisible();
+  await wedge(page, undone);
+  await snap(page, "58-void");
+  await wedge(page, `${vip.slice(0, 240)}${(Number(vip[240]) + 1) % 10}${vip.slice(241)}`);
+  await snap(page, "59-forged");
+  await wedge(page, "HELLOWORLD", { enterAfter: 10 });
+  await snap(page, "60-not-ours");
+  await page.keyboard.press("Space");
+  await wedge(page, vip.slice(0, 120) + vip.slice(121), { enterAfter: 10 });
+  await snap(page, "61-damaged");
+  for (const [key, name] of [
+    ["F1", "62-help"],
+    ["F2", "63-supervisor-none"],
+    ["F3", "64-find"],
+    ["F4", "65-code"],
+  ] as const) {
+    await page.keyboard.press(key);
+    if (key === "F3") await page.getByRole("dialog").getByRole("textbox").fill("-");
+    await snap(page, name);
+    await page.keyboard.press("Escape");
+  }
+});
+
+test("office", async ({ page, another, browser }) => {
+  await house(page);
+  for (const [row, count] of [
+    ["1", 9],
+    ["2", 4],
+    ["3", 6],
+    ["5", 1],
+    ["6", 2],
+  ] as const) {
+    await sell(page, row, count);
+  }
+  await sellOne(page);
+  const [pass = ""] = await passesOfSale(page);
+  await openGate(page);
+  await wedge(page, pass);
+  await openFace(page, "Office");
+  for (const [i, name] of [
+    "overview",
+    "events",
+    "devices",
+    "staff",
+    "journal",
+    "conflicts",
+    "reports",
+  ].entries()) {
+    await page.keyboard.press(`Alt+${i + 1}`);
+    await snap(page, `7${i}-${name}`);
+  }
+  await page.keyboard.press("Alt+2");
+  await page.getByTestId("edit-event").first().click();
+  await snap(page, "80-editor");
+  await page
+    .locator("main main, main")
+    .last()
+    .evaluate((e) => e.scrollTo(0, 100_000));
+  await snap(page, "81-editor-end");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Alt+4");
+  await page.getByRole("button", { name: "Add a person" }).click();
+  await snap(page, "82-person");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Alt+3");
+  const other = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
+  const words = await joinFrom(page, other, another(), { place: "Counter", name: "Counter 2, Broad Street" });
+  await snap(page, "83-devices-asking");
+  await snap(other, "84-join-words");
+  await words();
+  await expect(other.getByRole("heading", { name: "Who is on?" })).toBeVisible({ timeout: 20_000 });
+  await page.getByRole("button", { name: /^Counter 2, Broad/ }).click();
+  await snap(page, "85-devices");
+  for (const [button, name] of [
+    ["Rename", "86-rename"],
+    ["Lend", "87-lend"],
+    ["Write off", "88-write-off"],
+    ["Revoke", "89-revoke"],
+  ] as const) {
+    await page.getByRole("button", { name: new RegExp(`^${button}`) }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await snap(page, name);
+    await page.keyboard.press("Escape");
+  }
+  await page.keyboard.press("Alt+7");
+  await snap(page, "90-reports");
+  await page
+    .getByRole("button", { name: /^Close/ })
+    .last()
+    .click();
+  await snap(page, "91-close-event");
+});
+
+test("alone and practice", async ({ page, program, another, browser }) => {
+  await house(page);
+  await openFace(page, "Office");
+  await page.keyboard.press("Alt+3");
+  const other = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
+  const words = await joinFrom(page, other, another(), { place: "Counter", name: "Counter 2" });
+  await words();
+  await expect(other.getByRole("heading", { name: "Who is on?" })).toBeVisible({ timeout: 20_000 });
+  await other.getByRole("button", { name: /Adaeze/ }).click();
+  for (const digit of "2468") await other.keyboard.press(digit, { delay: 60 });
+  await other.keyboard.press("Enter");
+  await openShift(new Hands(other));
+  await sell(other, "1", 2);
+  await program.stop();
+  await expect(page.getByText("does not answer")).toBeVisible();
+  await take(page, "95-program-gone");
+  await expect(other.getByText("Working alone")).toBeVisible({ timeout: 30_000 });
+  await sell(other, "1", 2);
+  await other.keyboard.press("1");
+  await snap(other, "96-counter-alone");
+  const third = another();
+  await other.goto(await third.start());
+  await other.keyboard.press("3");
+  await expect(other.getByRole("heading", { name: "Basket" })).toBeVisible();
+  await snap(other, "97-practice");
+});
