@@ -7,6 +7,7 @@ import (
 
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
+	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
@@ -54,11 +55,13 @@ type RiskView struct {
 	Lines  []RiskLine `json:"lines"`
 }
 
-// RiskLine is so many units of a quota.
+// RiskLine is so many units of a quota in one performance, which is nil where
+// this station does not know it.
 type RiskLine struct {
-	Performance string `json:"performance"`
-	Quota       string `json:"quota"`
-	Units       int64  `json:"units"`
+	Event       string       `json:"event"` // its name
+	Performance *Performance `json:"performance"`
+	Quota       string       `json:"quota"`
+	Units       int64        `json:"units"`
 }
 
 // List returns every device.
@@ -144,7 +147,7 @@ func (d *Devices) Rename(id, name string) ([]DeviceView, error) {
 // Risk says what writing the device off puts at risk.
 func (d *Devices) Risk(id string) (RiskView, error) {
 	return call(d.app, "Devices.Risk", quick, func(ctx context.Context) (RiskView, error) {
-		_, st, by, err := d.app.acting(ctx, ticketing.RoleSupervisor)
+		w, st, by, err := d.app.acting(ctx, ticketing.RoleSupervisor)
 		if err != nil {
 			return RiskView{}, err
 		}
@@ -153,15 +156,33 @@ func (d *Devices) Risk(id string) (RiskView, error) {
 			return RiskView{}, err
 		}
 		v := RiskView{Device: id, Lines: []RiskLine{}}
-		for _, doc := range all.Devices {
-			for _, l := range doc.Lent {
-				if string(doc.ID) == id && l.Units > 0 {
-					v.Lines = append(v.Lines, RiskLine{Performance: string(l.Performance), Quota: l.Name, Units: l.Units})
+		return v, w.store.Read(ctx, func(tx *store.Tx) error {
+			for _, doc := range all.Devices {
+				if string(doc.ID) == id {
+					return riskLines(tx, doc.Lent, &v)
 				}
 			}
-		}
-		return v, nil
+			return nil
+		})
 	})
+}
+
+func riskLines(tx *store.Tx, lent []hubapi.LentDoc, v *RiskView) error {
+	for _, l := range lent {
+		if l.Units <= 0 {
+			continue
+		}
+		line := RiskLine{Quota: l.Name, Units: l.Units}
+		e, ok, err := tx.EventOf(l.Performance)
+		if err != nil {
+			return err
+		}
+		if p, known := e.Event.Performance(l.Performance); ok && known {
+			line.Event, line.Performance = e.Event.Name, new(performanceView(&e.Event, p))
+		}
+		v.Lines = append(v.Lines, line)
+	}
+	return nil
 }
 
 // Revoke ends a device's right to act; its later tickets read attention.

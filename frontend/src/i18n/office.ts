@@ -24,6 +24,7 @@ export const office = {
     today: ["{{amount}} today", "{{amount}} aujourd’hui"],
     sold: ["Sold", "Vendus"],
     soldOf: ["of {{n}}", "sur {{n}}"],
+    passes: ["{{n}} passes", "{{n}} laissez-passer"],
     held: ["{{n}} held now", "{{n}} réservés"],
     inside: ["Inside", "À l’intérieur"],
     share: ["{{percent}}% of sold", "{{percent}} % des vendus"],
@@ -162,6 +163,7 @@ export const office = {
     revoked: ["Revoked", "Révoqué"],
     written_off: ["Written off", "Abandonné"],
     left: ["Left", "Parti"],
+    neverTitle: ["{{name}} has never been heard", "{{name}} n’a jamais été entendu"],
     silentTitle: ["{{name}} has been silent for {{age}}", "{{name}} ne répond plus depuis {{age}}"],
     wellTitle: ["{{name}}, heard {{age}} ago", "{{name}}, entendu il y a {{age}}"],
     mayStill: [
@@ -187,9 +189,14 @@ export const office = {
       "Pour un appareil perdu pour de bon. Irréversible. Cela va :",
     ],
     writeOffUnits: [
-      "give up {{units}} of {{quota}}, {{performance}}: what it sold of them is not counted",
-      "renoncer à {{units}} de {{quota}}, {{performance}} : ses ventes ne comptent plus",
+      "give up what it has left for {{performance}}: {{units}}",
+      "renoncer à son reste pour {{performance}} : {{units}}",
     ],
+    writeOffSold: [
+      "leave out sales of these that it has not sent",
+      "laisser de côté les ventes qu’il n’a pas envoyées",
+    ],
+    writeOffElsewhere: ["an event that this laptop does not know", "un événement inconnu de ce portable"],
     writeOffNothing: [
       "give up nothing: no units are lent to it",
       "ne renoncer à rien : rien ne lui est prêté",
@@ -348,6 +355,7 @@ export const office = {
     mistake: ["A mistake of ours", "Une erreur de notre part"],
     note: ["Note", "Note"],
     decide: ["Close it", "Clore"],
+    by: ["by {{name}}", "par {{name}}"],
     closed: ["Closed by {{name}}: {{decision}}", "Clos par {{name}} : {{decision}}"],
   },
   reports: {
@@ -381,7 +389,10 @@ export const office = {
       "write {{n}} sold and {{m}} admitted as final",
       "inscrire {{n}} vendus et {{m}} entrés comme définitifs",
     ],
-    closeB: ["leave {{n}} journals out that have not come", "laisser {{n}} journaux non reçus de côté"],
+    closeB: [
+      "leave out what has not come from {{names}}",
+      "laisser de côté ce qui n’est pas venu de {{names}}",
+    ],
     typeName: [
       "Type the event’s name to go on: {{name}}",
       "Tapez le nom de l’événement pour continuer : {{name}}",

@@ -508,6 +508,8 @@ export namespace app {
 	    code: string;
 	    at: number;
 	    gate: string;
+	    device: string;
+	    steward: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new ScanView(source);
@@ -521,6 +523,8 @@ export namespace app {
 	        this.code = source["code"];
 	        this.at = source["at"];
 	        this.gate = source["gate"];
+	        this.device = source["device"];
+	        this.steward = source["steward"];
 	    }
 	}
 	export class ConflictView {
@@ -1339,7 +1343,8 @@ export namespace app {
 	    }
 	}
 	export class RiskLine {
-	    performance: string;
+	    event: string;
+	    performance?: Performance;
 	    quota: string;
 	    units: number;
 	
@@ -1349,10 +1354,29 @@ export namespace app {
 	
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.performance = source["performance"];
+	        this.event = source["event"];
+	        this.performance = this.convertValues(source["performance"], Performance);
 	        this.quota = source["quota"];
 	        this.units = source["units"];
 	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class RiskView {
 	    device: string;

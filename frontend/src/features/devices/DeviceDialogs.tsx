@@ -1,12 +1,12 @@
 import { Ban, LaptopMinimal } from "lucide-react";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { boxOffice, type DeviceView, devices, useAction, useView } from "../../bridge";
+import { boxOffice, type DeviceView, devices, type RiskLine, useAction, useView } from "../../bridge";
 import { Refusal } from "../../components/problem";
 import { Button } from "../../components/ui/button";
 import { Dialog, DialogActions } from "../../components/ui/dialog";
 import { Choice, Field } from "../../components/ui/field";
 import { useFormat } from "../../format/useFormat";
-import { useTranslation } from "../../i18n/useTranslation";
+import { type Say, useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 
 /** Which deed is asked for, and of which device. */
@@ -176,15 +176,15 @@ function WriteOff({ device, onClose }: DeedProps) {
     >
       <Refusal error={risk.error} />
       <ul className="m-0 list-none border-y border-line p-0 [&>li]:py-[7px] [&>li+li]:border-t [&>li+li]:border-line">
-        {lines.map((line) => (
-          <li key={`${line.performance}-${line.quota}`}>
+        {byPerformance(lines).map((of) => (
+          <li key={of[0]?.performance?.id ?? ""}>
             {t("office.devices.writeOffUnits", {
-              units: f.count(line.units),
-              quota: line.quota,
-              performance: line.performance,
+              units: f.list(of.map((line) => `${f.count(line.units)} ${line.quota}`)),
+              performance: performanceWord(of[0], t, f),
             })}
           </li>
         ))}
+        {lines.length > 0 && <li>{t("office.devices.writeOffSold")}</li>}
         {risk.data && lines.length === 0 && <li>{t("office.devices.writeOffNothing")}</li>}
         <li>{t("office.devices.writeOffTickets")}</li>
       </ul>
@@ -204,6 +204,23 @@ function WriteOff({ device, onClose }: DeedProps) {
       />
     </Deed>
   );
+}
+
+function byPerformance(lines: RiskLine[]): RiskLine[][] {
+  const groups = new Map<string, RiskLine[]>();
+  for (const line of lines) {
+    const id = line.performance?.id ?? "";
+    groups.set(id, [...(groups.get(id) ?? []), line]);
+  }
+  return [...groups.values()];
+}
+
+function performanceWord(line: RiskLine | undefined, t: Say, f: ReturnType<typeof useFormat>): string {
+  const p = line?.performance;
+  if (!line || !p) return t("office.devices.writeOffElsewhere");
+  return [line.event, p.name, `${f.day(p.startsAt, p.zone)} ${f.time(p.startsAt, p.zone)}`]
+    .filter(Boolean)
+    .join(", ");
 }
 
 function Revoke({ device, onClose }: DeedProps) {

@@ -145,6 +145,13 @@ function placeWord(device: DeviceView, t: Say): string {
   return [t(`common.face.${place}`), device.gate].filter(Boolean).join(" · ");
 }
 
+function headlineOf(device: DeviceView) {
+  if (device.lastHeard === 0) return "office.devices.neverTitle" as const;
+  return device.state === "silent"
+    ? ("office.devices.silentTitle" as const)
+    : ("office.devices.wellTitle" as const);
+}
+
 function DeviceFoot({
   device,
   cut,
@@ -164,14 +171,11 @@ function DeviceFoot({
   const gone = STATES[stateOf(device)].tone === "neutral";
   return (
     <div className="flex flex-wrap items-center gap-[12px] border-t-2 border-brand-ink bg-sunken px-[16px] py-[12px]">
-      <div className="min-w-[240px] flex-1">
+      <div className="min-w-[420px] flex-1">
         <b className="font-semibold">
           {device.this
             ? `${device.name}, ${t("office.devices.thisOne")}`
-            : t(device.state === "silent" ? "office.devices.silentTitle" : "office.devices.wellTitle", {
-                name: device.name,
-                age,
-              })}
+            : t(headlineOf(device), { name: device.name, age })}
         </b>
         <div className="text-14 text-ink-2">
           {device.place === "host"
