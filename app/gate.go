@@ -43,6 +43,8 @@ type ScanView struct {
 	Code    string `json:"code"`
 	At      int64  `json:"at"`
 	Gate    string `json:"gate"`
+	Device  string `json:"device"`  // its name; for a side of a conflict
+	Steward string `json:"steward"` // who worked there, where it is known; for a side of a conflict
 }
 
 // ScanRequest is a code as it was read. Key is made by the screen for this
@@ -143,7 +145,8 @@ func fillGate(tx *store.Tx, st *station.Station, e *ticketing.Event, p ticketing
 		}
 		args := map[string]string{"ticket": view.Args["ticket"]}
 		for i, s := range view.Sides {
-			args["gate"+strconv.Itoa(i+1)], args["when"+strconv.Itoa(i+1)] = s.Gate, strconv.FormatInt(s.At, 10)
+			n := strconv.Itoa(i + 1)
+			args["gate"+n], args["device"+n], args["steward"+n], args["when"+n] = s.Gate, s.Device, s.Steward, strconv.FormatInt(s.At, 10)
 		}
 		v.Alert = &Problem{Code: gate.ConflictDouble, Message: "One ticket entered twice.", Args: args}
 	}
@@ -326,13 +329,24 @@ func (w *world) verdict(ctx context.Context, key string, out gate.Outcome) (Verd
 		}
 		if out.Reason == "already_in" {
 			v.Args["gate"] = n.place(ticketing.GateID(out.Args["gate"]), out.Args["lane"])
-			d, _, err := tx.Device(ticketing.DeviceID(out.Args["device"]))
-			v.Args["device"] = d.Name
+			v.Args["device"], v.Args["steward"], err = whoScanned(tx, ticketing.DeviceID(out.Args["device"]), ticketing.StaffID(out.Args["staff"]))
+			delete(v.Args, "staff")
 			return err
 		}
 		return nil
 	})
 	return v, err
+}
+
+// whoScanned names a device and the steward who worked there; "" where this
+// station does not know the one or the other.
+func whoScanned(tx *store.Tx, id ticketing.DeviceID, by ticketing.StaffID) (device, steward string, err error) {
+	d, _, err := tx.Device(id)
+	if err != nil || by == "" {
+		return d.Name, "", err
+	}
+	s, _, err := tx.StaffByID(by)
+	return d.Name, s.Name, err
 }
 
 // Find looks for tickets that this gate knows, by their number.

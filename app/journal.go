@@ -152,10 +152,28 @@ func doubleView(tx *store.Tx, c journal.Conflict, v *ConflictView) error {
 	}
 	v.Args["ticket"], v.Args["type"], v.Args["performance"] = d.Root, names.types[d.Type], string(d.Performance)
 	for _, s := range d.Sides {
-		v.Sides = append(v.Sides, ScanView{Ref: fmt.Sprintf("%s-%d", s.Device, s.Seq), Verdict: string(ticketing.Admit), Type: names.types[d.Type],
-			Code: d.Root, At: s.At, Gate: names.place(s.Gate, s.Lane)})
+		device, steward, err := whoAdmitted(tx, d.Performance, s)
+		if err != nil {
+			return err
+		}
+		v.Sides = append(v.Sides, ScanView{Ref: ref(s.Device, s.Seq), Verdict: string(ticketing.Admit), Type: names.types[d.Type],
+			Code: d.Root, At: s.At, Gate: names.place(s.Gate, s.Lane), Device: device, Steward: steward})
 	}
 	return nil
+}
+
+// whoAdmitted names the device and the steward of one side. The steward is
+// known where the check-in itself is: on its own device and at the hub.
+func whoAdmitted(tx *store.Tx, p ticketing.ScopeID, s gate.DoubleSide) (device, steward string, err error) {
+	found, err := tx.CheckinsAfter(p, s.Device, s.Seq-1, 1)
+	if err != nil {
+		return "", "", err
+	}
+	by := ticketing.StaffID("")
+	if len(found) > 0 && found[0].Device == s.Device && found[0].Seq == s.Seq {
+		by = found[0].Staff
+	}
+	return whoScanned(tx, s.Device, by)
 }
 
 // Decide closes a conflict with a person's words, at the hub.

@@ -202,7 +202,7 @@ func TestSellAdmitAndCloseOnOneLaptop(t *testing.T) {
 	if v := l.scan("s1", passes[0].Digits); v.Verdict != "admit" {
 		t.Errorf("the same scan asked again: %+v", v)
 	}
-	if v := l.scan("s2", passes[0].Digits); v.Verdict != "already_in" || v.Args["gate"] == "" || v.Args["when"] == "" {
+	if v := l.scan("s2", passes[0].Digits); v.Verdict != "already_in" || v.Args["gate"] == "" || v.Args["when"] == "" || v.Args["steward"] != "Kwabena Boateng" {
 		t.Errorf("second scan: %+v", v)
 	}
 	if _, err := l.box.Undo(sale.Order, ""); ticketing.CodeOf(err) != ticketing.CodeTooLate {
@@ -368,7 +368,7 @@ func TestAStickCarriesWhatANetworkWould(t *testing.T) {
 			t.Fatalf("status %d", code)
 		}
 	}
-	if v := l.scan("y", pass.Digits); v.Verdict != "already_in" || v.Args["device"] != "Second gate" {
+	if v := l.scan("y", pass.Digits); v.Verdict != "already_in" || v.Args["device"] != "Second gate" || v.Args["steward"] != "Kwabena Boateng" {
 		t.Errorf("after the stick: %+v", v)
 	}
 }

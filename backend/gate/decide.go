@@ -39,6 +39,7 @@ type Entry struct {
 	Ordinal  int
 	Gate     ticketing.GateID
 	Lane     string
+	Staff    ticketing.StaffID // "" for what other gates recorded: they say no member of staff
 	At       int64
 	Reopened bool
 }
@@ -172,7 +173,7 @@ func entered(f Facts, _ int64) (Decision, bool) {
 		return Decision{}, false
 	}
 	return Decision{Verdict: ticketing.AlreadyIn, Reason: "already_in", Args: map[string]string{
-		"when": ms(last.At), "gate": string(last.Gate), "lane": last.Lane, "device": string(last.Device)}}, true
+		"when": ms(last.At), "gate": string(last.Gate), "lane": last.Lane, "device": string(last.Device), "staff": string(last.Staff)}}, true
 }
 
 // goodFor is how often the right enters: 0 for once, as it is written.

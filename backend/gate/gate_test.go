@@ -61,7 +61,7 @@ func TestAdmitThenAlreadyIn(t *testing.T) {
 	l.Clock.Add(60_000)
 	second := l.Gate.Scan(t.Context(), gate.Scan{Key: "k2", Code: code})
 	says(t, second, ticketing.AlreadyIn, "already_in")
-	want := map[string]string{"when": fmt.Sprint(first.At), "gate": "north", "lane": "1", "device": string(l.ID)}
+	want := map[string]string{"when": fmt.Sprint(first.At), "gate": "north", "lane": "1", "device": string(l.ID), "staff": string(l.Gate.Armed().Staff)}
 	if !reflect.DeepEqual(second.Args, want) {
 		t.Errorf("it says %v, want %v", second.Args, want)
 	}

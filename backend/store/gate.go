@@ -47,7 +47,7 @@ func (t *Tx) Entries(performance, scope ticketing.ScopeID, root ticketing.Ticket
 	out := make([]gate.Entry, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, gate.Entry{Device: ticketing.DeviceID(r.Device), Epoch: uint32(r.Epoch), Seq: uint64(r.Seq), Ordinal: int(r.Ordinal),
-			Gate: ticketing.GateID(r.Gate), Lane: r.Lane, At: r.At, Reopened: r.ReopenedAt > 0})
+			Gate: ticketing.GateID(r.Gate), Lane: r.Lane, Staff: ticketing.StaffID(r.Staff), At: r.At, Reopened: r.ReopenedAt > 0})
 	}
 	return out, err
 }

@@ -45,8 +45,10 @@ export function Aside({ view, zone, from }: { view: GateView; zone: string; from
               <VerdictMark family={familyOf(verdict)} />
               <span className="min-w-0">
                 <b className="block leading-[1.2]">{t(`gate.word.${verdict}`)}</b>
-                <span className="code block truncate text-13 text-ink-2">
-                  {[scan.type, scan.code].filter(Boolean).join(" · ")}
+                <span className="flex gap-[5px] text-13 text-ink-2">
+                  {scan.type && <span className="min-w-0 truncate">{scan.type}</span>}
+                  {scan.type && scan.code && "·"}
+                  {scan.code && <bdi className="code flex-none">{scan.code}</bdi>}
                 </span>
               </span>
               <time className="text-13 text-ink-2">{f.clock(scan.at, zone)}</time>

@@ -5,11 +5,13 @@ import { FootLink } from "../../components/frame/foot";
 import { FootItem } from "../../components/frame/frame";
 import { useSession } from "../../components/frame/session";
 import { StationFrame } from "../../components/frame/station";
+import { ToOffice } from "../../components/frame/tooffice";
 import { Refusal } from "../../components/problem";
 import { Button } from "../../components/ui/button";
 import { Card, Empty } from "../../components/ui/card";
 import { KeyCap } from "../../components/ui/keycap";
 import { toneOf, verdictOf } from "../../components/verdict/families";
+import { useFormat } from "../../format/useFormat";
 import { useErrorText } from "../../i18n/useError";
 import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
@@ -54,7 +56,9 @@ export function Gate() {
       {!view.performance ? (
         <div className="p-[32px]">
           <Card>
-            <Empty title={t("gate.before.choose")}>{t("gate.before.chooseHint")}</Empty>
+            <Empty title={t("gate.before.choose")} action={<ToOffice />}>
+              {t("gate.before.chooseHint")}
+            </Empty>
           </Card>
         </div>
       ) : open && state.data ? (
@@ -203,6 +207,8 @@ function usePaste(on: boolean, onText: (text: string) => void, onPicture: (file:
 
 function Bands({ view, onSupervisor }: { view: GateView; onSupervisor: () => void }) {
   const { t } = useTranslation();
+  const f = useFormat();
+  const { zone } = useSession();
   const text = useErrorText();
   const bar =
     "flex items-center gap-[12px] border-b border-warn bg-warn-tint px-[16px] py-[6px] text-15 font-semibold text-warn";
@@ -221,12 +227,26 @@ function Bands({ view, onSupervisor }: { view: GateView; onSupervisor: () => voi
       {view.alert && (
         <div role="alert" className={bar}>
           {view.alert.code === "double_admission"
-            ? t("gate.alert.double", { code: view.alert.args?.code ?? "" })
+            ? t("gate.alert.double", {
+                ticket: view.alert.args?.ticket ?? "",
+                sides: sidesOf(view.alert.args ?? {}, (at) => f.clock(at, zone)),
+              })
             : t("gate.alert.other")}
         </div>
       )}
     </>
   );
+}
+
+/** Where, when and by whom the same ticket went in: "04:25:09 B North, Gate B lane 1, Nana". */
+function sidesOf(args: Record<string, string>, clock: (at: number) => string): string {
+  const side = (n: number) =>
+    [`${clock(Number(args[`when${n}`]))} ${args[`gate${n}`]}`, args[`device${n}`], args[`steward${n}`]]
+      .filter(Boolean)
+      .join(", ");
+  const sides: string[] = [];
+  for (let n = 1; args[`when${n}`]; n++) sides.push(side(n));
+  return sides.join(" · ");
 }
 
 function GateFoot({

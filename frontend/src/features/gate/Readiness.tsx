@@ -52,10 +52,10 @@ export function Readiness({ view, hands, zone }: { view: GateView; hands: GateHa
     },
   );
   return (
-    <main className="grid h-full min-h-0 grid-cols-[500px_minmax(0,1fr)] gap-[36px] overflow-auto px-[32px] py-[26px]">
+    <main className="grid h-full min-h-0 grid-cols-[500px_minmax(0,1fr)] gap-[36px] overflow-auto px-[32px] py-[clamp(12px,3.4vh,26px)]">
       <section className="flex flex-col gap-[10px]">
         <p className="cap m-0 text-ink-2">{t("gate.before.cap")}</p>
-        <h1 className="display wide-114 m-0 text-[52px] leading-[1.05] font-bold">
+        <h1 className="display wide-114 m-0 text-[clamp(40px,6.6vh,52px)] leading-[1.05] font-bold">
           {t(headline(list, waiting))}
         </h1>
         <p className="m-0 max-w-[34ch] text-20 leading-[1.4] text-ink-2">
@@ -235,7 +235,7 @@ function CheckRow({ check, zone }: { check: CheckView; zone: string }) {
   const at = Number(args.at ?? args.asOf ?? 0);
   const hint = known ? t(`gate.check.${id}Hint`) : "";
   return (
-    <li className="grid min-h-[56px] flex-1 grid-cols-[44px_1fr_auto] items-center gap-[14px] border-b border-line last:border-0">
+    <li className="grid min-h-[52px] flex-1 grid-cols-[44px_1fr_auto] items-center gap-[14px] border-b border-line last:border-0">
       <CheckMark state={check.state} />
       <span>
         <b className="block text-17 font-semibold">{known ? t(`gate.check.${id}`) : check.id}</b>
@@ -289,9 +289,11 @@ function figureOf(check: CheckView, t: Say, f: ReturnType<typeof useFormat>): st
     case "lists":
       return t("gate.check.known", { n: f.count(Number(args.count ?? 0)) });
     case "clock":
-      return t("gate.check.apart", { seconds: (Number(args.ms ?? 0) / 1000).toFixed(1) });
+      return t("gate.check.apart", { seconds: f.tenth(Number(args.ms ?? 0) / 1000) });
     case "hub":
       return t("common.age.ago", { age: f.age(Number(check.figure) || 0) });
+    case "gates":
+      return check.state === "ok" ? t("gate.check.others", { count: Number(args.count ?? 0) }) : "";
     case "disk":
       return t("gate.check.free", { gb: f.count(Number(args.gb ?? 0)) });
     case "test":

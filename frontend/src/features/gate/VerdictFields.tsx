@@ -170,7 +170,7 @@ function Why({ view, zone }: { view: VerdictView; zone: string }) {
     rows.push([
       t("gate.why.where"),
       <>
-        {placeOf(args, t)} <small>{args.device}</small>
+        {placeOf(args, t)} <small>{whoOf(args, t)}</small>
       </>,
     ]);
   }
@@ -219,6 +219,11 @@ function placeOf(args: Record<string, string>, t: Say): string {
   const { gate = "", lane = "" } = args;
   if (lane === "" || !gate.endsWith(` · ${lane}`)) return gate;
   return `${gate.slice(0, -lane.length)}${t("gate.before.laneNumber", { lane })}`;
+}
+
+/** By which steward, where this gate knows it, else on which laptop. */
+function whoOf(args: Record<string, string>, t: Say): string {
+  return args.steward ? t("gate.why.by", { name: args.steward }) : (args.device ?? "");
 }
 
 function numberOf(text: string | undefined): number {
@@ -309,7 +314,7 @@ function FieldButton(props: { onPress: () => void; cap: string; className: strin
       onMouseDown={keepFocus}
       onClick={props.onPress}
       className={cn(
-        "flex min-h-[72px] items-center justify-center gap-[14px] rounded-[12px] border-[3px] border-current px-[26px] font-display text-[24px] leading-none font-bold [&_.keycap]:px-[10px] [&_.keycap]:py-[6px] [&_.keycap]:text-[16px]",
+        "flex min-h-[72px] items-center justify-center gap-[14px] rounded-[12px] border-[3px] border-current px-[18px] font-display text-[24px] whitespace-nowrap leading-none font-bold [&_.keycap]:px-[10px] [&_.keycap]:py-[6px] [&_.keycap]:text-[16px]",
         props.className,
       )}
     >

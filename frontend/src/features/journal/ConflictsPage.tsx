@@ -78,10 +78,13 @@ function Conflict({ conflict }: { conflict: ConflictView }) {
               >
                 <VerdictMark family={familyOf(verdict)} />
                 <span>
-                  <b className="block">{side.gate}</b>
-                  <time className="text-14 text-ink-2">
-                    {f.day(side.at, zone)} {f.clock(side.at, zone)}
-                  </time>
+                  <b className="block">{[side.gate, side.device].filter(Boolean).join(" · ")}</b>
+                  <span className="text-14 text-ink-2">
+                    <time>
+                      {f.day(side.at, zone)} {f.clock(side.at, zone)}
+                    </time>
+                    {side.steward && `, ${t("office.conflicts.by", { name: side.steward })}`}
+                  </span>
                 </span>
               </div>
             );
