@@ -60,13 +60,11 @@ func (w *world) readiness(ctx context.Context, st *station.Station) ([]CheckView
 			}
 			lists = check("lists", st.Link().Ever, strconv.FormatInt(n, 10), map[string]string{"count": strconv.FormatInt(n, 10), "asOf": strconv.FormatInt(st.Link().HeardAt, 10)})
 		}
-		out = append(out, keys, lists)
-		return nil
+		gates, err := gatesCheck(tx, st, w.now())
+		out = append(append(append(out, keys, lists), linkChecks(st, w.now())...), gates)
+		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return append(append(out, linkChecks(st, w.now())...), w.screenChecks(st)...), nil
+	return append(out, w.screenChecks(st)...), err
 }
 
 func check(id string, ok bool, figure string, args map[string]string) CheckView {
@@ -94,6 +92,21 @@ func keysCheck(tx *store.Tx, st *station.Station) (CheckView, error) {
 	}
 	figure := strconv.Itoa(known) + "/" + strconv.Itoa(all)
 	return check("keys", all > 0 && known == all, figure, map[string]string{"known": strconv.Itoa(known), "of": strconv.Itoa(all)}), err
+}
+
+// gatesCheck counts the other machines that scan. They hear of each other
+// through the hub: while it is not heard, one ticket could enter at two of them.
+func gatesCheck(tx *store.Tx, st *station.Station, now int64) (CheckView, error) {
+	devices, err := tx.Devices()
+	others := 0
+	for _, d := range devices {
+		if d.State == access.Active && d.Place == ticketing.PlaceGate && d.ID != st.Device() {
+			others++
+		}
+	}
+	n := strconv.Itoa(others)
+	heard := st.Link().Ever && now-st.Link().HeardAt < lastWord
+	return check("gates", others == 0 || heard, n, map[string]string{"count": n}), err
 }
 
 // clockApart is how far a clock may be from the hub's before a person looks, in

@@ -12,6 +12,9 @@ export function useFormat() {
       locale,
       money: (m: Money, style?: MoneyStyle) => formatMoney(m, locale, style),
       count: (n: number) => new Intl.NumberFormat(locale).format(n).replace(/\u00a0/g, "\u202f"),
+      /** One digit after the point. */
+      tenth: (n: number) =>
+        new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(n),
       date: (at: number, zone: string) => formatDate(at, zone, locale),
       day: (at: number, zone: string) => formatDay(at, zone, locale),
       time: (at: number, zone: string) => formatTime(at, zone, locale),

@@ -35,6 +35,7 @@ export const common = {
     enter: ["Enter", "Entrée"],
     esc: ["Esc", "Échap"],
     del: ["Del", "Suppr"],
+    backspace: ["Backspace", "Retour"],
   },
   role: {
     steward: ["Gate", "Contrôle"],

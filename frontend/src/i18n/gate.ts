@@ -75,6 +75,7 @@ export const gate = {
     undone: ["Undone at", "Annulé à"],
     amount: ["To pay", "À payer"],
     reason: ["Why", "Pourquoi"],
+    by: ["by {{name}}", "par {{name}}"],
     ago: ["{{age}} ago", "il y a {{age}}"],
   },
   steps: {
@@ -85,7 +86,7 @@ export const gate = {
       ],
       b: [
         "Went out for a break? The supervisor can open the ticket again.",
-        "Sortie pour une pause ? Le chef de porte peut rouvrir le billet.",
+        "Sortie pour une pause ? Le superviseur peut rouvrir le billet.",
       ],
       c: ["If not, send them to the counter with this code.", "Sinon, envoyez-la au guichet, avec ce code."],
     },
@@ -103,7 +104,7 @@ export const gate = {
     },
     no_longer_valid: {
       a: ["Ask them to step to the side.", "Invitez la personne à se mettre de côté."],
-      b: ["The supervisor may decide.", "Le chef de porte peut décider."],
+      b: ["The supervisor may decide.", "Le superviseur peut décider."],
     },
     wrong_performance: {
       a: ["Not for this showing. Show them the date.", "Pas pour cette séance. Montrez la date."],
@@ -117,7 +118,7 @@ export const gate = {
       a: ["Ask them to step to the side.", "Invitez la personne à se mettre de côté."],
       b: [
         "Call the supervisor. Do not keep the phone.",
-        "Appelez le chef de porte. Ne gardez pas le téléphone.",
+        "Appelez le superviseur. Ne gardez pas le téléphone.",
       ],
     },
     unpaid: {
@@ -164,27 +165,27 @@ export const gate = {
     check: ["Look at this ticket before you admit.", "Regardez ce billet avant de laisser entrer."],
     unknown_key: [
       "Sold by a counter that this gate has not met. Scan that counter’s card, or ask the supervisor.",
-      "Vendu par un guichet inconnu de ce contrôle. Scannez la carte de ce guichet, ou demandez au chef de porte.",
+      "Vendu par un guichet inconnu de ce contrôle. Scannez la carte de ce guichet, ou demandez au superviseur.",
     ],
     above_ceiling: [
       "Numbered above what its counter may sell. Ask the supervisor.",
-      "Numéro au-dessus de ce que son guichet peut vendre. Demandez au chef de porte.",
+      "Numéro au-dessus de ce que son guichet peut vendre. Demandez au superviseur.",
     ],
     revoked_issuer: [
       "Sold by a laptop that was revoked before. Ask the supervisor.",
-      "Vendu par un portable déjà révoqué. Demandez au chef de porte.",
+      "Vendu par un portable déjà révoqué. Demandez au superviseur.",
     ],
     out_of_scope: [
       "Sold by a counter that may not sell this performance. Ask the supervisor.",
-      "Vendu par un guichet sans droit sur cette représentation. Demandez au chef de porte.",
+      "Vendu par un guichet sans droit sur cette représentation. Demandez au superviseur.",
     ],
     out_of_type: [
       "Sold by a counter that may not sell this ticket type. Ask the supervisor.",
-      "Vendu par un guichet sans droit sur ce type de billet. Demandez au chef de porte.",
+      "Vendu par un guichet sans droit sur ce type de billet. Demandez au superviseur.",
     ],
     too_new: [
       "Made by a newer TicketCrib than this one. Ask the supervisor.",
-      "Fait par un TicketCrib plus récent que celui-ci. Demandez au chef de porte.",
+      "Fait par un TicketCrib plus récent que celui-ci. Demandez au superviseur.",
     ],
     code: [
       "Found by its typed code only. A code proves nothing: look at the ticket itself.",
@@ -217,7 +218,7 @@ export const gate = {
     timeout: ["No answer in time", "Pas de réponse à temps"],
     needs_person: [
       "Too many wrong codes: call the supervisor",
-      "Trop de codes faux : appelez le chef de porte",
+      "Trop de codes faux : appelez le superviseur",
     ],
     invalid: ["That is no code of a ticket", "Ce n’est pas le code d’un billet"],
     failed: ["Something went wrong inside", "Une erreur interne est survenue"],
@@ -226,7 +227,7 @@ export const gate = {
   },
   act: {
     next: ["Next person", "Suivant"],
-    supervisor: ["Supervisor", "Chef de porte"],
+    supervisor: ["Supervisor", "Superviseur"],
   },
   aside: {
     inside: ["Inside now", "À l’intérieur"],
@@ -238,7 +239,7 @@ export const gate = {
     none: ["Nothing scanned yet", "Rien scanné encore"],
   },
   override: {
-    title: ["Supervisor", "Chef de porte"],
+    title: ["Supervisor", "Superviseur"],
     admit: ["Let in all the same", "Laisser entrer quand même"],
     reopen: ["Open the ticket again", "Rouvrir le billet"],
     reason: ["Why", "Pourquoi"],
@@ -332,9 +333,11 @@ export const gate = {
     hubHint: ["This gate can work alone all night", "Ce contrôle peut travailler seul toute la nuit"],
     gates: ["Other gates", "Autres contrôles"],
     gatesHint: [
-      "Double entries are found between gates that hear each other",
-      "Les doubles entrées se voient entre contrôles qui s’entendent",
+      "They hear of each other’s entries through the hub",
+      "Ils apprennent les entrées des autres par le hub",
     ],
+    others_one: ["{{count}} other", "{{count}} autre"],
+    others_other: ["{{count}} others", "{{count}} autres"],
     scanner: ["Scanner", "Lecteur"],
     scannerHint: ["Scan anything once: its speed is measured", "Scannez une fois : sa vitesse est mesurée"],
     sound: ["Sound", "Son"],
@@ -358,8 +361,8 @@ export const gate = {
   },
   alert: {
     double: [
-      "A ticket went in twice: {{code}}. Look at Conflicts in the Office.",
-      "Un billet est entré deux fois : {{code}}. Voyez Conflits au bureau.",
+      "Ticket {{ticket}} went in twice: {{sides}}. Somebody decides it at Conflicts in the Office.",
+      "Le billet {{ticket}} est entré deux fois : {{sides}}. À décider dans Conflits, au bureau.",
     ],
     other: [
       "Gates met again and do not agree. Look at Conflicts in the Office.",
@@ -379,7 +382,7 @@ export const gate = {
     ],
     keys: [
       "Space next person · F2 supervisor · F3 find · F4 type a code · F7 repeat · F8 sound",
-      "Espace suivant · F2 chef de porte · F3 chercher · F4 taper un code · F7 répéter · F8 son",
+      "Espace suivant · F2 superviseur · F3 chercher · F4 taper un code · F7 répéter · F8 son",
     ],
   },
 } as const;

@@ -33,7 +33,7 @@ export const setup = {
     practice: ["Try a practice event", "Essayez un événement fictif"],
     practiceHint: ["with made-up tickets", "avec des billets inventés"],
     backup: ["Have a backup?", "Une sauvegarde ?"],
-    keys: ["Keys never leave this laptop", "Les clés ne quittent pas ce portable"],
+    keys: ["Keys never leave this laptop", "Les clés restent ici"],
   },
   host: {
     title: ["You are the organizer", "Vous êtes l’organisateur"],

@@ -5,9 +5,10 @@ import { useFormat } from "../../format/useFormat";
 import { useTranslation } from "../../i18n/useTranslation";
 import { ApprovalDialog } from "../approval";
 import { cn } from "../cn";
+import { Refusal } from "../problem";
 import { Avatar } from "../ui/avatar";
 import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
+import { Dialog, DialogActions } from "../ui/dialog";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "../ui/menu";
 import { Clock } from "./clock";
 import { Frame, type StageTone } from "./frame";
@@ -220,6 +221,13 @@ function PerformanceDialog({ open, onClose }: { open: boolean; onClose: () => vo
           </li>
         ))}
       </ul>
+      <Refusal error={list.error ?? choose.error} className="mt-[8px]" />
+      {list.data?.length === 0 && <p className="m-0 text-ink-2">{t("shell.frame.noneToChoose")}</p>}
+      <DialogActions>
+        <Button onClick={onClose} shortcut={t("common.key.esc")}>
+          {t("common.do.close")}
+        </Button>
+      </DialogActions>
     </Dialog>
   );
 }

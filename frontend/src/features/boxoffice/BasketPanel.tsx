@@ -72,7 +72,7 @@ export function BasketPanel(props: {
             {t("counter.basket.empty")}
           </p>
         )}
-        {!paying && (
+        {!paying && items + board.parked > 0 && (
           <div className="flex flex-wrap items-center gap-[8px] px-[18px] py-[10px]">
             <Button onClick={props.onPark} shortcut="F6">
               <Pause />

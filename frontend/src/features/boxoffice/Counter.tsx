@@ -1,6 +1,7 @@
 import { boxOffice, useView } from "../../bridge";
 import { useSession } from "../../components/frame/session";
 import { StationFrame } from "../../components/frame/station";
+import { ToOffice } from "../../components/frame/tooffice";
 import { Refusal } from "../../components/problem";
 import { Button } from "../../components/ui/button";
 import { Card, Empty, RowsToCome } from "../../components/ui/card";
@@ -100,7 +101,9 @@ function BeforeBoard({
   if (performance === "") {
     return (
       <Card>
-        <Empty title={t("counter.rows.empty")}>{t("counter.rows.emptyHint")}</Empty>
+        <Empty title={t("counter.rows.empty")} action={<ToOffice />}>
+          {t("counter.rows.emptyHint")}
+        </Empty>
       </Card>
     );
   }

@@ -22,6 +22,13 @@ const KEYS = [
   [["Esc"], "esc"],
 ] as const;
 
+/** What the keyboard's own language prints on a key. */
+const NAMED = {
+  Backspace: "common.key.backspace",
+  Enter: "common.key.enter",
+  Esc: "common.key.esc",
+} as const;
+
 /** Every key of the Counter, in one sheet. */
 export function KeysDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
@@ -38,7 +45,13 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
         {KEYS.map(([keys, name]) => (
           <div key={name} className="flex items-center gap-[10px] border-t border-line py-[7px]">
             <dt className="flex w-[96px] flex-none gap-[4px]">
-              {keys.map((key) => (key === "…" ? <span key={key}>…</span> : <KeyCap key={key}>{key}</KeyCap>))}
+              {keys.map((key) =>
+                key === "…" ? (
+                  <span key={key}>…</span>
+                ) : (
+                  <KeyCap key={key}>{key in NAMED ? t(NAMED[key as keyof typeof NAMED]) : key}</KeyCap>
+                ),
+              )}
             </dt>
             <dd className="m-0 text-14">{t(`counter.keys.${name}`)}</dd>
           </div>

@@ -32,14 +32,14 @@ export function LastSale({ board, desk, zone }: { board: Board; desk: Desk; zone
           <div className="min-w-0 flex-1">
             <div className="truncate">
               <b>{t("counter.last.at", { time: f.time(last.at, zone) })}</b> ·{" "}
-              {f.list(last.lines.map((l) => `${l.count} ${l.name}`))} ·{" "}
               <bdi className="num font-semibold">{f.money(last.total)}</bdi>{" "}
               {t(`counter.last.${tenderWord(last.tender)}`)}
               {last.change.minor > 0 && `, ${t("counter.last.change", { amount: f.money(last.change) })}`}
             </div>
-            <div className="code text-13 text-ink-2">
-              {t("counter.sold.number", { number: last.number })}
-              {last.state === "void" && ` · ${t("counter.last.void")}`}
+            <div className="truncate text-13 text-ink-2">
+              <span className="code">{t("counter.sold.number", { number: last.number })}</span>
+              {last.state === "void" && ` · ${t("counter.last.void")}`} ·{" "}
+              {f.list(last.lines.map((l) => `${l.count} ${l.name}`))}
             </div>
           </div>
         ) : (

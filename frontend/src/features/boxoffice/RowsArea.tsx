@@ -66,7 +66,7 @@ function CommandLine({ board, desk }: { board: Board; desk: Desk }) {
   return (
     <form
       onSubmit={submit}
-      className="mb-[4px] flex min-h-[46px] items-center gap-[10px] rounded-2 border-[1.5px] border-line-strong bg-surface px-[14px] text-ink-3 has-[:focus]:outline-3 has-[:focus]:outline-offset-2 has-[:focus]:outline-focus"
+      className="flex min-h-[46px] items-center gap-[10px] rounded-2 border-[1.5px] border-line-strong bg-surface px-[14px] text-ink-3 has-[:focus]:outline-3 has-[:focus]:outline-offset-2 has-[:focus]:outline-focus"
     >
       <Search />
       <label className="relative flex min-w-0 flex-1 items-center">

@@ -30,10 +30,7 @@ export function TypeRows(props: {
   return (
     <>
       <div
-        className={cn(
-          board.lent ? COLUMNS : COLUMNS_ALONE,
-          "px-[1.5px] pb-[2px] text-13 font-semibold text-ink-2",
-        )}
+        className={cn(board.lent ? COLUMNS : COLUMNS_ALONE, "px-[1.5px] text-13 font-semibold text-ink-2")}
       >
         <span className="text-center">{t("counter.rows.key")}</span>
         <span className="ps-[8px]">{t("counter.rows.type")}</span>

@@ -3,14 +3,25 @@ import { Card, CardHead } from "../../components/ui/card";
 import { useFormat } from "../../format/useFormat";
 import { useTranslation } from "../../i18n/useTranslation";
 
-/** How many hours fit the picture. */
+/** How many hours fit the picture, and how few make one. */
 const SHOWN = 16;
+const LEAST = 10;
+const HOUR_MS = 3_600_000;
+
+/** The newest hours; before the first sale there were hours with none. */
+function shownOf(hours: HourCount[]): HourCount[] {
+  const shown = hours.slice(-SHOWN);
+  for (let first = shown[0]; first && shown.length < LEAST; first = shown[0]) {
+    shown.unshift({ at: first.at - HOUR_MS, sold: 0 });
+  }
+  return shown;
+}
 
 /** Tickets sold by hour: the highest says its figure, every bar has its own in words. */
 export function Hours({ hours, zone }: { hours: HourCount[]; zone: string }) {
   const { t } = useTranslation();
   const f = useFormat();
-  const shown = hours.slice(-SHOWN);
+  const shown = shownOf(hours);
   const most = Math.max(1, ...shown.map((h) => h.sold));
   const total = hours.reduce((sum, h) => sum + h.sold, 0);
   return (
@@ -35,7 +46,7 @@ export function Hours({ hours, zone }: { hours: HourCount[]; zone: string }) {
               </span>
               <span aria-hidden="true" className="flex w-full flex-1 items-end">
                 <i
-                  className={`block w-full rounded-t-[3px] ${i === shown.length - 1 ? "bg-c3" : "bg-c1"}`}
+                  className={`block w-full rounded-t-[3px] ${hour.sold === 0 ? "opacity-40" : ""} ${i === shown.length - 1 ? "bg-c3" : "bg-c1"}`}
                   style={{ height: `${Math.max(2, (hour.sold / most) * 100)}%` }}
                 />
               </span>

@@ -89,14 +89,17 @@ function Figures({ o }: { o: Overview }) {
   const { t } = useTranslation();
   const f = useFormat();
   const share = o.sold > 0 ? Math.round((o.inside / o.sold) * 100) : 0;
+  // Capacity is counted in what is sold, and a table of six is one of those with six passes.
+  const items = (o.types ?? []).reduce((sum, type) => sum + type.sold, 0);
   return (
     <div className="grid grid-cols-[1.5fr_1fr_1fr] gap-[12px]">
       <Figure stage label={t("office.overview.taken")} value={f.money(o.taken)} testId="taken">
         <b>{t("office.overview.today", { amount: f.money(o.takenToday) })}</b>
       </Figure>
-      <Figure label={t("office.overview.sold")} value={f.count(o.sold)} testId="sold">
+      <Figure label={t("office.overview.sold")} value={f.count(items)} testId="sold">
         {[
           o.capacity > 0 && t("office.overview.soldOf", { n: f.count(o.capacity) }),
+          items !== o.sold && t("office.overview.passes", { n: f.count(o.sold) }),
           t("office.overview.held", { n: f.count(o.held) }),
         ]
           .filter(Boolean)

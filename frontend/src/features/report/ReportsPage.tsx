@@ -240,7 +240,9 @@ function CloseDialog({ c, onClose }: { c: CloseView; onClose: () => void }) {
       <form onSubmit={submit} className="mt-[12px] flex flex-col gap-[12px]">
         <ul className="m-0 list-none border-y border-line p-0 [&>li]:py-[7px] [&>li+li]:border-t [&>li+li]:border-line">
           <li>{t("office.reports.closeA", { n: f.count(c.sold), m: f.count(c.admitted) })}</li>
-          <li>{t("office.reports.closeB", { n: f.count((c.missing ?? []).length) })}</li>
+          {(c.missing ?? []).length > 0 && (
+            <li>{t("office.reports.closeB", { names: f.list(c.missing ?? []) })}</li>
+          )}
         </ul>
         <Field
           label={t("office.reports.typeName", { name: c.event.name })}

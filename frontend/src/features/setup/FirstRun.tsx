@@ -143,9 +143,10 @@ function Choose({
           </span>
           <KeyCap plain>4</KeyCap>
         </button>
-        <span className="flex-1" />
-        <Lock />
-        <span>{t("setup.firstRun.keys")}</span>
+        <span className="ms-auto flex items-center gap-[8px]">
+          <Lock />
+          {t("setup.firstRun.keys")}
+        </span>
       </footer>
     </>
   );
