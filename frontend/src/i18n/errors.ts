@@ -22,8 +22,12 @@ export const errors = {
     "Cela a changé entre-temps. Regardez à nouveau, puis décidez.",
   ],
   sold_out: [
-    "Only {{left}} left here. Take fewer, or ask for more.",
-    "Il n’en reste que {{left}} ici. Prenez-en moins, ou demandez-en.",
+    "Only {{left}} left here of {{type}}. Take fewer, or ask for more.",
+    "Il ne reste ici que {{left}} de {{type}}. Prenez-en moins, ou demandez-en.",
+  ],
+  used_up: [
+    "{{type}} is used up at this counter. Ask for more, or send the buyer to another one.",
+    "{{type}} est épuisé à ce guichet. Demandez-en, ou envoyez l’acheteur à un autre.",
   ],
   not_on_sale: ["This is not on sale now.", "Ceci n’est pas en vente maintenant."],
   shift_closed: [

@@ -1,5 +1,6 @@
 import { useCallback } from "react";
 import { errors } from "./errors";
+import said from "./said.json";
 import { useTranslation } from "./useTranslation";
 
 /** What a refusal carries: a code and the values that its sentence needs. */
@@ -15,18 +16,26 @@ function isKnown(code: string): code is ErrorCode {
   return code in errors;
 }
 
-/** Gives the sentence of a refusal in the screen's language; for a code of a newer program, the
- * English one that came with it. */
+/** What the program says of exactly this, by its English sentence. app/french_test.go fails when
+ * one is missing. */
+const exact: Partial<Record<string, string>> = said;
+
+/** Codes whose sentence says values: the program puts those together, in English only. */
+const WITH_VALUES: readonly string[] = ["sold_out", "wrong_pin", "locked_out", "unsent", "too_many"];
+
+/** Gives the sentence of a refusal in the screen's language: the exact one where there is one, else
+ * that of its code; for a code of a newer program, the English one that came with it. */
 export function useErrorText(): (error: Spelled) => string {
   const { t, i18n } = useTranslation();
   return useCallback(
     (error) => {
-      // What is wrong with a field only the rules can say, and they say it in English.
-      if (!isKnown(error.code) || (error.code === "invalid" && error.message && i18n.language === "en")) {
-        return error.message;
-      }
-      const key: `errors.${ErrorCode}` = `errors.${error.code}`;
-      return t(key, { left: "0", seconds: "", count: 0, ...error.args });
+      const french = exact[error.message];
+      const values = WITH_VALUES.includes(error.code) && Object.keys(error.args ?? {}).length > 0;
+      if (french !== undefined && !values) return i18n.language === "fr" ? french : error.message;
+      if (!isKnown(error.code)) return error.message;
+      const none = error.code === "sold_out" && error.args?.left === "0";
+      const key: `errors.${ErrorCode}` = none ? "errors.used_up" : `errors.${error.code}`;
+      return t(key, { left: "0", seconds: "", count: 0, type: "", ...error.args });
     },
     [t, i18n.language],
   );
