@@ -5,6 +5,7 @@ import { startTranslations, systemLanguage } from "./i18n";
 import { Keyboard } from "./keys/Keyboard";
 import { App } from "./shell/App";
 import { Boundary } from "./shell/Boundary";
+import { fetchFaces } from "./shell/faces";
 import { Notices } from "./shell/Notices";
 import "./styles/app.css";
 
@@ -27,3 +28,5 @@ if (root) {
     </StrictMode>,
   );
 }
+// After the first screen is on: a window hears of its faces while the person types a PIN.
+requestAnimationFrame(() => setTimeout(() => void fetchFaces(), 0));

@@ -1,15 +1,13 @@
-import { useState } from "react";
+import { Suspense, startTransition, useState } from "react";
 import { type RecoverySheet, type ShellView, shell, useView } from "../bridge";
 import { type Face, SessionProvider, zoneOf } from "../components/frame/session";
 import { Refusal } from "../components/problem";
 import { Button } from "../components/ui/button";
 import { SignIn } from "../features/access/SignIn";
-import { Counter } from "../features/boxoffice/Counter";
-import { Gate } from "../features/gate/Gate";
 import { FirstRun } from "../features/setup/FirstRun";
 import { RecoverySheetPage } from "../features/setup/RecoverySheetPage";
 import { useTranslation } from "../i18n/useTranslation";
-import { Office } from "./Office";
+import { Counter, Gate, Office } from "./faces";
 import { useAppearance } from "./theme";
 
 /** The whole program: what this laptop is decides what is shown. */
@@ -36,13 +34,16 @@ export function App() {
       value={{
         view,
         face,
-        setFace: (next) => setOpened({ staff: view.staff?.id ?? "", face: next }),
+        // The old face stays until the new one is there.
+        setFace: (next) => startTransition(() => setOpened({ staff: view.staff?.id ?? "", face: next })),
         zone: zoneOf(view),
       }}
     >
-      {face === "counter" && <Counter />}
-      {face === "gate" && <Gate />}
-      {face === "office" && <Office />}
+      <Suspense fallback={<main className="h-full bg-bg" aria-busy="true" />}>
+        {face === "counter" && <Counter />}
+        {face === "gate" && <Gate />}
+        {face === "office" && <Office />}
+      </Suspense>
     </SessionProvider>
   );
 }
