@@ -24,6 +24,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/app/launch"
 	"github.com/ticketcrib/ticketcrib/app/window"
 	"github.com/ticketcrib/ticketcrib/backend/secrets"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
 //go:embed all:frontend/dist
@@ -66,7 +67,12 @@ func run(args []string) (status int) {
 	for name, value := range launch.Locale(os.Getenv) {
 		_ = os.Setenv(name, value)
 	}
-	if err := start(plan, words); err != nil {
+	err = start(plan, words)
+	if ticketing.CodeOf(err) == ticketing.CodeLocked && plan.Browser == "" && control.RaiseWindow(context.Background(), plan.DataDir) {
+		fmt.Println(words.Raised)
+		return 0
+	}
+	if err != nil {
 		text := words.Refusal(err)
 		fmt.Fprintln(os.Stderr, words.CannotOpen+": "+text)
 		if plan.Browser == "" {
@@ -109,7 +115,7 @@ func inWindow(plan launch.Plan, words launch.Words, screens fs.FS, cfg app.Confi
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	go commands(ctx, program, cfg)
+	go commands(ctx, program, cfg, events.Raise)
 	err = window.Run(window.Config{
 		Assets: screens, Bindings: program.Bindings(), Program: program.Handler(), ErrorJSON: app.ErrorJSON,
 		Events: events, MayClose: program.MayClose, Unlock: program.Unlock, Kiosk: plan.Kiosk, Icon: icon, Log: cfg.Log,
@@ -135,7 +141,7 @@ func inBrowser(plan launch.Plan, words launch.Words, screens fs.FS, cfg app.Conf
 	if plan.Kiosk {
 		program.LockKiosk()
 	}
-	go commands(ctx, program, cfg)
+	go commands(ctx, program, cfg, nil)
 	return browser.Serve(ctx, browser.Config{
 		Addr: plan.Browser, Assets: screens, Bindings: program.Bindings(), Program: program.Handler(),
 		ErrorJSON: app.ErrorJSON, Events: events, MayClose: program.MayClose,
@@ -143,9 +149,10 @@ func inBrowser(plan launch.Plan, words launch.Words, screens fs.FS, cfg app.Conf
 	})
 }
 
-// commands answers cribctl until ctx ends. The screens work without it.
-func commands(ctx context.Context, program *app.App, cfg app.Config) {
-	if err := control.Serve(ctx, program, cfg.DataDir, cfg.Log); err != nil {
+// commands answers cribctl and a second start until ctx ends. The screens work
+// without it.
+func commands(ctx context.Context, program *app.App, cfg app.Config, raise func() bool) {
+	if err := control.Serve(ctx, control.Config{Program: program, DataDir: cfg.DataDir, Raise: raise, Log: cfg.Log}); err != nil {
 		cfg.Log.Warn("commands of cribctl are not answered", "err", err)
 	}
 }

@@ -32,10 +32,20 @@ const (
 
 func socket(dataDir string) string { return filepath.Join(dataDir, "control.sock") }
 
+// Config is what commands are answered with.
+type Config struct {
+	Program *app.App
+	DataDir string
+	// Raise brings the program's window to the front and reports whether there is
+	// one. Nil in a program without a window.
+	Raise func() bool
+	Log   *slog.Logger
+}
+
 // Serve answers commands until ctx ends. The caller holds the data folder's
 // lock, so a socket that is there is a dead program's.
-func Serve(ctx context.Context, program *app.App, dataDir string, log *slog.Logger) error {
-	path := socket(dataDir)
+func Serve(ctx context.Context, cfg Config) error {
+	path := socket(cfg.DataDir)
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("remove the old socket: %w", err)
 	}
@@ -46,7 +56,7 @@ func Serve(ctx context.Context, program *app.App, dataDir string, log *slog.Logg
 	if err := os.Chmod(path, 0o600); err != nil {
 		return errors.Join(err, l.Close())
 	}
-	server := &http.Server{Handler: Handler(program, log), ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{Handler: routes(cfg), ReadHeaderTimeout: 5 * time.Second}
 	go func() {
 		<-ctx.Done()
 		_ = server.Close()
@@ -55,6 +65,19 @@ func Serve(ctx context.Context, program *app.App, dataDir string, log *slog.Logg
 		return err
 	}
 	return nil
+}
+
+func routes(cfg Config) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/call/", Handler(cfg.Program, cfg.Log))
+	mux.HandleFunc("POST /raise", func(w http.ResponseWriter, _ *http.Request) {
+		if cfg.Raise == nil || !cfg.Raise() {
+			w.WriteHeader(http.StatusConflict)
+			return
+		}
+		w.WriteHeader(http.StatusNoContent)
+	})
+	return mux
 }
 
 // Handler answers calls, each apart from the window and as whom its headers
@@ -87,15 +110,33 @@ type Caller struct {
 // Beside returns a caller to the program that runs with the data folder; ok is
 // false where none does.
 func Beside(dataDir string) (c *Caller, ok bool) {
-	client := &http.Client{Timeout: 90 * time.Second, Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return (&net.Dialer{Timeout: 2 * time.Second}).DialContext(ctx, "unix", socket(dataDir))
-	}}}
+	client := clientOf(dataDir, 90*time.Second)
 	probe, err := net.DialTimeout("unix", socket(dataDir), 2*time.Second)
 	if err != nil {
 		return nil, false
 	}
 	_ = probe.Close()
 	return &Caller{handler: client.Do}, true
+}
+
+// RaiseWindow asks the program that runs with the data folder to bring its window
+// to the front, and reports whether it has done so.
+func RaiseWindow(ctx context.Context, dataDir string) bool {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://ticketcrib/raise", http.NoBody)
+	if err != nil {
+		return false
+	}
+	resp, err := clientOf(dataDir, 5*time.Second).Do(r)
+	if err != nil {
+		return false
+	}
+	return resp.Body.Close() == nil && resp.StatusCode == http.StatusNoContent
+}
+
+func clientOf(dataDir string, limit time.Duration) *http.Client {
+	return &http.Client{Timeout: limit, Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{Timeout: 2 * time.Second}).DialContext(ctx, "unix", socket(dataDir))
+	}}}
 }
 
 // Alone returns a caller to a program that this process has opened itself.

@@ -9,6 +9,7 @@ type Words struct {
 	NoDisplay  string // why a browser is used
 	CannotOpen string // title over the reason why the program does not start
 	Locked     string
+	Raised     string // a second start has brought the open window to the front
 	Damaged    string
 	TooNew     string
 	Sealed     string
@@ -28,6 +29,7 @@ func WordsFor(french bool) Words {
 			NoDisplay:  "Il n’y a pas d’écran ici : TicketCrib s’ouvre dans un navigateur.",
 			CannotOpen: "TicketCrib ne peut pas démarrer",
 			Locked:     "TicketCrib est déjà ouvert avec ce dossier de données. Utilisez la fenêtre ouverte, ou fermez-la d’abord.",
+			Raised:     "TicketCrib est déjà ouvert avec ce dossier de données : sa fenêtre est au premier plan.",
 			Damaged:    "Le fichier de données est abîmé. Rien n’a été écrasé. Restaurez la dernière sauvegarde, ou demandez de l’aide avant de continuer.",
 			TooNew:     "Ces données viennent d’une version plus récente de TicketCrib. Mettez TicketCrib à jour.",
 			Sealed:     "Les clés de ce dossier ne s’ouvrent pas. Déverrouillez le trousseau de ce compte, ou indiquez le fichier de la phrase secrète dans TICKETCRIB_PASSPHRASE_FILE, puis relancez.",
@@ -44,6 +46,7 @@ func WordsFor(french bool) Words {
 		NoDisplay:  "There is no display here: TicketCrib opens in a browser.",
 		CannotOpen: "TicketCrib cannot start",
 		Locked:     "TicketCrib is already open with this data folder. Use the window that is open, or close it first.",
+		Raised:     "TicketCrib is already open with this data folder: its window is in front now.",
 		Damaged:    "The data file is damaged. Nothing was overwritten. Restore the last backup, or ask for help before going on.",
 		TooNew:     "This data was written by a newer TicketCrib. Update TicketCrib.",
 		Sealed:     "The keys of this folder do not open. Unlock this account's keyring, or name the file with the passphrase in TICKETCRIB_PASSPHRASE_FILE, then start again.",

@@ -25,4 +25,14 @@ func (e *Events) Emit(name string, data any) {
 	}
 }
 
+// Raise brings the window to the front, out of the taskbar if need be. It answers
+// false before the window has started.
+func (e *Events) Raise() bool {
+	if e.ctx.Load() == nil {
+		return false
+	}
+	raiseWindow(*e.ctx.Load())
+	return true
+}
+
 func (e *Events) start(ctx context.Context) { e.ctx.Store(&ctx) }

@@ -88,4 +88,18 @@ static gboolean guard_view(gpointer saver) {
 	return G_SOURCE_REMOVE;
 }
 
+// present puts the window with our page before all others and takes the focus.
+static gboolean present(gpointer none) {
+	GList *windows = gtk_window_list_toplevels();
+	for (GList *window = windows; window != NULL; window = window->next) {
+		if (find_view(GTK_WIDGET(window->data)) != NULL) {
+			gtk_window_present(GTK_WINDOW(window->data));
+		}
+	}
+	g_list_free(windows);
+	return G_SOURCE_REMOVE;
+}
+
+void present_soon(void) { g_idle_add(present, NULL); }
+
 void guard_view_soon(uintptr_t saver) { g_idle_add(guard_view, (gpointer)saver); }

@@ -8,10 +8,14 @@ package window
 #include <stdint.h>
 
 void guard_view_soon(uintptr_t saver);
+void present_soon(void);
 */
 import "C"
 
-import "runtime/cgo"
+import (
+	"context"
+	"runtime/cgo"
+)
 
 // guardWebView puts our guards on the web view, which Wails leaves open: the
 // camera would be refused to our own page, and a link could lead the window to
@@ -20,6 +24,9 @@ import "runtime/cgo"
 func guardWebView(save func(link string)) {
 	C.guard_view_soon(C.uintptr_t(cgo.NewHandle(save)))
 }
+
+// raiseWindow may be called from any goroutine; GTK does it when it is idle.
+func raiseWindow(context.Context) { C.present_soon() }
 
 //export save_paper
 func save_paper(saver C.uintptr_t, link *C.char) {

@@ -133,6 +133,20 @@ func TestASecondProgramOnTheSameDataSaysSo(t *testing.T) {
 	}
 }
 
+func TestASecondStartRaisesTheOpenWindow(t *testing.T) {
+	s := open(t, t.TempDir())
+	s.see("What is this laptop for?")
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	second := exec.CommandContext(ctx, mustAbs(t, program), "--data", s.data)
+	second.Env = append(second.Environ(), "LC_ALL=en_US.UTF-8")
+	out, err := second.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "its window is in front now") {
+		t.Errorf("%v: %s", err, out)
+	}
+	s.see("What is this laptop for?")
+}
+
 // zombie reports a process that ended and that its parent has not yet asked about.
 func zombie(pid int) bool {
 	for _, p := range below(1) {

@@ -89,7 +89,9 @@ func TestBesideTheRunningProgram(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	served := make(chan error, 1)
-	go func() { served <- control.Serve(ctx, a, dir, slog.New(slog.DiscardHandler)) }()
+	go func() {
+		served <- control.Serve(ctx, control.Config{Program: a, DataDir: dir, Log: slog.New(slog.DiscardHandler)})
+	}()
 	t.Cleanup(func() {
 		stop()
 		if err := <-served; err != nil {
