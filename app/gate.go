@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sort"
 	"strconv"
@@ -294,6 +295,36 @@ func (g *Gate) Code(r ScanRequest) (VerdictView, error) {
 	})
 }
 
+// Look shows what this gate knows of a ticket that Find has listed, by its Ref.
+// It never admits; a supervisor may, by Override.
+func (g *Gate) Look(key, ref string) (VerdictView, error) {
+	return g.act("Gate.Look", key, func(ctx context.Context, st *station.Station) (gate.Outcome, error) {
+		ticket, err := ticketOf(ref)
+		if err != nil {
+			return gate.Outcome{}, err
+		}
+		return st.Gate().Look(ctx, key, ticket)
+	})
+}
+
+// ticketOf reads what refOf wrote.
+func ticketOf(ref string) (ticketing.TicketKey, error) {
+	key, number, _ := strings.Cut(ref, "-")
+	k, err := ticketing.ParseKeyID(key)
+	if err != nil {
+		return ticketing.TicketKey{}, err
+	}
+	n, err := strconv.ParseUint(number, 10, 32)
+	if err != nil {
+		return ticketing.TicketKey{}, errors.Join(ticketing.Errorf(ticketing.CodeInvalid, "This is not a ticket's number.", "field", "ref"), err)
+	}
+	return ticketing.TicketKey{Key: k, N: uint32(n)}, nil
+}
+
+func refOf(k ticketing.TicketKey) string {
+	return k.Key.String() + "-" + strconv.FormatUint(uint64(k.N), 10)
+}
+
 func (g *Gate) act(name, key string, work func(context.Context, *station.Station) (gate.Outcome, error)) (VerdictView, error) {
 	return call(g.app, name, quick, func(ctx context.Context) (VerdictView, error) {
 		w, st, _, err := g.acting(ctx)
@@ -381,7 +412,7 @@ func (g *Gate) Find(query string) ([]FoundTicket, error) {
 }
 
 func foundTicket(tx *store.Tx, p ticketing.ScopeID, t boxoffice.Ticket, n names) (FoundTicket, error) {
-	row := FoundTicket{Ref: t.Key.Key.String() + "-" + strconv.FormatUint(uint64(t.Key.N), 10), Type: n.types[t.Type], Code: gate.Mark(t.Key), State: string(t.State())}
+	row := FoundTicket{Ref: refOf(t.Key), Type: n.types[t.Type], Code: gate.Mark(t.Key), State: string(t.State())}
 	entries, err := tx.Entries(p, t.Scope, t.Root)
 	for _, e := range entries {
 		if !e.Reopened && row.State == string(ticketing.TicketIssued) {

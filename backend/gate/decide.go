@@ -27,6 +27,7 @@ type Facts struct {
 
 	ClockDoubted bool // the clock cannot be right and nobody has confirmed it
 	ByCode       bool // found by its short code: nothing was proven
+	ByNumber     bool // found in this gate's list: less than nothing, numbers follow each other
 	Accepted     bool // a person has looked at the attention and admits (F9)
 }
 
@@ -73,9 +74,9 @@ func decide(f Facts, now int64) Decision {
 
 // rules in their order: proof first, then scope, then what is known of the
 // ticket, then time and place, then earlier entries, then what a person must
-// look at.
+// look at or was only looking up.
 var rules = []func(Facts, int64) (Decision, bool){
-	notGenuine, otherPerformance, knownState, notProven, outOfTime, otherGate, entered, toLookAt,
+	notGenuine, otherPerformance, knownState, notProven, outOfTime, otherGate, entered, onlyListed, toLookAt,
 }
 
 func notGenuine(f Facts, _ int64) (Decision, bool) {
@@ -186,6 +187,11 @@ func (f Facts) goodFor() uint8 {
 		return min(n, anyNumber-1)
 	}
 	return 0
+}
+
+// onlyListed: whoever names a number may have read it on another's ticket.
+func onlyListed(f Facts, _ int64) (Decision, bool) {
+	return Decision{Verdict: ticketing.Attention, Reason: "number"}, f.ByNumber && !f.Accepted
 }
 
 func toLookAt(f Facts, _ int64) (Decision, bool) {

@@ -95,11 +95,16 @@ func TestDecide(t *testing.T) {
 			*now += 10 * fair.Hour
 		}, ticketing.NoLongerValid, "late"},
 
-		"forged before another date":  {func(f *gate.Facts, _ *int64) { f.Finding.Standing, f.Finding.Payload.Scope = pass.Forged, fair.Sunday }, ticketing.Forged, "forged"},
-		"another date before void":    {func(f *gate.Facts, _ *int64) { f.Finding.Payload.Scope, f.State = fair.Sunday, ticketing.TicketVoid }, ticketing.WrongPerformance, "other_event"},
-		"void before not proven":      {func(f *gate.Facts, _ *int64) { f.State, f.Finding.Standing = ticketing.TicketVoid, pass.UnknownKey }, ticketing.Void, "void"},
-		"not proven before early":     {func(f *gate.Facts, now *int64) { f.Finding.Standing, *now = pass.UnknownKey, 0 }, ticketing.Attention, string(pass.UnknownKey)},
-		"early before the other gate": {func(f *gate.Facts, now *int64) { f.Finding.Payload.Type, f.Gate, *now = fair.VIP, fair.South, 0 }, ticketing.NotYetValid, "early"},
+		"found in the list": {func(f *gate.Facts, _ *int64) { f.ByNumber = true }, ticketing.Attention, "number"},
+		"found in the list, and in already": {func(f *gate.Facts, _ *int64) {
+			f.ByNumber, f.Entries = true, []gate.Entry{in(false)}
+		}, ticketing.AlreadyIn, "already_in"},
+		"found in the list, and let in by a supervisor": {func(f *gate.Facts, _ *int64) { f.ByNumber, f.Accepted = true, true }, ticketing.Admit, ""},
+		"forged before another date":                    {func(f *gate.Facts, _ *int64) { f.Finding.Standing, f.Finding.Payload.Scope = pass.Forged, fair.Sunday }, ticketing.Forged, "forged"},
+		"another date before void":                      {func(f *gate.Facts, _ *int64) { f.Finding.Payload.Scope, f.State = fair.Sunday, ticketing.TicketVoid }, ticketing.WrongPerformance, "other_event"},
+		"void before not proven":                        {func(f *gate.Facts, _ *int64) { f.State, f.Finding.Standing = ticketing.TicketVoid, pass.UnknownKey }, ticketing.Void, "void"},
+		"not proven before early":                       {func(f *gate.Facts, now *int64) { f.Finding.Standing, *now = pass.UnknownKey, 0 }, ticketing.Attention, string(pass.UnknownKey)},
+		"early before the other gate":                   {func(f *gate.Facts, now *int64) { f.Finding.Payload.Type, f.Gate, *now = fair.VIP, fair.South, 0 }, ticketing.NotYetValid, "early"},
 		"the other gate before in already": {func(f *gate.Facts, _ *int64) {
 			f.Finding.Payload.Type, f.Gate = fair.VIP, fair.South
 			f.Entries = []gate.Entry{in(false)}

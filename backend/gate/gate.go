@@ -99,6 +99,7 @@ type pending struct {
 	scan     Scan
 	finding  pass.Finding
 	byCode   bool
+	byNumber bool
 	decision Decision
 }
 

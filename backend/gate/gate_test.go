@@ -262,6 +262,40 @@ func TestCardIsTakenOffline(t *testing.T) {
 	says(t, l.Gate.Scan(t.Context(), gate.Scan{Key: "k5", Code: code}), ticketing.Admit, "")
 }
 
+// Numbers follow each other: a ticket that was looked up in the list lets nobody
+// in but by a supervisor, and is no scan.
+func TestALookedUpTicketIsForASupervisor(t *testing.T) {
+	l, tickets := open(t, fair.Standard, 2)
+	look := func(key string) gate.Outcome {
+		t.Helper()
+		o, err := l.Gate.Look(t.Context(), key, tickets[0].Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o
+	}
+	counted := func() (n int64) {
+		l.Do(t, func(tx *store.Tx) error {
+			f, err := tx.GateFigures(tickets[0].Scope, l.ID, 0)
+			n = f.Refused
+			return err
+		})
+		return n
+	}
+	says(t, look("n1"), ticketing.Attention, "number")
+	if _, err := l.Gate.Admit(t.Context(), "n1"); ticketing.CodeOf(err) != ticketing.CodeNeedsPerson {
+		t.Errorf("admitted by its number: %v", err)
+	}
+	says(t, l.Gate.Scan(t.Context(), gate.Scan{Key: "k1", Code: fair.Digits(t, tickets[0])}), ticketing.Admit, "")
+	says(t, look("n2"), ticketing.AlreadyIn, "already_in")
+	if n := counted(); n != 0 {
+		t.Errorf("looking up counts as %d refused", n)
+	}
+	if _, err := l.Gate.Look(t.Context(), "n3", ticketing.TicketKey{Key: tickets[0].Key.Key, N: 9999}); ticketing.CodeOf(err) != ticketing.CodeNotFound {
+		t.Errorf("a ticket that nobody sold: %v", err)
+	}
+}
+
 func TestShortCodes(t *testing.T) {
 	l, tickets := open(t, fair.Standard, 2)
 	o, err := l.Gate.Code(t.Context(), gate.Scan{Key: "c1", Code: strings.ToLower(tickets[0].Code)})

@@ -70,11 +70,15 @@ func (g *Gate) scan(ctx context.Context, s Scan) (out Outcome, err error) {
 }
 
 // Admit lets the person of an attention in, after a steward has looked.
-// CodeNotFound when that scan can no longer be acted on.
+// CodeNotFound when that scan can no longer be acted on, CodeNeedsPerson for a
+// ticket that Look has shown.
 func (g *Gate) Admit(ctx context.Context, key string) (Outcome, error) {
 	p, ok := g.kept(key)
 	if !ok || p.decision.Verdict != ticketing.Attention {
 		return Outcome{}, gone()
+	}
+	if p.byNumber {
+		return Outcome{}, ticketing.Errorf(ticketing.CodeNeedsPerson, "A ticket that was only found in the list is let in by a supervisor.")
 	}
 	how := "attention"
 	if p.byCode {
@@ -145,10 +149,31 @@ func (g *Gate) Code(ctx context.Context, s Scan) (Outcome, error) {
 		g.wrongGuess()
 		return Outcome{Decision: Decision{Verdict: ticketing.Unknown, Reason: "code_not_known"}, At: g.cfg.Now()}, nil
 	}
-	k := found[0]
-	return g.settle(ctx, ruling{how: "code", pending: pending{scan: s, byCode: true, finding: pass.Finding{Standing: pass.Genuine,
-		Payload: pass.Payload{Issuer: k.Key.Key, Scope: k.Scope, N: k.Key.N, RootKey: k.Root.Key, RootN: k.Root.N,
-			Generation: k.Generation, Type: k.Type, People: k.People}}}})
+	return g.settle(ctx, ruling{how: "code", pending: pending{scan: s, byCode: true, finding: findingOf(found[0])}})
+}
+
+func findingOf(k Known) pass.Finding {
+	return pass.Finding{Standing: pass.Genuine, Payload: pass.Payload{Issuer: k.Key.Key, Scope: k.Scope, N: k.Key.N,
+		RootKey: k.Root.Key, RootN: k.Root.N, Generation: k.Generation, Type: k.Type, People: k.People}}
+}
+
+// Look shows a ticket that was found in this gate's list as a scan of it would
+// be: in already, void, or one to look at. Anybody can name a number, so it
+// never admits, and only a supervisor may. CodeNotFound where this gate does not
+// know the ticket.
+func (g *Gate) Look(ctx context.Context, key string, ticket ticketing.TicketKey) (Outcome, error) {
+	var k Known
+	err := g.cfg.Store.Read(ctx, func(tx Tx) (err error) {
+		known := false
+		if k, known, err = tx.KnownTicket(g.Armed().Performance, ticket); err == nil && !known {
+			err = ticketing.Errorf(ticketing.CodeNotFound, "This gate does not know this ticket.")
+		}
+		return err
+	})
+	if err != nil {
+		return Outcome{}, err
+	}
+	return g.settle(ctx, ruling{how: "number", pending: pending{scan: Scan{Key: key}, byNumber: true, finding: findingOf(k)}})
 }
 
 func (g *Gate) byCode(ctx context.Context, code pass.ShortCode) (found []Known, err error) {

@@ -60,7 +60,7 @@ func (g *Gate) rule(tx Tx, armed Armed, r ruling, out *Outcome) error {
 func (g *Gate) facts(tx Tx, armed Armed, p pending) (Facts, error) {
 	load := p.finding.Payload
 	root := ticketing.TicketKey{Key: load.RootKey, N: load.RootN}
-	f := Facts{Finding: p.finding, Here: armed.Performance, Gate: armed.Gate, ByCode: p.byCode, ClockDoubted: armed.Doubted}
+	f := Facts{Finding: p.finding, Here: armed.Performance, Gate: armed.Gate, ByCode: p.byCode, ByNumber: p.byNumber, ClockDoubted: armed.Doubted}
 	saved, ok, err := tx.EventOf(armed.Performance)
 	if err != nil {
 		return f, err
@@ -110,9 +110,9 @@ func (g *Gate) reopen(tx Tx, f Facts, r ruling) error {
 }
 
 // record keeps an admission or a refusal; an attention is recorded when a
-// person has decided it.
+// person has decided it, and looking a ticket up is no scan.
 func (g *Gate) record(tx Tx, armed Armed, r ruling, f Facts, out *Outcome) error {
-	if out.Verdict == ticketing.Attention {
+	if out.Verdict == ticketing.Attention || (r.byNumber && !r.overridden) {
 		return nil
 	}
 	if out.Verdict != ticketing.Admit {

@@ -49,6 +49,31 @@ test("a picture file and a pasted code are decided too", async ({ page }) => {
   await sawVerdict(page, "admit");
 });
 
+test("a ticket that is found in the list is shown, and only a supervisor lets it in", async ({ page }) => {
+  await readyToSell(page);
+  await sellOne(page);
+  const [pass = ""] = await passesOfSale(page);
+  await openGate(page);
+  await page.keyboard.press("F3");
+  await page.getByRole("dialog").getByRole("textbox").fill("-1");
+  await expect(page.getByRole("dialog").getByText("not in yet")).toBeVisible();
+  await page.keyboard.press("Enter");
+  await sawVerdict(page, "attention", "Not in yet");
+  await expect(verdict(page).getByRole("button", { name: /^Admit/ })).toHaveCount(0);
+  await page.keyboard.press("F9");
+  await wedge(page, pass);
+  await sawVerdict(page, "admit", "first entry");
+  await expect(page.getByTestId("ready")).toBeVisible();
+  await page.keyboard.press("F3");
+  await page.getByRole("dialog").getByRole("textbox").fill("-1");
+  await page.getByRole("button", { name: /Regular/ }).click();
+  await sawVerdict(page, "already_in", "by Adaeze Okonkwo");
+  await page.keyboard.press("F2");
+  await page.getByRole("dialog").getByLabel("PIN").fill("2468");
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await sawVerdict(page, "admit", "let in by a supervisor");
+});
+
 test("a picture with nothing in it gives no verdict", async ({ page }) => {
   await readyToSell(page);
   await openGate(page);

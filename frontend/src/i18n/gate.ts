@@ -153,6 +153,7 @@ export const gate = {
       "The pass is good. Read this before you admit.",
       "Le billet est bon. Lisez ceci avant de laisser entrer.",
     ],
+    found: ["Found in the list. Nothing is proven.", "Trouvé dans la liste. Rien n’est prouvé."],
     look: ["Look before you admit.", "Regardez avant de laisser entrer."],
     note: ["Note from the organizer", "Note de l’organisateur"],
     what: ["What to do", "Que faire"],
@@ -190,6 +191,10 @@ export const gate = {
     code: [
       "Found by its typed code only. A code proves nothing: look at the ticket itself.",
       "Trouvé par son seul code tapé. Un code ne prouve rien : regardez le billet lui-même.",
+    ],
+    number: [
+      "Not in yet, as far as this gate knows. Ask for the pass or the code below it; a supervisor may let in.",
+      "Pas encore entré, autant que ce contrôle le sache. Demandez le billet ou le code en dessous ; un superviseur peut laisser entrer.",
     ],
     clock: [
       "This gate’s clock is in doubt. A supervisor confirms the time with F2; until then look at the ticket’s date.",
@@ -259,7 +264,11 @@ export const gate = {
   },
   find: {
     title: ["Find a ticket", "Chercher un billet"],
-    label: ["Part of the ticket’s number", "Partie du numéro du billet"],
+    label: ["Start of the ticket’s number", "Début du numéro du billet"],
+    hint: [
+      "As in the list of scans, such as 8350-0007. Choose one to see where it stands.",
+      "Comme dans la liste des scans, par exemple 8350-0007. Choisissez-en un pour voir où il en est.",
+    ],
     none: ["This gate knows no such ticket", "Ce contrôle ne connaît pas ce billet"],
     issued: ["not in yet", "pas encore entré"],
     in: ["in at {{time}}", "entré à {{time}}"],

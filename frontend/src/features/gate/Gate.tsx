@@ -150,6 +150,10 @@ function OpenGate(props: {
     close();
     void hands.typed(code);
   };
+  const look = (ref: string) => {
+    close();
+    void hands.look(ref);
+  };
   return (
     <main className="grid h-full min-h-0 grid-cols-[minmax(0,1fr)_304px]">
       <div className="relative min-h-0 min-w-0">
@@ -177,7 +181,7 @@ function OpenGate(props: {
       </div>
       <Aside view={props.view} zone={zone} from={from} />
       {sheet === "code" && <CodeDialog onClose={close} onCode={lookUp} />}
-      {sheet === "find" && <FindTicketDialog zone={zone} onClose={close} />}
+      {sheet === "find" && <FindTicketDialog zone={zone} onClose={close} onLook={look} />}
       {sheet === "supervisor" && (
         <SupervisorDialog
           verdict={verdict?.canAct && verdict.verdict !== "admit" ? verdict : undefined}

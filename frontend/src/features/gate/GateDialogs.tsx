@@ -1,4 +1,4 @@
-import { Keyboard, UserRoundSearch } from "lucide-react";
+import { ChevronRight, Keyboard, UserRoundSearch } from "lucide-react";
 import { type FormEvent, useDeferredValue, useState } from "react";
 import { type FoundTicket, gate, useView } from "../../bridge";
 import { Refusal } from "../../components/problem";
@@ -51,13 +51,19 @@ export function CodeDialog({ onClose, onCode }: { onClose: () => void; onCode: (
   );
 }
 
-/** Finds tickets that this gate knows, without any person. */
-export function FindTicketDialog({ zone, onClose }: { zone: string; onClose: () => void }) {
+/** Finds tickets that this gate knows, without any person, and shows one as a scan of it would be. */
+export function FindTicketDialog(props: {
+  zone: string;
+  onClose: () => void;
+  onLook: (ref: string) => void;
+}) {
+  const { zone, onClose, onLook } = props;
   const { t } = useTranslation();
   const [query, setQuery] = useState("");
   const asked = useDeferredValue(query.trim());
   const found = useView(["gate", "find", asked], () => gate.Find(asked), asked.length > 0);
   useShortcuts([], { modal: true });
+  const first = asked === query.trim() ? found.data?.[0] : undefined;
   return (
     <Dialog
       open
@@ -66,20 +72,32 @@ export function FindTicketDialog({ zone, onClose }: { zone: string; onClose: () 
       icon={<UserRoundSearch className="text-[26px] text-brand-ink" />}
       className="w-[680px]"
     >
-      <Field
+      <form
         className="mt-[12px]"
-        label={t("gate.find.label")}
-        autoFocus
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={200}
-        value={query}
-        onChange={(e) => setQuery(e.target.value)}
-      />
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (first) onLook(first.ref);
+        }}
+      >
+        <Field
+          label={t("gate.find.label")}
+          hint={t("gate.find.hint")}
+          autoFocus
+          autoComplete="off"
+          spellCheck={false}
+          autoCapitalize="characters"
+          maxLength={200}
+          value={query}
+          onChange={(e) => setQuery(e.target.value)}
+        />
+      </form>
       <Refusal error={found.error} className="mt-[8px]" />
       <div className="mt-[8px] max-h-[400px] min-h-[120px] overflow-auto">
         {asked && found.data?.length === 0 && <p className="text-ink-2">{t("gate.find.none")}</p>}
-        {asked && (found.data ?? []).map((ticket) => <Found key={ticket.ref} ticket={ticket} zone={zone} />)}
+        {asked &&
+          (found.data ?? []).map((ticket) => (
+            <Found key={ticket.ref} ticket={ticket} zone={zone} onLook={onLook} />
+          ))}
       </div>
       <Button className="self-start" onClick={onClose} shortcut={t("common.key.esc")}>
         {t("common.do.close")}
@@ -88,20 +106,26 @@ export function FindTicketDialog({ zone, onClose }: { zone: string; onClose: () 
   );
 }
 
-function Found({ ticket, zone }: { ticket: FoundTicket; zone: string }) {
+function Found(props: { ticket: FoundTicket; zone: string; onLook: (ref: string) => void }) {
+  const { ticket, zone } = props;
   const { t } = useTranslation();
   const f = useFormat();
   const state = /^(issued|in|void|refunded|frozen)$/.test(ticket.state)
     ? (ticket.state as "issued")
     : "issued";
   return (
-    <div className="flex min-h-[52px] w-full items-center gap-[12px] border-t border-line px-[8px]">
+    <button
+      type="button"
+      className="flex min-h-[56px] w-full items-center gap-[12px] border-t border-line px-[8px] text-start"
+      onClick={() => props.onLook(ticket.ref)}
+    >
       <bdi className="code font-semibold">{ticket.code}</bdi>
-      <span className="flex-1 truncate">{ticket.type}</span>
+      <span className="min-w-0 flex-1 truncate">{ticket.type}</span>
       <span className="text-14 text-ink-2">
         {t(`gate.find.${state}`, { time: ticket.at ? f.time(ticket.at, zone) : "" })}
       </span>
-    </div>
+      <ChevronRight aria-hidden="true" className="text-ink-3 rtl:-scale-x-100" />
+    </button>
   );
 }
 

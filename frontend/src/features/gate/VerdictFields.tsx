@@ -12,7 +12,7 @@ import { needsTextFace } from "../../format/names";
 import { useFormat } from "../../format/useFormat";
 import { gate as words } from "../../i18n/gate";
 import { type Say, useTranslation } from "../../i18n/useTranslation";
-import { ADMIT_MS } from "./deciding";
+import { ADMIT_MS, stewardAdmits } from "./deciding";
 
 interface FieldProps {
   view: VerdictView;
@@ -268,7 +268,13 @@ function Attention({ view, onNext, onAdmit, onSupervisor }: FieldProps) {
               className="text-[clamp(146px,11.56vw,222px)]"
             />
             <p className="m-0 mt-[14px] text-26 font-medium">
-              {t(good ? "gate.attention.good" : "gate.attention.look")}
+              {t(
+                good
+                  ? "gate.attention.good"
+                  : stewardAdmits(view)
+                    ? "gate.attention.look"
+                    : "gate.attention.found",
+              )}
             </p>
           </div>
         </div>
@@ -284,7 +290,7 @@ function Attention({ view, onNext, onAdmit, onSupervisor }: FieldProps) {
           </p>
         </div>
         <div className="mt-auto flex gap-[14px] pt-[16px]">
-          {view.canAct && (
+          {stewardAdmits(view) && (
             <FieldButton
               onPress={onAdmit}
               cap="F9"

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { VerdictView } from "../../bridge";
-import { type Event, type Field, next, notChecked, ready, takesScans } from "./deciding";
+import { type Event, type Field, next, notChecked, ready, stewardAdmits, takesScans } from "./deciding";
 
 const verdict = (key: string, name: string, canAct = false): VerdictView => ({
   ...notChecked(key, ""),
@@ -38,6 +38,15 @@ describe("the Gate's field", () => {
       { kind: "answer", key: "a", view: verdict("a", "admit") },
     );
     expect(field).toEqual(ready);
+  });
+
+  it("lets a steward admit on a CHECK, but not a ticket that was only looked up", () => {
+    const check = verdict("a", "attention", true);
+    expect(stewardAdmits(check)).toBe(true);
+    const found = { ...check, reason: "number" };
+    expect(stewardAdmits(found)).toBe(false);
+    expect(takesScans({ kind: "verdict", view: found })).toBe(true);
+    expect(stewardAdmits(verdict("a", "already_in", true))).toBe(false);
   });
 
   it.each([

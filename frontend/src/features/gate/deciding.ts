@@ -41,13 +41,15 @@ function current(field: Field): string | undefined {
   return field.kind === "verdict" ? field.view.key : undefined;
 }
 
+/** F9 admits on a CHECK, but not for a ticket that was only found in the list: that is for a
+ * supervisor. */
+export function stewardAdmits(view: VerdictView): boolean {
+  return familyOf(verdictOf(view.verdict)) === "attention" && view.canAct && view.reason !== "number";
+}
+
 /** On a CHECK a new scan is not taken: the person before it is not decided yet. */
 export function takesScans(field: Field): boolean {
-  return !(
-    field.kind === "verdict" &&
-    familyOf(verdictOf(field.view.verdict)) === "attention" &&
-    field.view.canAct
-  );
+  return !(field.kind === "verdict" && stewardAdmits(field.view));
 }
 
 /** A burst that went on after a full pass casts doubt on "not genuine" and "not ours" only: what

@@ -31,6 +31,8 @@ export interface GateHands {
   pace: number;
   scan: (code: string, source: string) => Promise<VerdictView | undefined>;
   typed: (code: string) => Promise<void>;
+  /** Shows a ticket of this gate's list. */
+  look: (ref: string) => Promise<void>;
   hear: (action: ScanAction) => void;
   admit: () => Promise<void>;
   override: (key: string, reason: string, approval: Approval) => Promise<void>;
@@ -157,6 +159,10 @@ export function useGate(): GateHands {
     typed: async (code) => {
       const key = crypto.randomUUID();
       await ask(key, () => gate.Code({ key, code, source: "typed" }));
+    },
+    look: async (ref) => {
+      const key = crypto.randomUUID();
+      await ask(key, () => gate.Look(key, ref));
     },
     admit: async () => {
       const now = latest.current.field;

@@ -10,6 +10,8 @@ export function ConfirmClock(arg1:app.Approval):Promise<app.GateView>;
 
 export function Find(arg1:string):Promise<Array<app.FoundTicket>>;
 
+export function Look(arg1:string,arg2:string):Promise<app.VerdictView>;
+
 export function Open(arg1:string,arg2:string):Promise<app.GateView>;
 
 export function Override(arg1:string,arg2:string,arg3:app.Approval):Promise<app.VerdictView>;

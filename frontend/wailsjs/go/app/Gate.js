@@ -18,6 +18,10 @@ export function Find(arg1) {
   return window['go']['app']['Gate']['Find'](arg1);
 }
 
+export function Look(arg1, arg2) {
+  return window['go']['app']['Gate']['Look'](arg1, arg2);
+}
+
 export function Open(arg1, arg2) {
   return window['go']['app']['Gate']['Open'](arg1, arg2);
 }
