@@ -127,6 +127,27 @@ describe("the keyboard", () => {
     expect(heard.scans).toMatchObject([{ kind: "scan", text: pass, msPerKey: 5 }]);
   });
 
+  it("keeps a burst whole that a busy page held up", () => {
+    const heard = show();
+    const digits = [...pass];
+    for (const digit of digits.slice(0, 100)) press(document.body, digit, 5);
+    // The page was busy for 300 ms: the timer runs late, and before the keys that came in time.
+    vi.mocked(performance.now).mockImplementation(() => clock + 300);
+    act(() => void vi.advanceTimersByTime(120));
+    for (const digit of digits.slice(100)) press(document.body, digit, 5);
+    expect(heard.scans).toMatchObject([{ kind: "scan", text: pass, msPerKey: 5 }]);
+  });
+
+  it("ends a burst after a stall where nothing more came", () => {
+    const heard = show();
+    for (const digit of [...pass].slice(0, 200)) press(document.body, digit, 5);
+    vi.mocked(performance.now).mockImplementation(() => clock + 300);
+    act(() => void vi.advanceTimersByTime(120));
+    expect(heard.scans).toEqual([]);
+    act(() => void vi.advanceTimersByTime(120));
+    expect(heard.scans).toMatchObject([{ kind: "damaged", digits: 200 }]);
+  });
+
   it("gives a field back what it held before a burst", () => {
     const heard = show();
     const field = screen.getByLabelText<HTMLInputElement>("note");

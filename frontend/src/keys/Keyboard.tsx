@@ -65,6 +65,9 @@ export function useScans(run: (action: ScanAction) => void): void {
   useShortcuts([], { onScan: run });
 }
 
+/** A timer that is later than this, in ms, was held up by a busy page. */
+const STALL_MS = 10;
+
 type Layers = { current: Layer[] };
 
 interface FieldBefore {
@@ -90,11 +93,15 @@ function listen(layers: Layers): () => void {
       else hearScan(layers.current, action);
     }
   };
-  const wait = () => {
+  const wait = (afterStall = false) => {
     clearTimeout(timer);
     const delay = quietIn(state);
     if (delay === null) return;
+    const due = performance.now() + delay;
     timer = setTimeout(() => {
+      // A page that was busy may run its timers before the keys that came meanwhile: they go first,
+      // and their own times say whether there was silence.
+      if (!afterStall && performance.now() - due > STALL_MS) return wait(true);
       const step = quiet(state, performance.now());
       state = step.state;
       settle(step.actions);
