@@ -43,7 +43,7 @@ func (w *world) openHost(ctx context.Context, name string) (*host, error) {
 	}
 	h := &host{store: st, port: l.Addr().(*net.TCPAddr).Port, served: make(chan error, 1)}
 	h.hub, err = hub.Open(ctx, hub.Config{Store: st, Key: key, Name: name, Version: w.app.cfg.Version, Now: w.now, NewID: newID,
-		Random: rand.Reader, Log: w.app.cfg.Log, Address: h.address})
+		Random: rand.Reader, Log: w.app.cfg.Log, Address: h.address, Joining: func() { w.app.news.tell("devices", "joining") }})
 	if err != nil {
 		return nil, errors.Join(err, l.Close(), st.Close())
 	}

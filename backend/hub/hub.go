@@ -37,6 +37,9 @@ type Config struct {
 	Log     *slog.Logger
 	// Address returns where devices on the LAN reach this hub, for invitations.
 	Address func() string
+	// Joining is told whenever what Code answers has changed otherwise than by the
+	// clock, with the hub locked: it must not block and not call back. It may be nil.
+	Joining func()
 }
 
 // Hub is a running hub. Its worker goroutine is owned by Open and ends with

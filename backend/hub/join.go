@@ -95,6 +95,13 @@ func (h *Hub) endCode() {
 		h.answer(id, hubapi.JoinState{State: "refused", Hub: h.id, Name: h.cfg.Name})
 	}
 	h.joins = joins{answers: h.joins.answers}
+	h.joining()
+}
+
+func (h *Hub) joining() {
+	if h.cfg.Joining != nil {
+		h.cfg.Joining()
+	}
 }
 
 func (h *Hub) answer(id string, s hubapi.JoinState) {
@@ -182,6 +189,7 @@ func (h *Hub) reveal(r hubapi.JoinReveal) (s hubapi.JoinState, alone bool, err e
 	}
 	a.key = r.Key
 	a.words = hubapi.JoinWords(h.Key(), a.nonce, r.Key, r.Nonce)
+	h.joining()
 	return hubapi.JoinState{State: "asking", Hub: h.id, Name: h.cfg.Name}, h.joins.alone, nil
 }
 
@@ -220,6 +228,7 @@ func (h *Hub) AnswerJoin(ctx context.Context, by ticketing.StaffID, r hubapi.Ans
 	err := h.Enrol(ctx, access.Enrolled{Device: journal.DeviceOf(a.key), Key: a.key, Name: a.name, Place: doc.Place, Gate: doc.Gate, By: by})
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	defer h.joining()
 	if err != nil {
 		h.joins.doc.Joined--
 		h.answer(r.ID, hubapi.JoinState{State: "refused", Hub: h.id, Name: h.cfg.Name})

@@ -2,6 +2,7 @@ import { Check, Timer } from "lucide-react";
 import { useState } from "react";
 import { devices, type EnrolCode, gate, useAction, useView } from "../../bridge";
 import { useNow } from "../../components/frame/clock";
+import { useSession } from "../../components/frame/session";
 import { Refusal } from "../../components/problem";
 import { Button } from "../../components/ui/button";
 import { Choice, Field } from "../../components/ui/field";
@@ -14,10 +15,19 @@ type Place = "counter" | "gate" | "office";
 /** The enrolment stub: what the laptop becomes, a QR, a code, and three words to compare. */
 export function Enrolment({ cut }: { cut: boolean }) {
   const { t } = useTranslation();
-  const code = useView(["devices", "code"], devices.Code, !cut, 1500);
+  const { view } = useSession();
+  // The host is told when a laptop asks. An Office elsewhere looks, as long as a code is out.
+  const [out, setOut] = useState(false);
+  const code = useView(
+    ["devices", "code"],
+    devices.Code,
+    !cut,
+    view.place !== "host" && out ? 1500 : undefined,
+  );
   const make = useAction(devices.NewCode);
   const now = useNow();
-  const open = code.data && code.data.code !== "" && code.data.until > now;
+  const open = code.data && isOpen(code.data, now);
+  if (out !== Boolean(open)) setOut(Boolean(open));
   return (
     <Stub className="flex w-[352px] flex-none flex-col overflow-x-hidden overflow-y-auto">
       <div className="px-[20px] pt-[14px] pb-[12px]">
@@ -41,6 +51,12 @@ export function Enrolment({ cut }: { cut: boolean }) {
       {open && code.data && <OpenCode code={code.data} now={now} />}
     </Stub>
   );
+}
+
+/** A code is over with its time, or when all the laptops that it is for have joined. */
+function isOpen(code: EnrolCode, now: number): boolean {
+  const waits = code.joined < code.count || (code.asking ?? []).length > 0;
+  return code.code !== "" && code.until > now && waits;
 }
 
 function placeOf(code: EnrolCode): Place {
