@@ -91,9 +91,14 @@ func (j *Journal) Conflicts() ([]ConflictView, error) {
 }
 
 func (j *Journal) conflicts(ctx context.Context) ([]ConflictView, error) {
-	w, _, _, err := j.app.acting(ctx, ticketing.RoleSupervisor)
+	w, st, by, err := j.app.acting(ctx, ticketing.RoleSupervisor)
 	if err != nil {
 		return nil, err
+	}
+	var atHub hubapi.ConflictList
+	if w.hosts() || st.Link().Reached {
+		// What is known here is shown without it, too: it only adds who let in.
+		_ = st.Hub().Do(ctx, http.MethodGet, "/v1/conflicts", by.ID, nil, &atHub)
 	}
 	out := []ConflictView{}
 	err = w.store.Read(ctx, func(tx *store.Tx) error {
@@ -106,11 +111,26 @@ func (j *Journal) conflicts(ctx context.Context) ([]ConflictView, error) {
 			if err != nil {
 				return err
 			}
+			nameStewards(&v, atHub)
 			out = append(out, v)
 		}
 		return nil
 	})
 	return out, err
+}
+
+// nameStewards adds who let in, as the hub knows it.
+func nameStewards(v *ConflictView, atHub hubapi.ConflictList) {
+	for _, doc := range atHub.Conflicts {
+		if string(doc.ID) != v.ID || len(doc.Stewards) != len(v.Sides) {
+			continue
+		}
+		for i, name := range doc.Stewards {
+			if name != "" {
+				v.Sides[i].Steward = name
+			}
+		}
+	}
 }
 
 func conflictView(tx *store.Tx, c store.Decided) (ConflictView, error) {
@@ -165,15 +185,11 @@ func doubleView(tx *store.Tx, c journal.Conflict, v *ConflictView) error {
 // whoAdmitted names the device and the steward of one side. The steward is
 // known where the check-in itself is: on its own device and at the hub.
 func whoAdmitted(tx *store.Tx, p ticketing.ScopeID, s gate.DoubleSide) (device, steward string, err error) {
-	found, err := tx.CheckinsAfter(p, s.Device, s.Seq-1, 1)
+	in, _, err := tx.Checkin(p, s.Device, s.Seq)
 	if err != nil {
 		return "", "", err
 	}
-	by := ticketing.StaffID("")
-	if len(found) > 0 && found[0].Device == s.Device && found[0].Seq == s.Seq {
-		by = found[0].Staff
-	}
-	return whoScanned(tx, s.Device, by)
+	return whoScanned(tx, s.Device, in.Staff)
 }
 
 // Decide closes a conflict with a person's words, at the hub.

@@ -5,7 +5,9 @@ import (
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/catalog"
+	"github.com/ticketcrib/ticketcrib/backend/gate"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
+	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/report"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -129,12 +131,37 @@ func (h *Hub) Conflicts(ctx context.Context) (out hubapi.ConflictList, err error
 	err = h.cfg.Store.Read(ctx, func(tx *store.Tx) error {
 		all, err := tx.Conflicts()
 		for _, c := range all {
-			out.Conflicts = append(out.Conflicts, hubapi.ConflictDoc{ID: c.Conflict.ID, Kind: c.Conflict.Kind, At: c.Conflict.At, Detail: c.Conflict.Detail,
-				DecidedAt: c.At, Decision: c.Decision, Note: c.Note, By: c.By})
+			doc := hubapi.ConflictDoc{ID: c.Conflict.ID, Kind: c.Conflict.Kind, At: c.Conflict.At, Detail: c.Conflict.Detail,
+				DecidedAt: c.At, Decision: c.Decision, Note: c.Note, By: c.By}
+			if doc.Stewards, err = stewardsOf(tx, c.Conflict); err != nil {
+				return err
+			}
+			out.Conflicts = append(out.Conflicts, doc)
 		}
 		return err
 	})
 	return out, err
+}
+
+// stewardsOf names who let in on each side of a double admission.
+func stewardsOf(tx *store.Tx, c journal.Conflict) ([]string, error) {
+	var d gate.Double
+	if c.Kind != gate.ConflictDouble || journal.Unmarshal(c.Detail, &d) != nil {
+		return nil, nil
+	}
+	names := make([]string, len(d.Sides))
+	for i, side := range d.Sides {
+		in, ok, err := tx.Checkin(d.Performance, side.Device, side.Seq)
+		if err != nil || !ok {
+			return names, err
+		}
+		s, _, err := tx.StaffByID(in.Staff)
+		if err != nil {
+			return nil, err
+		}
+		names[i] = s.Name
+	}
+	return names, nil
 }
 
 // Entries lists a page of a device's journal, newest first.

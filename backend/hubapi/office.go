@@ -120,6 +120,9 @@ type ConflictDoc struct {
 	Decision  string               `json:"decision"`
 	Note      string               `json:"note"`
 	By        ticketing.StaffID    `json:"by"`
+	// Stewards names who let in on each side of a double admission, in the order of
+	// its sides; "" where the hub has no journal of that device yet.
+	Stewards []string `json:"stewards,omitempty"`
 }
 
 // ConflictList is up to 200 conflicts, the open ones first.

@@ -378,18 +378,22 @@ func TestAdmissionsComeBack(t *testing.T) {
 			same(t, "by key", got, c)
 			_, none, err2 := tx.CheckinByKey(one, "scan-2")
 			same(t, "of another device", ok && none, false)
+			in, ok, err8 := tx.Checkin(fair.Friday, one, 9)
+			same(t, "by its entry", []any{in, ok}, []any{c, true})
+			_, ok, err9 := tx.Checkin(fair.Friday, one, 8)
+			same(t, "of another entry", ok, false)
 			_, none, err3 := tx.CheckinByKey(one, "")
 			same(t, "no key", none, false)
 			entries, err4 := tx.Entries(fair.Friday, fair.Friday, k)
-			same(t, "entries", entries, []gate.Entry{{Device: one, Epoch: 1, Seq: 9, Ordinal: 1, Gate: fair.North, Lane: "2", At: 100},
-				{Device: two, Epoch: 1, Seq: 1, Ordinal: 1, Gate: fair.North, Lane: "2", At: 120, Reopened: true}})
+			same(t, "entries", entries, []gate.Entry{{Device: one, Epoch: 1, Seq: 9, Ordinal: 1, Gate: fair.North, Lane: "2", Staff: "s", At: 100},
+				{Device: two, Epoch: 1, Seq: 1, Ordinal: 1, Gate: fair.North, Lane: "2", Staff: "s", At: 120, Reopened: true}})
 			f, err5 := tx.GateFigures(fair.Friday, one, 100)
 			same(t, "figures", f, store.GateFigures{Inside: 1, ThisDevice: 1, Lately: 1, Refused: 1})
 			page, err6 := tx.CheckinsAfter(fair.Friday, one, 9, 5)
 			same(t, "page", len(page), 1)
 			gates, err7 := tx.CountByGate(fair.Friday, 0)
 			same(t, "gates", gates, []report.GateCount{{Gate: fair.North, In: 1, Lately: 1}})
-			return errors.Join(err, err2, err3, err4, err5, err6, err7)
+			return errors.Join(err, err2, err3, err4, err5, err6, err7, err8, err9)
 		})
 		err := st.Do(t.Context(), func(tx *store.Tx) error {
 			again := c

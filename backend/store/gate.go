@@ -119,6 +119,15 @@ func (t *Tx) LatestCheckins(performance ticketing.ScopeID, device ticketing.Devi
 	return checkins(rows, err)
 }
 
+// Checkin returns an admission by who recorded it.
+func (t *Tx) Checkin(performance ticketing.ScopeID, device ticketing.DeviceID, seq uint64) (gate.Checkin, bool, error) {
+	next, err := t.CheckinsAfter(performance, device, seq-1, 1)
+	if err != nil || len(next) == 0 || next[0].Device != device || next[0].Seq != seq {
+		return gate.Checkin{}, false, err
+	}
+	return next[0], true, nil
+}
+
 // CheckinsAfter lists up to count admissions to a performance after one, by
 // device and sequence.
 func (t *Tx) CheckinsAfter(performance ticketing.ScopeID, device ticketing.DeviceID, seq uint64, count int) ([]gate.Checkin, error) {
