@@ -29,6 +29,22 @@ describe("a refusal", () => {
       "Il ne reste ici que 3 de VIP. Prenez-en moins, ou demandez-en.",
     ],
     [
+      "that knows no values says none",
+      { code: "sold_out", message: "There are not so many free.", args: { type: "", left: "" } },
+      "There are not so many free.",
+      "Il n’y en a pas autant de libres.",
+    ],
+    [
+      "that counts says how long",
+      {
+        code: "locked_out",
+        message: "Too many wrong PINs. Wait, or ask a supervisor.",
+        args: { seconds: "30" },
+      },
+      "Too many wrong PINs. Wait 30 seconds.",
+      "Trop de codes faux. Attendez 30 secondes.",
+    ],
+    [
       "that nothing is left says so",
       { code: "sold_out", message: "VIP is used up.", args: { type: "VIP", left: "0" } },
       "VIP is used up at this counter. Ask for more, or send the buyer to another one.",

@@ -20,8 +20,8 @@ function isKnown(code: string): code is ErrorCode {
  * one is missing. */
 const exact: Partial<Record<string, string>> = said;
 
-/** Codes whose sentence says values: the program puts those together, in English only. */
-const WITH_VALUES: readonly string[] = ["sold_out", "wrong_pin", "locked_out", "unsent", "too_many"];
+/** Codes whose own sentence says more than the program's: it has the values. */
+const WITH_VALUES: readonly string[] = ["locked_out", "unsent"];
 
 /** Gives the sentence of a refusal in the screen's language: the exact one where there is one, else
  * that of its code; for a code of a newer program, the English one that came with it. */
