@@ -2,8 +2,11 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, type Page } from "@playwright/test";
 import {
+  becomeHost,
+  makeEvent,
   openFace,
   openGate,
+  openShift,
   passesOfSale,
   readyToSell,
   sawVerdict,
@@ -11,7 +14,8 @@ import {
   verdict,
   wedge,
 } from "./boxoffice";
-import { test } from "./program";
+import { joinFrom } from "./join";
+import { Hands, test } from "./program";
 
 // Colours that are on their way from one theme to the other are nobody's contrast.
 test.use({ contextOptions: { reducedMotion: "reduce" } });
@@ -45,6 +49,14 @@ async function check(page: Page, name: string): Promise<void> {
     }, theme);
     expect.soft(await faults(page), `${name}, ${theme}`).toEqual([]);
   }
+}
+
+/** Checks an open dialog, closes it by Esc, and waits until it is gone. */
+async function checkDialog(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await check(page, name);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
 }
 
 test("every screen passes WCAG 2.2 AA, light and dark", async ({ page }) => {
@@ -96,7 +108,22 @@ test("every screen passes WCAG 2.2 AA, light and dark", async ({ page }) => {
   await wedge(page, pass);
   await sawVerdict(page, "already_in");
   await check(page, "already in");
+  await page.keyboard.press("F2");
+  await checkDialog(page, "supervisor on a refusal");
   await page.keyboard.press("Space");
+  for (const [key, name] of [
+    ["F1", "help"],
+    ["F2", "supervisor"],
+    ["F4", "type a code"],
+    ["F3", "find a ticket"],
+  ] as const) {
+    await page.keyboard.press(key);
+    if (key === "F3") {
+      await page.getByRole("dialog").getByRole("textbox").fill("-1");
+      await expect(page.getByRole("dialog").getByText(/^in at/)).toBeVisible();
+    }
+    await checkDialog(page, name);
+  }
   await openFace(page, "Office");
   for (const [i, name] of [
     "overview",
@@ -114,6 +141,54 @@ test("every screen passes WCAG 2.2 AA, light and dark", async ({ page }) => {
     );
     await check(page, name);
   }
+});
+
+test("CHECK at the gate and every dialog of the Office pass WCAG 2.2 AA", async ({
+  page,
+  another,
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  const hands = new Hands(page);
+  await becomeHost(hands);
+  await makeEvent(hands, true, "Wheelchair user: open lift door 3");
+  await openShift(hands);
+  await sellOne(page);
+  const [pass = ""] = await passesOfSale(page);
+  await openGate(page);
+  await wedge(page, pass);
+  await sawVerdict(page, "attention", "lift door 3");
+  await check(page, "check");
+  await page.keyboard.press("F2");
+  await checkDialog(page, "supervisor on a check");
+  await page.keyboard.press("Escape");
+  await openFace(page, "Office");
+  await page.keyboard.press("Alt+2");
+  await page.getByTestId("edit-event").first().click();
+  await page.getByRole("button", { name: "More" }).first().click();
+  await page.getByRole("button", { name: "Add a limit" }).click();
+  await page.getByRole("button", { name: "Add a gate" }).click();
+  await check(page, "event editor");
+  await page.keyboard.press("Alt+4");
+  await page.getByRole("button", { name: "Add a person" }).click();
+  await checkDialog(page, "a new person");
+  await page.keyboard.press("Alt+3");
+  const other = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
+  const sameWords = await joinFrom(page, other, another(), { place: "Counter", name: "Counter 2" });
+  await check(page, "a laptop asks");
+  await check(other, "the three words");
+  await sameWords();
+  await expect(other.getByRole("heading", { name: "Who is on?" })).toBeVisible({ timeout: 20_000 });
+  await page.getByRole("button", { name: /^Counter 2/ }).click();
+  for (const name of ["Rename", "Lend", "Write off", "Revoke"]) {
+    await page.getByRole("button", { name: new RegExp(`^${name}`) }).click();
+    await checkDialog(page, name);
+  }
+  await page.keyboard.press("Alt+7");
+  await page.getByRole("button", { name: /^Close the books/ }).click();
+  await checkDialog(page, "close the books");
+  await page.getByRole("banner").getByRole("button", { name: "Harmattan Nights" }).click();
+  await checkDialog(page, "choose the performance");
 });
 
 test("the sign-in screen passes WCAG 2.2 AA and says a wrong PIN", async ({ page }) => {

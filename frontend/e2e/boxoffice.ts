@@ -13,8 +13,9 @@ export async function becomeHost(hands: Hands, name = "Adaeze Okonkwo"): Promise
   await hands.press("Enter");
 }
 
-/** An own event with one type at a price; ends on the Counter, before the shift. */
-export async function makeEvent(hands: Hands, doorsOpen = false): Promise<void> {
+/** An own event with one type at a price, whose passes show `note` at the gate where there is one;
+ * ends on the Counter, before the shift. */
+export async function makeEvent(hands: Hands, doorsOpen = false, note = ""): Promise<void> {
   const { page } = hands;
   await expect(page.getByRole("heading", { name: "Events", exact: true })).toBeVisible();
   hands.presses += 1;
@@ -28,6 +29,10 @@ export async function makeEvent(hands: Hands, doorsOpen = false): Promise<void> 
   await hands.fill("Name", "Regular");
   await hands.fill(/^Price/, "7500");
   await hands.fill("How many", "200");
+  if (note) {
+    await hands.click("More");
+    await hands.fill("Note for the gate: makes it CHECK", note);
+  }
   await hands.press("Enter");
   await expect(page.getByText("Saved. It is on sale at the Counter now.")).toBeVisible();
   await hands.press("Enter");

@@ -9,7 +9,7 @@ export async function joinFrom(
   program: Program,
   as: { place: "Counter" | "Gate" | "Office"; name: string },
 ): Promise<() => Promise<void>> {
-  await hub.getByRole("button", { name: as.place, exact: true }).click();
+  await hub.getByRole("button", { name: as.place, exact: true }).click({ timeout: 20_000 });
   await hub.getByRole("button", { name: "Make a code" }).click();
   const code = (await hub.getByTestId("enrol-code").textContent()) ?? "";
   const address = ((await hub.getByText(/^or type it/).textContent()) ?? "").split("·")[1]?.trim() ?? "";

@@ -51,6 +51,7 @@ test("a person is added and signs in", async ({ page }) => {
   await expect(page.getByRole("cell", { name: "Ọlájùmọ̀kẹ́ Ògúntọ́lá", exact: true })).toBeVisible();
   await page.getByRole("button", { name: /^Menu:/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { name: "Who is on?" })).toBeVisible();
   await page.keyboard.press("o");
   await page.keyboard.press("l");
   for (const digit of "1357") await page.keyboard.press(digit, { delay: 60 });

@@ -71,6 +71,34 @@ async function sell(page: Page, row: string, count = 1): Promise<void> {
   await page.keyboard.press("Escape");
 }
 
+/** Names as long as they may be, in several scripts. */
+const LONG = [
+  "Harmattan Nights with the Highlife and Brass Ball of the Independence Square 2026",
+  "Wheelchair, one companion, front lawn, with the lift at door three and a blanket",
+  "مهرجان ليالي الحرمتان في ساحة تافاوا بالِوا مع الفرقة النحاسية الكبيرة والعائلة 🎪",
+  "👩🏾‍🦽🎟️ Ọlájùmọ̀kẹ́ Adébáyọ̀-Ògúnṣànwó ɛnyɛ ɔdɔ Ɗanjuma",
+].map((name) => [...name].slice(0, 80).join(""));
+
+/** The same house with the longest names there are. */
+async function lengthen(page: Page): Promise<void> {
+  const [event] = await call<{ event: { id: string } }[]>(page, "Catalog.List");
+  const draft = await call<Draft & { types: Draft[]; gates: Draft[] }>(
+    page,
+    "Catalog.Draft",
+    event?.event.id,
+  );
+  await call(page, "Catalog.Save", {
+    ...draft,
+    name: LONG[0],
+    venue: LONG[2],
+    types: draft.types.map((type, i) => ({ ...type, name: LONG[i % 4], note: LONG[(i + 1) % 4] })),
+    gates: draft.gates.map((gate, i) => ({ ...gate, name: LONG[(i + 1) % 4] })),
+  });
+  for (const name of LONG)
+    await call(page, "Access.Save", { id: "", name, role: "seller", pin: "1357", active: true });
+  await page.reload();
+}
+
 async function house(page: Page): Promise<void> {
   await becomeHost(new Hands(page));
   await furnish(page);
@@ -335,4 +363,38 @@ test("alone and practice", async ({ page, program, another, browser }) => {
   await other.keyboard.press("3");
   await expect(other.getByRole("heading", { name: "Basket" })).toBeVisible();
   await snap(other, "97-practice");
+});
+
+test("long names, right to left", async ({ page }) => {
+  await house(page);
+  await lengthen(page);
+  await page.keyboard.press("1");
+  await page.keyboard.press("2");
+  await snap(page, "100-counter-long");
+  const turned = () => page.evaluate(() => document.documentElement.setAttribute("dir", "rtl"));
+  await snap(page, "101-counter-rtl", turned);
+  await sellOne(page);
+  await snap(page, "102-sold-long");
+  const [pass = ""] = await passesOfSale(page);
+  await openGate(page);
+  await wedge(page, pass);
+  await expect(page.getByTestId("ready")).toBeVisible();
+  await wedge(page, pass);
+  await snap(page, "103-already-in-long");
+  await page.keyboard.press("Space");
+  await openFace(page, "Office");
+  for (const [key, name] of [
+    ["Alt+1", "104-overview-long"],
+    ["Alt+2", "105-events-long"],
+    ["Alt+4", "106-staff-long"],
+    ["Alt+7", "107-reports-long"],
+  ] as const) {
+    await page.keyboard.press(key);
+    await snap(page, name);
+  }
+  await snap(page, "108-reports-rtl", turned);
+  await call(page, "Shell.SignOut");
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Who is on?" })).toBeVisible();
+  await snap(page, "109-sign-in-long");
 });
