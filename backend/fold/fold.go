@@ -28,9 +28,6 @@ import (
 // the organizer trusts. It is folded, since it happened; a person decides.
 const ConflictLate = "late_after_revocation"
 
-// KindRestored opens a new epoch of the hub; it only says that it happened.
-const KindRestored = "hub.restored"
-
 // of fits a use case's fold to the store's transaction.
 func of[T any](f func(T, journal.Sealed) error) func(*store.Tx, journal.Sealed) error {
 	return func(tx *store.Tx, e journal.Sealed) error { return f(any(tx).(T), e) }
@@ -68,7 +65,8 @@ var rules = map[string]rule{
 	gate.KindArmed:            {of(gate.FoldNote), ticketing.Place.Scans},
 	gate.KindClock:            {of(gate.FoldNote), ticketing.Place.Scans},
 	report.KindDecided:        {of(report.FoldDecided), nil},
-	KindRestored:              {of(gate.FoldNote), nil},
+	KindRestored:              {foldRestored, nil},
+	KindWhole:                 {foldWhole, nil},
 }
 
 // Entry folds one entry whose journal is folded up to it. It returns
@@ -84,12 +82,6 @@ func Entry(tx *store.Tx, hub ticketing.DeviceID, e journal.Sealed) error {
 		}
 		return r.fold(tx, e)
 	}
-	if err := arrived(tx, hub, e.After); err != nil {
-		return err
-	}
-	if err := whole(tx, e.Device); err != nil {
-		return err
-	}
 	d, known, err := tx.Device(e.Device)
 	switch {
 	case err != nil:
@@ -98,6 +90,12 @@ func Entry(tx *store.Tx, hub ticketing.DeviceID, e journal.Sealed) error {
 		return journal.ErrNotYet
 	case !r.may(d.Place):
 		return forbidden()
+	}
+	if err := arrived(tx, hub, e.After); err != nil {
+		return err
+	}
+	if err := backed(tx, hub, d, e); err != nil {
+		return err
 	}
 	if err := late(tx, d, e); err != nil {
 		return err
@@ -116,16 +114,11 @@ func arrived(tx *store.Tx, hub ticketing.DeviceID, after journal.Cursor) error {
 	if after.N == 0 {
 		return nil
 	}
-	tip, err := tx.Tip(hub, after.Epoch)
-	if err != nil {
-		return err
-	}
 	folded, err := tx.FoldedIn(hub, after.Epoch)
 	if err != nil || folded >= after.N {
 		return err
 	}
-	newer, err := tx.Tip(hub, after.Epoch+1)
-	if err != nil || (newer.Seq > 0 && folded >= tip.Seq) {
+	if gone, err := lost(tx, hub, after.Epoch); err != nil || gone {
 		return err
 	}
 	return journal.ErrNotYet

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
@@ -56,8 +57,10 @@ func problemOf(err error) huma.StatusError {
 	return &refusal{hubapi.Problem{Title: string(e.Code), Status: status, Detail: e.Message, Code: e.Code, Args: e.Args}}
 }
 
-func (h *Hub) getHello(context.Context, *none) (*body[hubapi.Hello], error) {
-	return answer(hubapi.Hello{Hub: h.id, Name: h.cfg.Name, Key: h.Key(), Epoch: h.author.Epoch, Now: h.cfg.Now(), Version: h.cfg.Version}, nil)
+func (h *Hub) getHello(ctx context.Context, _ *none) (*body[hubapi.Hello], error) {
+	var head journal.Cursor
+	err := h.cfg.Store.Read(ctx, func(tx *store.Tx) (err error) { head, err = tx.FeedHead(); return err })
+	return answer(hubapi.Hello{Hub: h.id, Name: h.cfg.Name, Key: h.Key(), Epoch: head.Epoch, Now: h.cfg.Now(), Version: h.cfg.Version}, err)
 }
 
 func (h *Hub) postChallenge(context.Context, *none) (*body[hubapi.Challenge], error) {

@@ -12,7 +12,6 @@ import (
 	"crypto/ed25519"
 	"crypto/hkdf"
 	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
 	"io"
 	"log/slog"
@@ -47,7 +46,6 @@ type Config struct {
 type Hub struct {
 	cfg    Config
 	id     ticketing.DeviceID
-	author journal.Author
 	secret []byte // authenticates session tokens and challenges
 
 	poked   chan struct{}
@@ -92,18 +90,10 @@ func (h *Hub) begin(tx *store.Tx) error {
 		if err := tx.PutSetting("hub", []byte(h.id)); err != nil {
 			return err
 		}
-		if err := tx.PutSetting("epoch", binary.BigEndian.AppendUint32(nil, 1)); err != nil {
-			return err
-		}
-		if err := tx.StartFeed(1); err != nil {
+		if err := tx.StartFeed(firstEpoch); err != nil {
 			return err
 		}
 	}
-	raw, _, err := tx.Setting("epoch")
-	if err != nil || len(raw) != 4 {
-		return fmt.Errorf("read the hub's epoch: %w", err)
-	}
-	h.author = journal.Author{Device: h.id, Epoch: binary.BigEndian.Uint32(raw)}
 	return tx.PutSetting("name", []byte(h.cfg.Name))
 }
 
@@ -186,9 +176,13 @@ func (h *Hub) listen() <-chan struct{} {
 }
 
 // decide records a decision of the hub and folds it, in the caller's
-// transaction.
+// transaction. The hub's epoch is its feed's.
 func (h *Hub) decide(tx *store.Tx, kind string, body any) error {
-	e, err := journal.Record(tx, h.author, h.cfg.Now(), kind, body)
+	head, err := tx.FeedHead()
+	if err != nil {
+		return err
+	}
+	e, err := journal.Record(tx, journal.Author{Device: h.id, Epoch: head.Epoch}, h.cfg.Now(), kind, body)
 	if err != nil {
 		return err
 	}

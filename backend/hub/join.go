@@ -254,7 +254,14 @@ func (h *Hub) Enrol(ctx context.Context, b access.Enrolled) error {
 				return ticketing.Errorf(ticketing.CodeConflict, "This laptop must make another key. Join again.")
 			}
 		}
-		return h.decide(tx, access.KindEnrolled, b)
+		head, err := tx.FeedHead()
+		if err != nil {
+			return err
+		}
+		if err := h.decide(tx, access.KindEnrolled, b); err != nil || !b.Place.Sells() || head.Epoch == firstEpoch {
+			return err
+		}
+		return join(tx, late, b.Device) // it may have been lent units in what a restore has lost
 	})
 	if err == nil {
 		h.poke()

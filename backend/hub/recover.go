@@ -3,9 +3,10 @@ package hub
 import (
 	"context"
 	"crypto/ed25519"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"math"
+	"slices"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/fold"
@@ -21,9 +22,6 @@ import (
 // lends nothing until each device that could hold a grant has sent its journal
 // and the frames in which this hub's own key lent it units, or was written off
 // by name (D3). Until then every counter sells on from what it has.
-
-// kindRestored opens a new epoch. It has no body.
-const kindRestored = fold.KindRestored
 
 // BeginEpoch makes a restored database ready to be opened as a hub again, in a
 // new epoch, and returns the organization's name. The database must not be
@@ -48,19 +46,31 @@ func BeginEpoch(ctx context.Context, path string, key ed25519.PrivateKey, now in
 			return err
 		}
 		name = string(raw)
-		return beginEpoch(tx, id, now)
+		return beginEpoch(tx, id, now, 0)
 	})
 }
 
-func beginEpoch(tx *store.Tx, id ticketing.DeviceID, now int64) error {
-	raw, _, err := tx.Setting("epoch")
-	if err != nil || len(raw) != 4 {
+// firstEpoch is the one that no restore began.
+const firstEpoch = 1
+
+// nextEpoch is new at every restore, though two go back to one backup: it is the
+// second in which it begins, or the next number where the clock is behind.
+func nextEpoch(old uint32, now int64) uint32 {
+	const from = 1_767_225_600 // 2026-01-01T00:00:00Z
+	return max(old+1, uint32(min(max(now/1000-from, 0), math.MaxUint32/2)))
+}
+
+// beginEpoch begins the epoch after this database's, and after another.
+func beginEpoch(tx *store.Tx, id ticketing.DeviceID, now int64, above uint32) error {
+	head, err := tx.FeedHead()
+	if err != nil {
 		return errors.Join(ticketing.Errorf(ticketing.CodeDamaged, "This is not a hub's database."), err)
 	}
-	epoch := binary.BigEndian.Uint32(raw) + 1
-	if err := tx.PutSetting("epoch", binary.BigEndian.AppendUint32(nil, epoch)); err != nil {
+	tip, err := tx.Tip(id, head.Epoch)
+	if err != nil {
 		return err
 	}
+	epoch := nextEpoch(max(head.Epoch, above), now)
 	if err := tx.StartFeed(epoch); err != nil {
 		return err
 	}
@@ -74,24 +84,36 @@ func beginEpoch(tx *store.Tx, id ticketing.DeviceID, now int64) error {
 			waiting = append(waiting, d.ID)
 		}
 	}
-	if err := putRecovering(tx, waiting); err != nil {
-		return err
+	for name, devices := range map[string][]ticketing.DeviceID{waited: waiting, late: nil, proven: nil} {
+		if err := putList(tx, name, devices); err != nil {
+			return err
+		}
 	}
-	e, err := journal.Record(tx, journal.Author{Device: id, Epoch: epoch}, now, kindRestored, struct{}{})
+	e, err := journal.Record(tx, journal.Author{Device: id, Epoch: epoch}, now, fold.KindRestored, fold.Restored{After: journal.Cursor{Epoch: head.Epoch, N: tip.Seq}})
 	if err != nil {
 		return err
 	}
 	return fold.Entry(tx, id, e)
 }
 
+// Lists of devices, kept as settings.
+const (
+	waited = "recovering" // must report before anything is lent
+	late   = "late"       // let in since the restore: must report, and hold nothing up
+	proven = "proven"     // have reported, and may still be owed units
+)
+
 // recovering lists the devices that have not reported in this epoch and may
 // still act. Empty: the hub works as ever.
-func recovering(tx *store.Tx) ([]ticketing.DeviceID, error) {
-	raw, ok, err := tx.Setting("recovering")
+func recovering(tx *store.Tx) ([]ticketing.DeviceID, error) { return list(tx, waited) }
+
+// list returns who is on a list and may still act.
+func list(tx *store.Tx, name string) (out []ticketing.DeviceID, err error) {
+	raw, ok, err := tx.Setting(name)
 	if err != nil || !ok {
 		return nil, err
 	}
-	var all, waiting []ticketing.DeviceID
+	var all []ticketing.DeviceID
 	if err := json.Unmarshal(raw, &all); err != nil {
 		return nil, err
 	}
@@ -101,28 +123,50 @@ func recovering(tx *store.Tx) ([]ticketing.DeviceID, error) {
 			return nil, err
 		}
 		if known && d.State == access.Active {
-			waiting = append(waiting, id)
+			out = append(out, id)
 		}
 	}
-	return waiting, nil
+	return out, nil
 }
 
-func putRecovering(tx *store.Tx, all []ticketing.DeviceID) error {
+func putList(tx *store.Tx, name string, all []ticketing.DeviceID) error {
 	raw, err := json.Marshal(all)
 	if err != nil {
 		return err
 	}
-	return tx.PutSetting("recovering", raw)
+	return tx.PutSetting(name, raw)
 }
 
-func mustReport(tx *store.Tx, d ticketing.DeviceID) (bool, error) {
-	waiting, err := recovering(tx)
-	for _, id := range waiting {
-		if id == d {
-			return true, err
-		}
+func join(tx *store.Tx, name string, d ticketing.DeviceID) error {
+	all, err := list(tx, name)
+	if err != nil || slices.Contains(all, d) {
+		return err
 	}
-	return false, err
+	return putList(tx, name, append(all, d))
+}
+
+func leave(tx *store.Tx, name string, d ticketing.DeviceID) error {
+	all, err := list(tx, name)
+	if err != nil || !slices.Contains(all, d) {
+		return err
+	}
+	return putList(tx, name, slices.DeleteFunc(all, func(id ticketing.DeviceID) bool { return id == d }))
+}
+
+// mustReport reports whether a device has to prove what it has heard. One that
+// has heard this hub in a later epoch than this hub knows of has met another
+// restore of it.
+func mustReport(tx *store.Tx, d ticketing.DeviceID, heard uint32) (bool, error) {
+	head, err := tx.FeedHead()
+	if err != nil || heard > head.Epoch {
+		return true, err
+	}
+	waiting, err := list(tx, waited)
+	if err != nil || slices.Contains(waiting, d) {
+		return true, err
+	}
+	joined, err := list(tx, late)
+	return slices.Contains(joined, d), err
 }
 
 func orRecovering(err error) error {
@@ -138,12 +182,13 @@ func orRecovering(err error) error {
 // difference to what is known here is owed to the device, whose journal waits
 // until owe has found it.
 func (h *Hub) regrant(ctx context.Context, d access.Device, proof []hubapi.SignedFrame) error {
-	lent := map[ticketing.QuotaID]inventory.Lent{}
+	lent, newest := map[ticketing.QuotaID]inventory.Lent{}, uint32(0)
 	for _, s := range proof {
 		f, err := s.Open(h.Key(), d.ID)
 		if err != nil {
 			return err
 		}
+		newest = max(newest, f.Epoch)
 		for _, item := range f.Items {
 			var l inventory.Lent
 			if item.Topic == inventory.TopicAllotment && journal.Unmarshal(item.Body, &l) == nil && l.Granted >= lent[l.Quota].Granted {
@@ -151,10 +196,13 @@ func (h *Hub) regrant(ctx context.Context, d access.Device, proof []hubapi.Signe
 			}
 		}
 	}
-	if len(lent) == 0 {
+	if newest == 0 {
 		return nil
 	}
 	err := h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
+		if err := h.leap(tx, newest); err != nil {
+			return err
+		}
 		owed, err := fold.Owed(tx)
 		if err != nil {
 			return err
@@ -180,6 +228,17 @@ func (h *Hub) regrant(ctx context.Context, d access.Device, proof []hubapi.Signe
 	return err
 }
 
+// leap goes on in a later epoch than any in which this hub's own key has spoken:
+// a backup may be restored twice, the second time with a clock that is behind.
+func (h *Hub) leap(tx *store.Tx, spoken uint32) error {
+	head, err := tx.FeedHead()
+	if err != nil || spoken <= head.Epoch {
+		return err
+	}
+	h.cfg.Log.Warn("hub: another restore of this hub has spoken; a later epoch begins", "epoch", head.Epoch, "spoken", spoken)
+	return beginEpoch(tx, h.id, h.cfg.Now(), spoken)
+}
+
 // owe grants again what this hub had lent before it was restored. What is not
 // free was given back by another device in an entry that is lost: while that
 // device may still report, it is waited for; once it was written off, its units
@@ -187,8 +246,11 @@ func (h *Hub) regrant(ctx context.Context, d access.Device, proof []hubapi.Signe
 func (h *Hub) owe(ctx context.Context) error {
 	return h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
 		owed, err := fold.Owed(tx)
-		if err != nil || len(owed) == 0 {
+		if err != nil {
 			return err
+		}
+		if len(owed) == 0 {
+			return h.makeWhole(tx, owed)
 		}
 		waiting, err := recovering(tx)
 		if err != nil {
@@ -221,8 +283,31 @@ func (h *Hub) owe(ctx context.Context) error {
 				delete(owed, device)
 			}
 		}
-		return fold.PutOwed(tx, owed)
+		if err := fold.PutOwed(tx, owed); err != nil {
+			return err
+		}
+		return h.makeWhole(tx, owed)
 	})
+}
+
+// makeWhole says of who has reported and is owed nothing that it is whole.
+func (h *Hub) makeWhole(tx *store.Tx, owed map[ticketing.DeviceID]map[ticketing.QuotaID]int64) error {
+	all, err := list(tx, proven)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		if len(owed[d]) > 0 {
+			continue
+		}
+		if err := h.decide(tx, fold.KindWhole, fold.Whole{Device: d}); err != nil {
+			return err
+		}
+		if err := leave(tx, proven, d); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // find takes units that are missing for what this hub has lent out of what was
@@ -257,21 +342,15 @@ func (h *Hub) reported(ctx context.Context, d access.Device, r hubapi.SyncReques
 		return nil
 	}
 	err := h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
-		waiting, err := recovering(tx)
-		if err != nil {
+		must, err := mustReport(tx, d.ID, 0)
+		if err != nil || !must {
 			return err
 		}
 		tip, err := tipOf(tx, d.ID)
 		if err != nil || tip.Seq < r.Tip {
 			return err
 		}
-		still := []ticketing.DeviceID{}
-		for _, id := range waiting {
-			if id != d.ID {
-				still = append(still, id)
-			}
-		}
-		return putRecovering(tx, still)
+		return errors.Join(join(tx, proven, d.ID), leave(tx, waited, d.ID), leave(tx, late, d.ID))
 	})
 	if err == nil {
 		h.poke()

@@ -53,7 +53,7 @@ func (h *Hub) Sync(ctx context.Context, d access.Device, r hubapi.SyncRequest) (
 			return err
 		}
 		out.Held = tip.Seq
-		if out.Report, err = mustReport(tx, d.ID); err != nil {
+		if out.Report, err = mustReport(tx, d.ID, r.Feed.Epoch); err != nil {
 			return err
 		}
 		frame, out.More, err = h.frame(tx, d, r)
@@ -179,7 +179,7 @@ func (h *Hub) frame(tx *store.Tx, d access.Device, r hubapi.SyncRequest) (hubapi
 	if err != nil {
 		return hubapi.Frame{}, false, err
 	}
-	own, err := tx.Tip(h.id, h.author.Epoch)
+	own, err := tx.Tip(h.id, head.Epoch)
 	if err != nil {
 		return hubapi.Frame{}, false, err
 	}

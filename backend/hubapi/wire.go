@@ -87,9 +87,9 @@ type SyncRequest struct {
 	Staff    ticketing.StaffID `cbor:"5,keyasint,omitempty"`
 	Clock    int64             `cbor:"6,keyasint"` // the device's clock, Unix ms
 	Asks     inventory.Units   `cbor:"7,keyasint,omitempty"`
-	Levels   bool              `cbor:"8,keyasint,omitempty"`  // wants the levels of the quotas
-	Proof    []SignedFrame     `cbor:"10,keyasint,omitempty"` // what a recovering hub said before it was restored
-	Tip      uint64            `cbor:"9,keyasint"`            // end of the device's own journal
+	Levels   bool              `cbor:"8,keyasint,omitempty"` // wants the levels of the quotas
+	Proof    []SignedFrame     `cbor:"10,keyasint"`          // what a recovering hub said before it was restored
+	Tip      uint64            `cbor:"9,keyasint"`           // end of the device's own journal
 }
 
 // SyncResponse answers: Held is how far the hub holds the device's journal on

@@ -297,8 +297,8 @@ func (s *Station) apply(ctx context.Context, signed hubapi.SignedFrame, f hubapi
 		if err != nil {
 			return err
 		}
-		if !f.Snapshot && !f.Carried && (f.Epoch != at.Epoch || f.From > at.N) {
-			return ticketing.Errorf(ticketing.CodeConflict, "The hub is further than this station; it catches up.")
+		if err := follows(tx, f, at); err != nil {
+			return err
 		}
 		for _, item := range f.Items {
 			if err := s.hear(tx, item, keep); err != nil {
@@ -318,6 +318,24 @@ func (s *Station) apply(ctx context.Context, signed hubapi.SignedFrame, f hubapi
 		return err
 	}
 	return s.tell(ctx, topics)
+}
+
+// follows refuses a frame that leaves something out, and any of an older epoch
+// than was heard already: this station has proved to the restored hub what it had
+// been lent, and units that it took from an old frame after that would be
+// nobody's.
+func follows(tx *store.Tx, f hubapi.Frame, at journal.Cursor) error {
+	heard, err := tx.Heard()
+	if err != nil {
+		return err
+	}
+	if f.Epoch < heard.Epoch {
+		return ticketing.Errorf(ticketing.CodeConflict, "The hub has said this before it was restored. Nothing of it was taken in.")
+	}
+	if !f.Snapshot && !f.Carried && (f.Epoch != at.Epoch || f.From > at.N) {
+		return ticketing.Errorf(ticketing.CodeConflict, "The hub is further than this station; it catches up.")
+	}
+	return nil
 }
 
 // hear takes one item in. What cannot be read is a newer hub's: it is logged
@@ -341,7 +359,7 @@ func (s *Station) moved(tx *store.Tx, signed hubapi.SignedFrame, f hubapi.Frame,
 			return err
 		}
 	}
-	if topics[inventory.TopicAllotment] {
+	if topics[inventory.TopicAllotment] || f.Epoch > at.Epoch { // what was lent, and that this epoch was
 		if err := tx.PutFrame(store.KeptFrame{At: journal.Cursor{Epoch: f.Epoch, N: f.To}, Bytes: journal.Marshal(signed)}); err != nil {
 			return err
 		}

@@ -113,7 +113,7 @@ func TestServeBackUpRestoreAndCheck(t *testing.T) {
 	}
 	again, stopAgain := serving(t, restored)
 	defer stopAgain()
-	if hello, err := hubapi.NewClient(again.find(t, `answers on (\S+)\.`), "", nil, nil).Hello(t.Context()); err != nil || hello.Epoch != 2 {
+	if hello, err := hubapi.NewClient(again.find(t, `answers on (\S+)\.`), "", nil, nil).Hello(t.Context()); err != nil || hello.Epoch < 2 {
 		t.Errorf("the restored hub: %+v %v", hello, err)
 	}
 }
