@@ -11,19 +11,15 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
-// Stick writes what this station has that others may lack: its own journal
-// after what the hub holds, and, from an Office that reaches the hub, what the
-// hub says to the devices.
+// Stick writes what this station has that others may lack: its whole journal,
+// since the hub may have been restored to before what it once held of it, and,
+// from an Office that reaches the hub, what the hub says to the devices.
 func (s *Station) Stick(ctx context.Context) ([]byte, error) {
 	stick := hubapi.Stick{From: s.author.Device, Hub: s.cfg.Identity.Hub, At: s.Now()}
 	var newest catalog.Saved
 	err := s.Read(ctx, func(tx *store.Tx) error {
-		held, err := s.held(tx)
-		if err != nil {
-			return err
-		}
-		for {
-			b, err := s.batch(tx, held)
+		for written := uint64(0); ; {
+			b, err := s.batch(tx, written)
 			if err != nil {
 				return err
 			}
@@ -31,7 +27,7 @@ func (s *Station) Stick(ctx context.Context) ([]byte, error) {
 				break
 			}
 			stick.Batches = append(stick.Batches, *b)
-			held = b.Head.Seq
+			written = b.Head.Seq
 		}
 		events, err := tx.Events()
 		for _, e := range events {
@@ -59,7 +55,7 @@ func (s *Station) Stick(ctx context.Context) ([]byte, error) {
 
 // TakeStick takes a stick in: frames for this station, others' journals as far
 // as this place may know of them, and, where the hub is reached, everything to
-// the hub.
+// the hub. CodeOffline at an Office that does not reach it.
 func (s *Station) TakeStick(ctx context.Context, raw []byte) error {
 	keys := map[ticketing.EventID][]byte{}
 	if err := s.Read(ctx, func(tx *store.Tx) error {
@@ -90,8 +86,26 @@ func (s *Station) TakeStick(ctx context.Context, raw []byte) error {
 	if err := s.overhear(ctx, stick.Batches); err != nil {
 		return err
 	}
-	if len(stick.Batches) > 0 && s.Link().Reached {
-		return s.client.Carry(ctx, hubapi.Carry{Batches: stick.Batches})
+	return s.bring(ctx, stick.Batches)
+}
+
+// bring hands journals on to the hub, one batch at a time: an answer of the hub
+// is bounded, and so is what it is asked. A gate or a counter has taken them in
+// already and may do without; an Office has nothing else to do with them.
+func (s *Station) bring(ctx context.Context, batches []journal.Batch) error {
+	place := s.cfg.Identity.Place
+	own := place.Scans() || place.Sells()
+	if own && !s.Link().Reached {
+		return nil
+	}
+	for _, b := range batches {
+		err := s.client.Carry(ctx, hubapi.Carry{Batches: []journal.Batch{b}})
+		if code := ticketing.CodeOf(err); own && (code == ticketing.CodeOffline || code == ticketing.CodeTimeout) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }
