@@ -11,11 +11,9 @@ import (
 	"time"
 )
 
-// Between answers on loopback under a key that is not the hub's, as somebody in
-// between would, and returns where.
-func Between(t testing.TB, name string) string {
+// listen answers on loopback under a key, as a hub does.
+func listen(t testing.TB, key ed25519.PrivateKey) net.Listener {
 	t.Helper()
-	key := Key(name)
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.UnixMilli(0), NotAfter: time.UnixMilli(Noon).AddDate(30, 0, 0), DNSNames: []string{"ticketcrib"}}
 	raw, err := x509.CreateCertificate(rand.Reader, template, template, key.Public().(ed25519.PublicKey), key)
 	if err != nil {
@@ -26,6 +24,14 @@ func Between(t testing.TB, name string) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = l.Close() })
+	return l
+}
+
+// Between answers on loopback under a key that is not the hub's, as somebody in
+// between would, and returns where.
+func Between(t testing.TB, name string) string {
+	t.Helper()
+	l := listen(t, Key(name))
 	go func() {
 		for {
 			c, err := l.Accept()

@@ -1,12 +1,14 @@
 package fair
 
 import (
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"fmt"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -55,13 +57,22 @@ type Machine struct {
 
 	Sales   []boxoffice.Sale   // confirmed and not undone
 	Tickets []boxoffice.Ticket // confirmed, void ones too
-	Undone  map[ticketing.OrderID]bool
-	Entered []gate.Outcome // confirmed admissions
-	Gone    bool           // written off, revoked or stopped
+	Entered []gate.Outcome     // confirmed admissions
+	Gone    bool               // written off, revoked or stopped
+	Forked  bool               // its disk was put back to before what the hub holds: it writes a second history
 
-	fair  *Fair
-	sales int
-	scans int
+	fair    *Fair
+	undone  []undone
+	sales   int
+	scans   int
+	opened  int
+	meddler *meddler
+}
+
+// undone is a sale and the entry that undid it.
+type undone struct {
+	sale boxoffice.Sale
+	by   uint64
 }
 
 // New opens a fair of one event with so many places, without any machine.
@@ -115,6 +126,58 @@ func (f *Fair) OpenHub() {
 // CloseHub stops the hub.
 func (f *Fair) CloseHub() { f.stop() }
 
+// Backup copies the hub's disk while it works.
+func (f *Fair) Backup() (path string) { return f.copyOf(f.Store, "backup.db") }
+
+// Restore ends the hub and begins it anew from a backup, as another laptop does
+// that takes over: in a new epoch, elsewhere. People do what only they can: who
+// joined since joins again, and who was gone is gone again.
+func (f *Fair) Restore(backup string) {
+	f.T.Helper()
+	f.CloseHub()
+	f.HubPath = filepath.Join(Folder(f.T), "hub.db")
+	replace(f.T, f.HubPath, backup)
+	if _, err := hub.BeginEpoch(f.T.Context(), f.HubPath, f.HubKey, f.Clock.Now()); err != nil {
+		f.T.Fatal(err)
+	}
+	f.OpenHub()
+	f.T.Cleanup(f.CloseHub)
+	for _, name := range f.Names {
+		m := f.All[name]
+		d := f.device(m.ID)
+		switch {
+		case d.ID == "":
+			f.let(m)
+		case m.Gone && d.State == access.Active:
+			m.writeOff("gone again")
+		}
+	}
+}
+
+func (f *Fair) device(id ticketing.DeviceID) (d access.Device) {
+	f.T.Helper()
+	f.read(f.Store, func(tx *store.Tx) (err error) { d, _, err = tx.Device(id); return err })
+	return d
+}
+
+// let lets a machine in.
+func (f *Fair) let(m *Machine) {
+	f.T.Helper()
+	key := m.Key.Public().(ed25519.PublicKey)
+	if err := f.Hub.Enrol(f.T.Context(), access.Enrolled{Device: m.ID, Key: key, Name: m.Name, Place: m.Place, Gate: m.Gate, By: Organizer}); err != nil {
+		f.T.Fatal(err)
+	}
+}
+
+func (m *Machine) writeOff(reason string) {
+	f := m.fair
+	f.T.Helper()
+	m.Gone = true
+	if err := f.Hub.WriteOff(f.T.Context(), Organizer, hubapi.DeviceChange{Device: m.ID, Name: m.Name, Reason: reason}); err != nil {
+		f.T.Fatal(err)
+	}
+}
+
 // Address is where the hub answers now.
 func (f *Fair) Address() string { return f.address }
 
@@ -141,10 +204,8 @@ func (f *Fair) Enrol(name string, place ticketing.Place, at ticketing.GateID) *M
 	f.T.Helper()
 	key := Key(f.T.Name() + name)
 	m := &Machine{Line: newLine(func() string { return f.address }), Name: name, Key: key, ID: journal.DeviceOf(key.Public().(ed25519.PublicKey)), Place: place, Gate: at,
-		Clock: NewClock(f.Clock.Now()), Path: filepath.Join(Folder(f.T), "data.db"), Undone: map[ticketing.OrderID]bool{}, fair: f}
-	if err := f.Hub.Enrol(f.T.Context(), access.Enrolled{Device: m.ID, Key: key.Public().(ed25519.PublicKey), Name: name, Place: place, Gate: at, By: Organizer}); err != nil {
-		f.T.Fatal(err)
-	}
+		Clock: NewClock(f.Clock.Now()), Path: filepath.Join(Folder(f.T), "data.db"), fair: f}
+	f.let(m)
 	f.All[name] = m
 	f.Names = append(f.Names, name)
 	m.Open()
@@ -156,6 +217,7 @@ func (f *Fair) Enrol(name string, place ticketing.Place, at ticketing.GateID) *M
 func (m *Machine) Open() {
 	f := m.fair
 	f.T.Helper()
+	m.opened++
 	st, err := store.OpenSQLite(context.Background(), m.Path)
 	if err != nil {
 		f.T.Fatal(err)
@@ -163,7 +225,7 @@ func (m *Machine) Open() {
 	m.Store = st
 	m.Station, err = station.Open(context.Background(), station.Config{Store: st, Key: m.Key,
 		Identity: station.Identity{Hub: f.Hub.ID(), HubKey: f.Hub.Key(), Name: m.Name, Place: m.Place, Address: "127.0.0.1:1"},
-		Now:      m.Clock.Now, NewID: IDs(fmt.Sprint(m.Name, m.sales, "x", m.scans)), Random: Random(m.Name), Log: Quiet(), Dial: m.Dial,
+		Now:      m.Clock.Now, NewID: IDs(fmt.Sprint(m.Name, m.sales, "x", m.scans, "x", m.opened)), Random: Random(m.Name), Log: Quiet(), Dial: m.Dial,
 		Changed: func(string) { f.notice() }})
 	if err != nil {
 		f.T.Fatal(err)
@@ -188,6 +250,20 @@ func (m *Machine) Restart() {
 	m.fair.T.Helper()
 	m.Close()
 	m.Open()
+}
+
+// Meddle lets somebody stand on the machine's line who does such harm now and
+// then, of every kind where none is named.
+func (m *Machine) Meddle(kinds ...string) {
+	m.fair.T.Helper()
+	if len(kinds) == 0 || kinds[0] == "any" {
+		kinds = meddles
+	}
+	if m.meddler == nil {
+		m.meddler = newMeddler(m.fair.T, m.Name, m.fair.HubKey, m.to)
+	}
+	m.meddler.do(kinds...)
+	m.Via(m.meddler.address)
 }
 
 func (m *Machine) knows() bool {
@@ -242,7 +318,7 @@ func (m *Machine) Sell(no ticketing.TypeNo, count int64) error {
 		r.Tenders = []boxoffice.Tender{{Kind: boxoffice.TenderCash, Received: r.Total}}
 	}
 	sale, tickets, err := m.Station.BoxOffice().Sell(m.fair.T.Context(), r)
-	if err == nil {
+	if err == nil && !m.Forked {
 		m.Sales, m.Tickets = append(m.Sales, sale), append(m.Tickets, tickets...)
 		m.Station.Recorded("sale")
 	}
@@ -257,17 +333,27 @@ func (m *Machine) Undo() error {
 	s := m.Sales[len(m.Sales)-1]
 	_, err := m.Station.BoxOffice().Undo(m.fair.T.Context(), s.ID, Seller, "", m.Name)
 	if err == nil {
-		m.Sales, m.Undone[s.ID] = m.Sales[:len(m.Sales)-1], true
+		m.Sales, m.undone = m.Sales[:len(m.Sales)-1], append(m.undone, undone{s, m.tip(m.Store)})
 		m.Station.Recorded("sale")
 	}
 	return err
+}
+
+// tip is how far a store holds the machine's journal.
+func (m *Machine) tip(st *store.Store) (seq uint64) {
+	m.fair.read(st, func(tx *store.Tx) error {
+		tip, err := tx.Tip(m.ID, 1)
+		seq = tip.Seq
+		return err
+	})
+	return seq
 }
 
 // Scan reads a ticket and keeps what was confirmed.
 func (m *Machine) Scan(k boxoffice.Ticket) gate.Outcome {
 	m.scans++
 	o := m.Station.Gate().Scan(m.fair.T.Context(), gate.Scan{Key: fmt.Sprint(m.Name, "-", m.scans), Code: Digits(m.fair.T, k)})
-	if o.Verdict == ticketing.Admit {
+	if o.Verdict == ticketing.Admit && !m.Forked {
 		m.Entered = append(m.Entered, o)
 	}
 	m.Station.Recorded("scan")
@@ -275,37 +361,49 @@ func (m *Machine) Scan(k boxoffice.Ticket) gate.Outcome {
 }
 
 // Image copies the machine's disk as it is now; the program runs on.
-func (m *Machine) Image() string {
-	t := m.fair.T
-	t.Helper()
-	m.Close()
-	image := filepath.Join(Folder(t), "image.db")
-	raw, err := os.ReadFile(m.Path)
-	if err == nil {
-		err = os.WriteFile(image, raw, 0o600)
+func (m *Machine) Image() (path string) { return m.fair.copyOf(m.Store, "image.db") }
+
+func (f *Fair) copyOf(st *store.Store, name string) (path string) {
+	f.T.Helper()
+	path = filepath.Join(Folder(f.T), name)
+	if err := st.CopyTo(f.T.Context(), path); err != nil {
+		f.T.Fatal(err)
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	m.Open()
-	return image
+	return path
 }
 
 // PutBack makes the machine's disk what it was when the image was taken, and
-// starts the program on it.
+// starts the program on it. What only the old disk had is lost with it.
 func (m *Machine) PutBack(image string) {
-	t := m.fair.T
-	t.Helper()
+	m.fair.T.Helper()
 	m.Close()
+	replace(m.fair.T, m.Path, image)
+	m.Open()
+	own, held := m.tip(m.Store), m.tip(m.fair.Store)
+	m.Forked = m.Forked || held > own
+	kept := max(own, held)
+	m.Sales = slices.DeleteFunc(m.Sales, func(s boxoffice.Sale) bool { return s.Seq > kept })
+	m.Entered = slices.DeleteFunc(m.Entered, func(o gate.Outcome) bool { return o.Seq > kept })
+	m.undone = slices.DeleteFunc(m.undone, func(u undone) bool {
+		if u.by > kept && u.sale.Seq <= kept {
+			m.Sales = append(m.Sales, u.sale)
+		}
+		return u.by > kept
+	})
+	slices.SortFunc(m.Sales, func(a, b boxoffice.Sale) int { return cmp.Compare(a.Seq, b.Seq) })
+}
+
+// replace puts another disk in the place of a database that nobody has open.
+func replace(t testing.TB, path, by string) {
+	t.Helper()
 	for _, beside := range []string{"-wal", "-shm"} {
-		_ = os.Remove(m.Path + beside)
+		_ = os.Remove(path + beside)
 	}
-	raw, err := os.ReadFile(image)
+	raw, err := os.ReadFile(by)
 	if err == nil {
-		err = os.WriteFile(m.Path, raw, 0o600)
+		err = os.WriteFile(path, raw, 0o600)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.Open()
 }

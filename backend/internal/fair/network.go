@@ -16,7 +16,8 @@ var errCut = errors.New("fair: the line is cut")
 // line breaks after so many bytes, in the middle of whatever was said, and
 // whoever asked asks again. It is for any number of goroutines.
 type Line struct {
-	to    func() string // where the hub answers now
+	to    func() string          // where the hub answers now
+	via   atomic.Pointer[string] // who stands in between, if somebody does
 	cut   atomic.Bool
 	delay atomic.Int64 // ms for every write
 	after atomic.Int64 // bytes until each connection breaks; 0: never
@@ -35,11 +36,28 @@ func (l *Line) Cut() {
 	l.breakAll()
 }
 
-// Heal lets connections through again, with no delay and no breaks.
+// Heal lets connections through again, with no delay, no breaks, and nobody in
+// between.
 func (l *Line) Heal() {
 	l.cut.Store(false)
 	l.delay.Store(0)
 	l.after.Store(0)
+	if l.via.Swap(nil) != nil {
+		l.breakAll()
+	}
+}
+
+// Via leads the line to somebody in between from now on.
+func (l *Line) Via(address string) {
+	l.via.Store(&address)
+	l.breakAll()
+}
+
+func (l *Line) target() string {
+	if via := l.via.Load(); via != nil {
+		return *via
+	}
+	return l.to()
 }
 
 // Slow delays everything that is said by so many milliseconds.
@@ -69,7 +87,7 @@ func (l *Line) Dial(ctx context.Context, network, _ string) (net.Conn, error) {
 	if l.cut.Load() {
 		return nil, errCut
 	}
-	conn, err := (&net.Dialer{}).DialContext(ctx, network, l.to())
+	conn, err := (&net.Dialer{}).DialContext(ctx, network, l.target())
 	if err != nil {
 		return nil, err
 	}

@@ -74,9 +74,12 @@ func NightMarket(ground, vip int64) ticketing.Event {
 	}
 }
 
-// Clock is a clock that is set by hand and can be wrong. It is for any number
-// of goroutines.
-type Clock struct{ ms atomic.Int64 }
+// Clock is a clock that is set by hand and can be wrong, jump and stand still,
+// beside what has really passed. It is for any number of goroutines.
+type Clock struct {
+	ms, passed atomic.Int64
+	stopped    atomic.Bool
+}
 
 // NewClock returns a clock that stands at a moment, Unix ms.
 func NewClock(at int64) *Clock {
@@ -88,7 +91,21 @@ func NewClock(at int64) *Clock {
 // Now reads the clock.
 func (c *Clock) Now() int64 { return c.ms.Load() }
 
-// Add sets the clock forward, or back.
+// Elapsed is what has really passed since the clock was made, in ms.
+func (c *Clock) Elapsed() int64 { return c.passed.Load() }
+
+// Pass lets time go by; a clock that was stopped does not notice.
+func (c *Clock) Pass(ms int64) {
+	c.passed.Add(ms)
+	if !c.stopped.Load() {
+		c.ms.Add(ms)
+	}
+}
+
+// Stop lets the clock stand still from now on, or go again.
+func (c *Clock) Stop(still bool) { c.stopped.Store(still) }
+
+// Add sets the clock forward, or back: nothing has passed.
 func (c *Clock) Add(ms int64) { c.ms.Add(ms) }
 
 // Set sets the clock.

@@ -22,13 +22,24 @@ import (
 //	undo c1
 //	scan g1 c1 3 = admit       the third ticket that c1 sold
 //	try g1 c1 77               one of them, whatever comes of it
+//	office o                   an Office joins
 //	cut c1, heal c1, slow c1 5, flaky c1 20000, restart c1
+//	meddle c1 late twice       somebody ill on its line, see meddler.go; or "any"
+//	foreign c1                 its line leads to somebody with another key
+//	stick c1 g1                a file is made at one and taken in at the other
 //	clock c1 +60               its clock, minutes; clock hub, clock all
+//	stop-clock c1, start-clock c1
+//	pass 30                    so many minutes go by, on every clock that goes
 //	doors                      every clock to an hour after the doors
-//	image c1, put-back c1      its disk; after put-back it must stop
+//	image c1, put-back c1      its disk; it stops when it meets who knows more of it
+//	meet c1                    it meets the hub: it stops, or all of it is there
+//	replace c1 c2              it is written off, and another joins in its place
+//	backup, restore            the hub's disk; it is restored elsewhere
 //	return c1                  it gives back what is left to it
 //	revoke c1, write-off c1
+//	move 120                   the organizer moves Friday, minutes
 //	close-hub, open-hub
+//	quiet                      the hub has folded all that it holds
 //	settle                     everything heals and all sides agree
 //	expect conflicts 1         at the hub, of any kind
 //	expect left c1 ground 3
@@ -39,6 +50,7 @@ type runner struct {
 	t      testing.TB
 	f      *Fair
 	images map[string]string
+	backup string
 }
 
 var typeNames = map[string]ticketing.TypeNo{"standard": Standard, "family": Family, "vip": VIP, "guest": Guest}
@@ -74,18 +86,44 @@ func RunFile(t testing.TB, path string) *Fair {
 
 func (r *runner) step(w []string) error {
 	word, rest := w[0], w[1:]
-	if whole, ok := map[string]func([]string) error{"fair": r.open, "doors": r.doors, "settle": r.settle, "expect": r.expect,
-		"close-hub": func([]string) error { r.f.CloseHub(); return nil }, "open-hub": func([]string) error { r.f.OpenHub(); r.t.Cleanup(r.f.CloseHub); return nil },
-		"counter": r.join, "gate": r.join, "host": r.join, "clock": r.clock}[word]; ok {
-		if word == "counter" || word == "gate" || word == "host" {
-			return whole(w)
+	switch word {
+	case "counter", "gate", "host", "office":
+		return r.join(w)
+	case "fair":
+		return r.open(rest)
+	case "close-hub":
+		r.f.CloseHub()
+	case "open-hub":
+		r.f.OpenHub()
+		r.t.Cleanup(r.f.CloseHub)
+	case "backup":
+		r.backup = r.f.Backup()
+	case "restore":
+		if r.backup == "" {
+			return fmt.Errorf("there is no backup")
 		}
-		return whole(rest)
+		r.f.Restore(r.backup)
+	case "doors":
+		r.doors()
+	case "settle":
+		r.f.Settle()
+	case "quiet":
+		r.f.Quiet()
+	case "clock":
+		r.clock(rest)
+	case "pass":
+		r.clocks("all", func(c *Clock) { c.Pass(number(rest, 0, 1) * 60_000) })
+	case "move":
+		return r.f.Move(number(rest, 0, 60) * 60_000)
+	case "expect":
+		return r.expect(rest)
+	default:
+		if len(rest) == 0 || r.f.All[rest[0]] == nil {
+			return fmt.Errorf("no such step, or no such machine")
+		}
+		return r.machine(word, r.f.All[rest[0]], rest[1:])
 	}
-	if len(rest) == 0 || r.f.All[rest[0]] == nil {
-		return fmt.Errorf("no such step, or no such machine")
-	}
-	return r.machine(word, r.f.All[rest[0]], rest[1:])
+	return nil
 }
 
 func (r *runner) open(w []string) error {
@@ -98,34 +136,29 @@ func (r *runner) join(w []string) error {
 	if len(w) > 2 {
 		at = ticketing.GateID(w[2])
 	}
-	if w[0] == "counter" {
+	if w[0] == "counter" || w[0] == "office" {
 		at = ""
 	}
 	r.f.Join(w[1], ticketing.Place(w[0]), at)
 	return nil
 }
 
-func (r *runner) settle([]string) error { r.f.Settle(); return nil }
+func (r *runner) doors() { r.clocks("all", func(c *Clock) { c.Set(Noon + 7*Hour) }) }
 
-func (r *runner) doors([]string) error {
-	r.f.Clock.Set(Noon + 7*Hour)
-	for _, m := range r.f.All {
-		m.Clock.Set(Noon + 7*Hour)
-	}
-	return nil
+func (r *runner) clock(w []string) {
+	r.clocks(w[0], func(c *Clock) { c.Add(number(w, 1, 0) * 60_000) })
 }
 
-func (r *runner) clock(w []string) error {
-	by := number(w, 1, 0) * 60_000
-	if w[0] == "hub" || w[0] == "all" {
-		r.f.Clock.Add(by)
+// clocks does something to a machine's clock, the hub's, or all.
+func (r *runner) clocks(whose string, what func(*Clock)) {
+	if whose == "hub" || whose == "all" {
+		what(r.f.Clock)
 	}
 	for name, m := range r.f.All {
-		if w[0] == name || w[0] == "all" {
-			m.Clock.Add(by)
+		if whose == name || whose == "all" {
+			what(m.Clock)
 		}
 	}
-	return nil
 }
 
 func (r *runner) machine(word string, m *Machine, w []string) error {
@@ -140,6 +173,20 @@ func (r *runner) machine(word string, m *Machine, w []string) error {
 		m.Flaky(number(w, 0, 20_000))
 	case "restart":
 		m.Restart()
+	case "meddle":
+		m.Meddle(w...)
+	case "foreign":
+		m.Via(Between(r.t, "somebody in between"))
+	case "stop-clock", "start-clock":
+		m.Clock.Stop(word == "stop-clock")
+	case "stick":
+		return r.stick(m, w)
+	case "meet":
+		m.meet()
+	case "replace":
+		m.Close()
+		m.writeOff("replaced")
+		r.f.Join(w[0], m.Place, m.Gate)
 	case "image":
 		r.images[m.Name] = m.Image()
 	case "put-back":
@@ -150,8 +197,7 @@ func (r *runner) machine(word string, m *Machine, w []string) error {
 		m.Gone = true
 		return r.f.Hub.Revoke(r.t.Context(), Organizer, hubapi.DeviceChange{Device: m.ID, Name: m.Name, Reason: "stolen"})
 	case "write-off":
-		m.Gone = true
-		return r.f.Hub.WriteOff(r.t.Context(), Organizer, hubapi.DeviceChange{Device: m.ID, Name: m.Name, Reason: "lost"})
+		m.writeOff("lost")
 	case "sell":
 		return outcome(w[2:], string(ticketing.CodeOf(m.Sell(typeNames[w[0]], number(w, 1, 1)))))
 	case "undo":
@@ -179,6 +225,19 @@ func (r *runner) scan(m *Machine, w []string) error {
 		return nil
 	}
 	return outcome(w[2:], string(o.Verdict))
+}
+
+// stick carries a file from one machine to another.
+func (r *runner) stick(from *Machine, w []string) error {
+	to := r.f.All[w[0]]
+	if to == nil {
+		return fmt.Errorf("no such machine")
+	}
+	raw, err := from.Station.Stick(r.t.Context())
+	if err == nil {
+		err = to.Station.TakeStick(r.t.Context(), raw)
+	}
+	return outcome(w[1:], string(ticketing.CodeOf(err)))
 }
 
 // ticket finds the n-th ticket that a machine has sold.

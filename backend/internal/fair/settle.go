@@ -29,9 +29,36 @@ func (f *Fair) Settle() {
 			quiet++
 		}
 		for _, m := range f.working() {
+			m.Gone = m.Station.Link().Stopped != nil // and somebody joins with it anew
 			m.Station.Recorded("look")
 		}
 		return quiet > 3
+	})
+}
+
+// meet heals the line and waits until the hub has everything of the machine, or
+// has stopped it.
+func (m *Machine) meet() {
+	f := m.fair
+	f.T.Helper()
+	m.Heal()
+	if !m.Station.Link().Reached {
+		m.Restart()
+	}
+	f.Wait(m.Name+" meets the hub", func() bool {
+		l, err := m.Station.Count(f.T.Context())
+		m.Station.Recorded("look")
+		return err == nil && (l.Stopped != nil || l.Reached && l.Unsent == 0)
+	})
+}
+
+// Quiet waits until the hub has folded all that it holds.
+func (f *Fair) Quiet() {
+	f.T.Helper()
+	f.Wait("the hub has nothing to fold", func() bool {
+		waiting := int64(1)
+		f.read(f.Store, func(tx *store.Tx) (err error) { waiting, err = tx.CountWaiting(); return err })
+		return waiting == 0
 	})
 }
 
