@@ -106,6 +106,10 @@ func carry(t testing.TB, st *store.Store, hub ticketing.DeviceID, journals [][]j
 			}
 		}
 	}
+	// Now all of the hub's journal is here, as it is at the hub.
+	if err := st.Do(t.Context(), func(tx *store.Tx) error { return tx.PutSetting("hub", []byte(hub)) }); err != nil {
+		return err
+	}
 	_, err := fold.Judge(context.Background(), st, hub, Quiet())
 	return err
 }
