@@ -32,7 +32,7 @@ type EntryView struct {
 // ConflictView is something that clocks or rights could not decide.
 type ConflictView struct {
 	ID       string            `json:"id"`
-	Kind     string            `json:"kind"` // double_admission, oversold, fork, unknown_kind, fold_failed, no_right, late_after_revocation
+	Kind     string            `json:"kind"` // double_admission, oversold, fork, unknown_kind, fold_failed, no_right, late_after_revocation, cites_unsaid
 	At       int64             `json:"at"`
 	Args     map[string]string `json:"args"`
 	Sides    []ScanView        `json:"sides"`

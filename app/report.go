@@ -73,7 +73,7 @@ type DeviceAge struct {
 
 // NeedView is something for a person: a code, args and the page to open.
 type NeedView struct {
-	Kind string            `json:"kind"` // conflict, silent_device, asked_more, recovering, no_backup, backup_old
+	Kind string            `json:"kind"` // conflict, silent_device, asked_more, waits, recovering, no_backup, backup_old
 	Args map[string]string `json:"args"`
 	Page string            `json:"page"`
 }
@@ -157,6 +157,10 @@ func overviewView(doc hubapi.Overview) Overview {
 	}
 	for _, name := range doc.Recovering {
 		v.NeedsPerson = append(v.NeedsPerson, NeedView{Kind: "recovering", Args: map[string]string{"device": name}, Page: "devices"})
+	}
+	for _, w := range doc.Waits {
+		v.NeedsPerson = append(v.NeedsPerson, NeedView{Kind: "waits", Page: "journal",
+			Args: map[string]string{"device": w.Name, "id": string(w.Device), "count": strconv.FormatInt(w.Entries, 10), "since": strconv.FormatInt(w.Since, 10)}})
 	}
 	if f.Conflicts > 0 {
 		v.NeedsPerson = append([]NeedView{{Kind: "conflict", Args: map[string]string{"count": strconv.FormatInt(f.Conflicts, 10)}, Page: "journal"}}, v.NeedsPerson...)

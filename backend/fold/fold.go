@@ -28,6 +28,12 @@ import (
 // the organizer trusts. It is folded, since it happened; a person decides.
 const ConflictLate = "late_after_revocation"
 
+// ConflictUnsaid: an entry that cites more than the hub has ever said in the
+// epoch that it is in. What it rests on cannot come.
+const ConflictUnsaid = "cites_unsaid"
+
+var errUnsaid = errors.New("fold: the entry cites what the hub has not said")
+
 // of fits a use case's fold to the store's transaction.
 func of[T any](f func(T, journal.Sealed) error) func(*store.Tx, journal.Sealed) error {
 	return func(tx *store.Tx, e journal.Sealed) error { return f(any(tx).(T), e) }
@@ -121,7 +127,25 @@ func arrived(tx *store.Tx, hub ticketing.DeviceID, after journal.Cursor) error {
 	if gone, err := lost(tx, hub, after.Epoch); err != nil || gone {
 		return err
 	}
+	if never, err := unsaid(tx, hub, after); err != nil || never {
+		return errors.Join(err, errUnsaid)
+	}
 	return journal.ErrNotYet
+}
+
+// unsaid reports whether this store is the hub's own, and the hub, which has
+// all of its own journal, has not come as far in its present epoch.
+func unsaid(tx *store.Tx, hub ticketing.DeviceID, after journal.Cursor) (bool, error) {
+	own, ok, err := tx.Setting("hub")
+	if err != nil || !ok || ticketing.DeviceID(own) != hub {
+		return false, err
+	}
+	head, err := tx.FeedHead()
+	if err != nil || head.Epoch != after.Epoch {
+		return false, err
+	}
+	tip, err := tx.Tip(hub, after.Epoch)
+	return tip.Seq < after.N, err
 }
 
 // late finds what a device wrote after the last entry that is trusted of it.
@@ -263,8 +287,11 @@ func (j *judge) fold(ctx context.Context, group []journal.Sealed) (failed int, e
 
 func park(ctx context.Context, st *store.Store, e journal.Sealed, cause error) error {
 	kind, reason := journal.ConflictFailed, string(ticketing.CodeOf(cause))
-	if ticketing.CodeOf(cause) == ticketing.CodeTooNew {
+	switch {
+	case ticketing.CodeOf(cause) == ticketing.CodeTooNew:
 		kind = journal.ConflictUnknown
+	case errors.Is(cause, errUnsaid):
+		kind = ConflictUnsaid
 	}
 	return st.Do(ctx, func(tx *store.Tx) error {
 		if err := tx.PutConflict(journal.ConflictOf(e, kind, reason)); err != nil {

@@ -291,3 +291,26 @@ func TestWhoSeesWhat(t *testing.T) {
 		t.Error("places hear what they should not, or do not hear what they should")
 	}
 }
+
+// An entry that cites what its hub has not said cannot wait for it; before the
+// hub's journal is known to be all here, and for what is on its way, it waits.
+func TestWhatWasNeverSaidIsForAPerson(t *testing.T) {
+	d := newDesk(t)
+	gateA, gateB := d.enrol("gate a", ticketing.PlaceGate), d.enrol("gate b", ticketing.PlaceGate)
+	said := d.hub.tip.Seq
+	d.lay(gateA.write(t, said+1, gate.KindRefused, refusal()), gateA.write(t, said+1, gate.KindRefused, refusal()))
+	d.lay(gateB.write(t, said, gate.KindRefused, refusal()))
+	d.judge()
+	if d.waiting() != 2 || len(d.conflicts()) != 0 {
+		t.Fatalf("a copy of the hub's journal: %d wait, conflicts %v", d.waiting(), d.conflicts())
+	}
+	d.do(func(tx *store.Tx) error { return tx.PutSetting("hub", []byte(d.hub.id)) })
+	d.judge()
+	if d.waiting() != 0 || d.conflicts()[fold.ConflictUnsaid] != 2 {
+		t.Errorf("at the hub itself: %d wait, conflicts %v", d.waiting(), d.conflicts())
+	}
+	d.lay(gateB.write(t, said, gate.KindRefused, refusal()))
+	if d.judge() != 1 {
+		t.Error("what rests on what was said does not go on")
+	}
+}

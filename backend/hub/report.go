@@ -95,6 +95,9 @@ func (h *Hub) Overview(ctx context.Context, performance ticketing.ScopeID, since
 		if out.Waiting, err = tx.CountWaiting(); err != nil {
 			return err
 		}
+		if out.Waits, err = h.waits(tx); err != nil {
+			return err
+		}
 		if out.Devices, err = h.devices(tx); err != nil {
 			return err
 		}
@@ -109,6 +112,26 @@ func (h *Hub) Overview(ctx context.Context, performance ticketing.ScopeID, since
 		}
 		return err
 	})
+	return out, err
+}
+
+// waitsLong is when an entry that waits is worth a word, in ms: most wait for
+// what is on its way.
+const waitsLong = 60_000
+
+func (h *Hub) waits(tx *store.Tx) ([]hubapi.WaitDoc, error) {
+	all, err := tx.WaitingSince()
+	out := []hubapi.WaitDoc{}
+	for _, w := range all {
+		if h.cfg.Now()-w.Since < waitsLong {
+			continue
+		}
+		d, _, err := tx.Device(w.Device)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, hubapi.WaitDoc{Device: w.Device, Name: d.Name, Entries: w.Entries, Since: w.Since})
+	}
 	return out, err
 }
 

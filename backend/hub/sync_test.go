@@ -260,3 +260,33 @@ func TestRevokedDeviceHandsItsJournalOver(t *testing.T) {
 		t.Errorf("the same key joins again: %v", err)
 	}
 }
+
+// What waits at the hub for longer than things are on their way is named: whose
+// it is, how much, and since when.
+func TestTheOverviewNamesWhatWaits(t *testing.T) {
+	f := fair.New(t, 10, 10)
+	m := f.Enrol("gate", ticketing.PlaceGate, fair.North)
+	m.Close()
+	e, err := journal.Seal(journal.Tip{}, journal.Entry{Device: m.ID, Epoch: 1, At: fair.Noon, After: journal.Cursor{Epoch: 9, N: 1}, Kind: gate.KindArmed, Body: journal.Marshal(gate.Opened{})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	since := f.Clock.Now()
+	if err := (deviceOf{t, f, m.ID}).sync(&journal.Batch{Entries: [][]byte{e.Bytes}, Head: journal.SignHead(m.Key, 1, journal.Tip{Seq: 1, Hash: e.Hash})}); err != nil {
+		t.Fatal(err)
+	}
+	waits := func() []hubapi.WaitDoc {
+		o, err := f.Hub.Overview(t.Context(), fair.Friday, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o.Waits
+	}
+	if all := waits(); len(all) != 0 {
+		t.Errorf("at once: %+v", all)
+	}
+	f.Clock.Add(2 * 60_000)
+	if all := waits(); len(all) != 1 || all[0] != (hubapi.WaitDoc{Device: m.ID, Name: "gate", Entries: 1, Since: since}) {
+		t.Errorf("after two minutes: %+v", all)
+	}
+}

@@ -106,8 +106,18 @@ type Overview struct {
 	Figures report.Figures `json:"figures"`
 	Devices []DeviceDoc    `json:"devices"`
 	Waiting int64          `json:"waiting"` // stored entries that wait for others
+	Waits   []WaitDoc      `json:"waits"`   // whose they are, where it has been a while
 	// Recovering names the counters that a restored hub still asks.
 	Recovering []string `json:"recovering"`
+}
+
+// WaitDoc says how many entries of a device wait for something that has not
+// arrived at the hub, and since when, Unix ms.
+type WaitDoc struct {
+	Device  ticketing.DeviceID `json:"device"`
+	Name    string             `json:"name"`
+	Entries int64              `json:"entries"`
+	Since   int64              `json:"since"`
 }
 
 // ConflictDoc is a conflict for the Office.

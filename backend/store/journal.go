@@ -154,6 +154,24 @@ func (t *Tx) Waiting(count int) ([][]journal.Sealed, error) {
 // CountWaiting returns how many stored entries have not been folded.
 func (t *Tx) CountWaiting() (int64, error) { return t.q.CountEntries(t.ctx(), "waiting") }
 
+// Waits is how many entries of a device are stored and not folded, and since
+// when the first of them is here, Unix ms.
+type Waits struct {
+	Device  ticketing.DeviceID
+	Entries int64
+	Since   int64
+}
+
+// WaitingSince lists the devices whose journals wait for something.
+func (t *Tx) WaitingSince() ([]Waits, error) {
+	rows, err := t.q.WaitingSince(t.ctx())
+	out := make([]Waits, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, Waits{ticketing.DeviceID(r.Device), r.Entries, r.Since})
+	}
+	return out, err
+}
+
 // Folded marks an entry as judged; a reason parks it.
 func (t *Tx) Folded(e journal.Sealed, reason string) error {
 	state := "folded"

@@ -541,3 +541,37 @@ func (q *Queries) WaitingEntries(ctx context.Context, arg WaitingEntriesParams) 
 	}
 	return items, nil
 }
+
+const waitingSince = `-- name: WaitingSince :many
+SELECT device, count(*) AS entries, CAST(min(stored_at) AS BIGINT) AS since FROM entry
+WHERE state = 'waiting' GROUP BY device ORDER BY device
+`
+
+type WaitingSinceRow struct {
+	Device  string
+	Entries int64
+	Since   int64
+}
+
+func (q *Queries) WaitingSince(ctx context.Context) ([]WaitingSinceRow, error) {
+	rows, err := q.db.QueryContext(ctx, waitingSince)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []WaitingSinceRow{}
+	for rows.Next() {
+		var i WaitingSinceRow
+		if err := rows.Scan(&i.Device, &i.Entries, &i.Since); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -26,6 +26,10 @@ ORDER BY seq LIMIT @count;
 -- name: CountEntries :one
 SELECT count(*) FROM entry WHERE state = @state;
 
+-- name: WaitingSince :many
+SELECT device, count(*) AS entries, CAST(min(stored_at) AS BIGINT) AS since FROM entry
+WHERE state = 'waiting' GROUP BY device ORDER BY device;
+
 -- name: SetEntryState :exec
 UPDATE entry SET state = @state, reason = @reason
 WHERE device = @device AND epoch = @epoch AND seq = @seq AND hash = @hash;

@@ -70,6 +70,15 @@ export const office = {
       "{{device}} n’a rien dit depuis la restauration du hub",
     ],
     silent_device: ["{{device}} is silent", "{{device}} ne répond plus"],
+    waits_one: [
+      "{{count}} entry of {{device}} waits for what has not arrived",
+      "{{count}} écriture de {{device}} attend ce qui n’est pas arrivé",
+    ],
+    waits_other: [
+      "{{count}} entries of {{device}} wait for what has not arrived",
+      "{{count}} écritures de {{device}} attendent ce qui n’est pas arrivé",
+    ],
+    waitsSince: ["Since {{time}}", "Depuis {{time}}"],
     asked_more: ["{{type}} asked for {{count}} more", "{{type}} : {{count}} de plus demandés"],
     backup_old: ["The last backup is old", "La dernière sauvegarde est ancienne"],
     no_backup: ["There is no backup yet", "Il n’y a pas encore de sauvegarde"],
@@ -341,6 +350,10 @@ export const office = {
       fork: ["One device, two stories", "Un appareil, deux versions"],
       unknown_kind: ["An entry that this version does not know", "Une écriture inconnue de cette version"],
       fold_failed: ["An entry that could not be counted", "Une écriture qui n’a pu être comptée"],
+      cites_unsaid: [
+        "An entry that rests on what the hub never said",
+        "Une écriture fondée sur ce que le hub n’a jamais dit",
+      ],
       no_right: ["Done without the right to", "Fait sans en avoir le droit"],
       late_after_revocation: [
         "Arrived after its device was revoked",

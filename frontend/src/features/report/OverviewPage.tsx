@@ -1,4 +1,4 @@
-import { CalendarPlus, Copy, HardDrive, LaptopMinimal, Ticket } from "lucide-react";
+import { CalendarPlus, Copy, HardDrive, Hourglass, LaptopMinimal, Ticket } from "lucide-react";
 import type { ComponentType, ReactNode } from "react";
 import { type NeedView, type Overview, report, useView } from "../../bridge";
 import { cn } from "../../components/cn";
@@ -136,10 +136,19 @@ function Figure(props: {
   );
 }
 
-const NEEDS = ["conflict", "recovering", "silent_device", "asked_more", "backup_old", "no_backup"] as const;
+const NEEDS = [
+  "conflict",
+  "recovering",
+  "waits",
+  "silent_device",
+  "asked_more",
+  "backup_old",
+  "no_backup",
+] as const;
 
 const NEED_ICONS: Record<string, ComponentType> = {
   conflict: Copy,
+  waits: Hourglass,
   silent_device: LaptopMinimal,
   asked_more: Ticket,
   backup_old: HardDrive,
@@ -148,6 +157,8 @@ const NEED_ICONS: Record<string, ComponentType> = {
 
 function Needs({ needs, onPage }: { needs: NeedView[]; onPage: (page: string) => void }) {
   const { t } = useTranslation();
+  const { zone } = useSession();
+  const f = useFormat();
   return (
     <Card className="flex min-h-0 flex-col overflow-auto">
       <CardHead title={t("office.overview.needs")}>
@@ -162,6 +173,8 @@ function Needs({ needs, onPage }: { needs: NeedView[]; onPage: (page: string) =>
         const Icon = NEED_ICONS[need.kind] ?? Copy;
         const detail = [
           need.kind === "asked_more" && need.args?.device,
+          need.kind === "waits" &&
+            t("office.need.waitsSince", { time: f.time(Number(need.args?.since), zone) }),
           need.kind === "silent_device" &&
             Number(need.args?.count) > 0 &&
             t("office.need.holds", { units: need.args?.count ?? "" }),
