@@ -28,6 +28,9 @@ type Store interface {
 type Tx interface {
 	inventory.Tx
 	Event(id ticketing.EventID) (s catalog.Saved, ok bool, err error)
+	// EventAt returns the version that the hub had said when its journal was at
+	// a place.
+	EventAt(id ticketing.EventID, at journal.Cursor) (s catalog.Saved, ok bool, err error)
 	EventOf(performance ticketing.ScopeID) (s catalog.Saved, ok bool, err error)
 	StaffByID(id ticketing.StaffID) (s access.Staff, ok bool, err error)
 	PutConflict(c journal.Conflict) error

@@ -20,8 +20,8 @@ const (
 // TicketsSaid.
 const TopicTickets = "tickets"
 
-// ConflictNoRight: a counter sold units that were not lent to it. Detail: the
-// order's id.
+// ConflictNoRight: a counter sold units that were not lent to it, or named
+// others than its sale takes. Detail: the order's id.
 const ConflictNoRight = "no_right"
 
 // Sold is a finished sale, complete: from it alone every row can be rebuilt and
@@ -98,11 +98,15 @@ func FoldSold(tx Tx, e journal.Sealed) error {
 	if !ok {
 		return journal.ErrNotYet
 	}
-	rightful, err := inventory.Sell(tx, e.Device, b.Units)
+	units, named, err := UnitsOf(tx, e, b)
 	if err != nil {
 		return err
 	}
-	if !rightful {
+	rightful, err := inventory.Sell(tx, e.Device, units)
+	if err != nil {
+		return err
+	}
+	if !rightful || !named {
 		if err := tx.PutConflict(journal.ConflictOf(e, ConflictNoRight, string(b.Order))); err != nil {
 			return err
 		}
@@ -175,7 +179,11 @@ func FoldVoided(tx Tx, e journal.Sealed) error {
 		return err
 	}
 	if sale.Rightful {
-		if err := inventory.PutBack(tx, e.Device, b.Units); err != nil {
+		units, err := takenBy(tx, sale, e.Epoch)
+		if err != nil {
+			return err
+		}
+		if err := inventory.PutBack(tx, e.Device, units); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@ package boxoffice
 import (
 	"context"
 
-	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -21,7 +20,7 @@ func (b *BoxOffice) Undo(ctx context.Context, order ticketing.OrderID, by ticket
 		if err != nil {
 			return err
 		}
-		units, err := b.taken(tx, s)
+		units, err := takenBy(tx, s, b.cfg.Author.Epoch)
 		if err != nil {
 			return err
 		}
@@ -44,21 +43,6 @@ func (b *BoxOffice) Undo(ctx context.Context, order ticketing.OrderID, by ticket
 		return err
 	})
 	return sale, err
-}
-
-// taken is what the sale took when it was made, by its own entry: the catalogue
-// may have changed since.
-func (b *BoxOffice) taken(tx Tx, s Sale) (inventory.Units, error) {
-	entries, err := tx.EntriesFrom(s.Device, b.cfg.Author.Epoch, s.Seq-1, 1)
-	if err != nil {
-		return nil, err
-	}
-	if len(entries) != 1 || entries[0].Seq != s.Seq || entries[0].Kind != KindSold {
-		return nil, ticketing.Errorf(ticketing.CodeNotFound, "The record of this sale is not here.")
-	}
-	var sold Sold
-	err = journal.Unmarshal(entries[0].Body, &sold)
-	return sold.Units, err
 }
 
 // MayUndo says whether the sale can still be undone, as Undo would.

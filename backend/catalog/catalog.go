@@ -32,6 +32,8 @@ type Tx interface {
 	AtHub() bool
 	Event(id ticketing.EventID) (s Saved, ok bool, err error)
 	PutEvent(s Saved) error
+	// PutVersion keeps a version with the place of its entry in the hub's journal.
+	PutVersion(s Saved, at journal.Cursor) error
 	// SetCapacity makes the quota if there is none; CodeConflict if more than
 	// its capacity is in use.
 	SetCapacity(q ticketing.Quota, event ticketing.EventID) error
@@ -45,6 +47,9 @@ func Fold(tx Tx, e journal.Sealed) error {
 		return err
 	}
 	if err := take(tx, b); err != nil {
+		return err
+	}
+	if err := tx.PutVersion(b, journal.Cursor{Epoch: e.Epoch, N: e.Seq}); err != nil {
 		return err
 	}
 	return tx.Say(TopicEvent, "", b)

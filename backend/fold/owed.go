@@ -90,7 +90,7 @@ func backed(tx *store.Tx, hub ticketing.DeviceID, d access.Device, e journal.Sea
 	if err != nil || epoch == firstEpoch {
 		return err
 	}
-	units, err := moves(e)
+	units, err := moves(tx, e)
 	if err != nil {
 		return nil // its own fold says what is wrong with it
 	}
@@ -125,12 +125,15 @@ func whole(tx *store.Tx, d ticketing.DeviceID, epoch uint32) error {
 }
 
 // moves is what an entry takes from what is lent to its device.
-func moves(e journal.Sealed) (inventory.Units, error) {
+func moves(tx *store.Tx, e journal.Sealed) (inventory.Units, error) {
 	switch e.Kind {
 	case boxoffice.KindSold:
 		var b boxoffice.Sold
-		err := journal.Unmarshal(e.Body, &b)
-		return b.Units, err
+		if err := journal.Unmarshal(e.Body, &b); err != nil {
+			return nil, err
+		}
+		u, _, err := boxoffice.UnitsOf(tx, e, b)
+		return u, err
 	case inventory.KindReturned:
 		var b inventory.Returned
 		err := journal.Unmarshal(e.Body, &b)

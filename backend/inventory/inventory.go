@@ -158,6 +158,21 @@ func (u Units) Empty() bool {
 	return true
 }
 
+// Same reports whether two vectors move the same.
+func (u Units) Same(other Units) bool {
+	for q, n := range u {
+		if other[q] != n {
+			return false
+		}
+	}
+	for q, n := range other {
+		if u[q] != n {
+			return false
+		}
+	}
+	return true
+}
+
 // Draws returns what `items` of each type take from the quotas of a performance.
 // It returns CodeNotOnSale for a type that the event does not sell and
 // CodeInvalid for a count that is not 1 to MaxItems.

@@ -19,6 +19,29 @@ func (t *Tx) Event(id ticketing.EventID) (catalog.Saved, bool, error) {
 	return s, true, journal.Unmarshal(row.Doc, &s)
 }
 
+// EventAt returns an event's document as the hub had said it when its journal
+// was at a place; the newest where no version of before is known.
+func (t *Tx) EventAt(id ticketing.EventID, at journal.Cursor) (catalog.Saved, bool, error) {
+	doc, ok, err := found(t.q.EventAt(t.ctx(), db.EventAtParams{Event: string(id), Epoch: int64(at.Epoch), Seq: int64(at.N)}))
+	if err != nil || !ok {
+		return orNewest(t, id, err)
+	}
+	var s catalog.Saved
+	return s, true, journal.Unmarshal(doc, &s)
+}
+
+func orNewest(t *Tx, id ticketing.EventID, err error) (catalog.Saved, bool, error) {
+	if err != nil {
+		return catalog.Saved{}, false, err
+	}
+	return t.Event(id)
+}
+
+// PutVersion keeps a document with the place of its entry in the hub's journal.
+func (t *Tx) PutVersion(s catalog.Saved, at journal.Cursor) error {
+	return t.q.PutEventVersion(t.ctx(), db.PutEventVersionParams{Event: string(s.Event.ID), Epoch: int64(at.Epoch), Seq: int64(at.N), Doc: journal.Marshal(s)})
+}
+
 // EventOf returns the event of a performance.
 func (t *Tx) EventOf(performance ticketing.ScopeID) (catalog.Saved, bool, error) {
 	id, ok, err := found(t.q.PerformanceEvent(t.ctx(), string(performance)))

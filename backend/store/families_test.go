@@ -428,3 +428,28 @@ func TestConflictsAreDecidedOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestVersionsOfAnEvent(t *testing.T) {
+	onEach(t, func(t *testing.T, st *store.Store) {
+		version := func(n uint32) catalog.Saved {
+			e := fair.NightMarket(9, 9)
+			e.Version = n
+			return catalog.Saved{Event: e}
+		}
+		do(t, st, func(tx *store.Tx) error {
+			return errors.Join(tx.PutEvent(version(7)), tx.PutVersion(version(1), journal.Cursor{Epoch: 1, N: 5}), tx.PutVersion(version(2), journal.Cursor{Epoch: 1, N: 9}),
+				tx.PutVersion(version(3), journal.Cursor{Epoch: 4, N: 2}), tx.PutVersion(version(8), journal.Cursor{Epoch: 4, N: 2}))
+		})
+		do(t, st, func(tx *store.Tx) error {
+			for at, want := range map[journal.Cursor]uint32{{Epoch: 1, N: 4}: 7, {Epoch: 1, N: 5}: 1, {Epoch: 1, N: 8}: 1, {Epoch: 1, N: 99}: 2, {Epoch: 4, N: 1}: 2, {Epoch: 4, N: 2}: 3, {Epoch: 9}: 3} {
+				s, ok, err := tx.EventAt(fair.EventID, at)
+				if err != nil || !ok || s.Event.Version != want {
+					t.Errorf("at %v: version %d, %v, %v; want %d", at, s.Event.Version, ok, err, want)
+				}
+			}
+			_, ok, err := tx.EventAt("never", journal.Cursor{Epoch: 1, N: 5})
+			same(t, "never", ok, false)
+			return err
+		})
+	})
+}

@@ -25,6 +25,25 @@ func (q *Queries) Event(ctx context.Context, id string) (EventRow, error) {
 	return i, err
 }
 
+const eventAt = `-- name: EventAt :one
+SELECT doc FROM event_version
+WHERE event = $1 AND (epoch < $2 OR (epoch = $2 AND seq <= $3))
+ORDER BY epoch DESC, seq DESC LIMIT 1
+`
+
+type EventAtParams struct {
+	Event string
+	Epoch int64
+	Seq   int64
+}
+
+func (q *Queries) EventAt(ctx context.Context, arg EventAtParams) ([]byte, error) {
+	row := q.db.QueryRowContext(ctx, eventAt, arg.Event, arg.Epoch, arg.Seq)
+	var doc []byte
+	err := row.Scan(&doc)
+	return doc, err
+}
+
 const events = `-- name: Events :many
 SELECT id, version, doc FROM event ORDER BY id
 `
@@ -77,6 +96,27 @@ type PutEventParams struct {
 
 func (q *Queries) PutEvent(ctx context.Context, arg PutEventParams) error {
 	_, err := q.db.ExecContext(ctx, putEvent, arg.ID, arg.Version, arg.Doc)
+	return err
+}
+
+const putEventVersion = `-- name: PutEventVersion :exec
+INSERT INTO event_version (event, epoch, seq, doc) VALUES ($1, $2, $3, $4) ON CONFLICT (event, epoch, seq) DO NOTHING
+`
+
+type PutEventVersionParams struct {
+	Event string
+	Epoch int64
+	Seq   int64
+	Doc   []byte
+}
+
+func (q *Queries) PutEventVersion(ctx context.Context, arg PutEventVersionParams) error {
+	_, err := q.db.ExecContext(ctx, putEventVersion,
+		arg.Event,
+		arg.Epoch,
+		arg.Seq,
+		arg.Doc,
+	)
 	return err
 }
 
