@@ -2,6 +2,7 @@ package fair
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"path/filepath"
 	"testing"
@@ -108,7 +109,15 @@ func carry(t testing.TB, st *store.Store, hub ticketing.DeviceID, journals [][]j
 		}
 	}
 	// Now all of the hub's journal is here, as it is at the hub.
-	if err := st.Do(t.Context(), func(tx *store.Tx) error { return tx.PutSetting("hub", []byte(hub)) }); err != nil {
+	epoch := uint32(1)
+	for _, run := range journals {
+		if run[0].Device == hub {
+			epoch = max(epoch, run[0].Epoch)
+		}
+	}
+	if err := st.Do(t.Context(), func(tx *store.Tx) error {
+		return errors.Join(tx.StartFeed(epoch), tx.PutSetting("hub", []byte(hub)))
+	}); err != nil {
 		return err
 	}
 	_, err := fold.Judge(context.Background(), st, hub, Quiet())
