@@ -2,6 +2,7 @@ package boxoffice
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -9,7 +10,9 @@ import (
 
 // Undo voids a sale of the open shift and returns it. CodeTooLate when its
 // shift is closed or somebody of it is inside; CodeConflict when it is void
-// already. A seller undoes only sales of the own shift.
+// already; CodeDrawerShort (missing) when its cash is not in the drawer any
+// more: what cannot be given back is not undone. A seller undoes only sales of
+// the own shift.
 func (b *BoxOffice) Undo(ctx context.Context, order ticketing.OrderID, by ticketing.StaffID, reason, where string) (Sale, error) {
 	var sale Sale
 	err := b.cfg.Store.Do(ctx, func(tx Tx) error {
@@ -18,6 +21,9 @@ func (b *BoxOffice) Undo(ctx context.Context, order ticketing.OrderID, by ticket
 		}
 		s, _, err := tx.SaleByID(order)
 		if err != nil {
+			return err
+		}
+		if err := b.canGiveBack(tx, s); err != nil {
 			return err
 		}
 		units, err := takenBy(tx, s, b.cfg.Author.Epoch)
@@ -45,7 +51,26 @@ func (b *BoxOffice) Undo(ctx context.Context, order ticketing.OrderID, by ticket
 	return sale, err
 }
 
-// MayUndo says whether the sale can still be undone, as Undo would.
+// canGiveBack refuses to take more cash out of the open drawer than it should
+// hold.
+func (b *BoxOffice) canGiveBack(tx Tx, s Sale) error {
+	shift, _, err := tx.OpenShift(b.cfg.Author.Device)
+	if err != nil {
+		return err
+	}
+	f, err := tx.Figures(shift)
+	if err != nil {
+		return err
+	}
+	if left := f.Expected(shift.Float) - s.Cash; left < 0 {
+		return ticketing.Errorf(ticketing.CodeDrawerShort, "The drawer does not hold that much. Pay money in first, then undo the sale.",
+			"missing", strconv.FormatInt(-left, 10))
+	}
+	return nil
+}
+
+// MayUndo says whether the sale can still be undone; the cash to give back may
+// be paid in until then.
 func (b *BoxOffice) MayUndo(ctx context.Context, order ticketing.OrderID, by ticketing.StaffID) error {
 	return b.cfg.Store.Read(ctx, func(tx Tx) error { return b.mayUndo(tx, order, by) })
 }

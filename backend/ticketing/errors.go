@@ -34,6 +34,7 @@ const (
 	CodeTooMany       Code = "too_many"       // asked too often; Args seconds
 	CodeNoAllotment   Code = "no_allotment"   // nothing lent to this device; ask for more
 	CodeAmountShort   Code = "amount_short"   // tenders do not reach the total; Args missing
+	CodeDrawerShort   Code = "drawer_short"   // the drawer has not the cash to give back; Args missing: minor units
 	CodeNeedsPerson   Code = "needs_person"   // a supervisor must confirm
 	CodeTooNew        Code = "too_new"        // written by a newer version; update this program
 	CodeUnsent        Code = "unsent"         // entries are unsent; Args count

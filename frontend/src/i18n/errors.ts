@@ -90,6 +90,10 @@ export const errors = {
     "Aucun billet n’est prêté à ce portable. Demandez-en au bureau.",
   ],
   amount_short: ["The money does not reach the total.", "Le montant reçu n’atteint pas le total."],
+  drawer_short: [
+    "The drawer does not hold that much. Pay money in first, then undo the sale.",
+    "La caisse ne contient pas autant. Faites d’abord une entrée d’argent, puis annulez la vente.",
+  ],
   needs_person: ["A supervisor must confirm this.", "Un superviseur doit confirmer."],
   too_new: [
     "This was written by a newer TicketCrib. Update this one.",
