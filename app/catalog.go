@@ -43,6 +43,7 @@ type EventDraft struct {
 	Types        []TypeDraft        `json:"types"`
 	Shared       []QuotaDraft       `json:"shared"` // limits over several types
 	Gates        []GateDraft        `json:"gates"`
+	LentFor      int64              `json:"lentFor"` // minutes that a counter sells without the hub; 0: until the end
 }
 
 // PerformanceDraft is a showing in local time: date 2006-01-02, times 15:04.
@@ -292,7 +293,7 @@ func newScope() string {
 // old one (ids, tiers beyond the first price) stays.
 func eventOf(d EventDraft, old *ticketing.Event) (ticketing.Event, error) {
 	e := ticketing.Event{ID: ticketing.EventID(d.ID), Version: uint32(d.Version) + 1, Name: d.Name, Venue: d.Venue, Zone: d.Zone, Currency: d.Currency,
-		Gates: []ticketing.Gate{}}
+		Gates: []ticketing.Gate{}, LentFor: d.LentFor}
 	if d.ID == "" {
 		e.ID, e.Version = ticketing.EventID(newID()), 1
 	}
@@ -424,7 +425,7 @@ func keepID(old *ticketing.Event, q ticketing.Quota) ticketing.Quota {
 // draftOf is eventOf backwards.
 func draftOf(e *ticketing.Event) EventDraft {
 	d := EventDraft{ID: string(e.ID), Version: int64(e.Version), Name: e.Name, Venue: e.Venue, Zone: e.Zone, Currency: e.Currency,
-		Performances: []PerformanceDraft{}, Types: []TypeDraft{}, Shared: []QuotaDraft{}, Gates: []GateDraft{}}
+		Performances: []PerformanceDraft{}, Types: []TypeDraft{}, Shared: []QuotaDraft{}, Gates: []GateDraft{}, LentFor: e.LentFor}
 	for _, p := range e.Performances {
 		row := PerformanceDraft{ID: string(p.ID), Name: p.Name}
 		row.Date, row.Starts = catalog.LocalText(p.StartsAt, e.Zone)

@@ -19,6 +19,8 @@ const (
 	maxGates        = 200
 	maxCapacity     = 10_000_000
 	maxRun          = 14 * 24 * 3600_000 // ms between doors and end
+	minLent         = 15                 // minutes that a counter sells without its hub
+	maxLent         = 60 * 24 * 60
 )
 
 // Validate checks a document. Every refusal is CodeInvalid with the field's
@@ -35,6 +37,9 @@ func Validate(e *ticketing.Event) error {
 	}
 	if _, ok := ticketing.Decimals(e.Currency); !ok {
 		return refuse("currency", "Choose a currency from the list.")
+	}
+	if e.LentFor != 0 && (e.LentFor < minLent || e.LentFor > maxLent) {
+		return refuse("lentFor", "A counter sells without the hub for 15 minutes or more.")
 	}
 	for _, check := range []func(*ticketing.Event) error{gates, performances, types, quotas} {
 		if err := check(e); err != nil {

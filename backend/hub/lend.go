@@ -48,8 +48,46 @@ func (h *Hub) lend(ctx context.Context) error {
 				}
 			}
 		}
-		return nil
+		return h.renew(tx, lent, sellers, until)
 	})
+}
+
+// renew moves the end of what is lent to whoever is heard: a counter that the
+// hub reaches never comes to it. It is said when half of the time is gone, or
+// when the performance was moved.
+func (h *Hub) renew(tx *store.Tx, lent []inventory.Allotment, sellers []inventory.Seller, until map[ticketing.QuotaID]int64) error {
+	soon, err := endingSoon(tx, h.cfg.Now())
+	if err != nil {
+		return err
+	}
+	for _, s := range sellers {
+		units := inventory.Units{}
+		for _, a := range lent {
+			if s.Reached && a.Device == s.Device && a.Left() > 0 && a.Until < min(soon[a.Quota], until[a.Quota]) {
+				units[a.Quota] = 0
+			}
+		}
+		if err := h.grant(tx, s.Device, units, until, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// endingSoon is the end before which what is lent of each quota is renewed.
+func endingSoon(tx *store.Tx, now int64) (map[ticketing.QuotaID]int64, error) {
+	events, err := tx.Events()
+	soon := map[ticketing.QuotaID]int64{}
+	for _, e := range events {
+		for _, q := range e.Event.Quotas {
+			p, _ := e.Event.Performance(q.Performance)
+			soon[q.ID] = p.EndsAt
+			if half := e.Event.LentFor * 60_000 / 2; half > 0 {
+				soon[q.ID] = now + half
+			}
+		}
+	}
+	return soon, err
 }
 
 // grant lends units, in one entry for each end time.
@@ -74,8 +112,8 @@ func (h *Hub) grant(tx *store.Tx, device ticketing.DeviceID, units inventory.Uni
 	return nil
 }
 
-// openLevels lists the quotas of what can still be sold, and when each one's
-// performance ends.
+// openLevels lists the quotas of what can still be sold, and until when each one
+// is lent now.
 func openLevels(tx *store.Tx, now int64) ([]inventory.Level, map[ticketing.QuotaID]int64, error) {
 	all, err := tx.Levels()
 	if err != nil {
@@ -90,6 +128,9 @@ func openLevels(tx *store.Tx, now int64) ([]inventory.Level, map[ticketing.Quota
 		for _, q := range e.Event.Quotas {
 			if p, ok := e.Event.Performance(q.Performance); ok && !e.Event.Closed && p.EndsAt > now {
 				until[q.ID] = p.EndsAt
+				if e.Event.LentFor > 0 {
+					until[q.ID] = min(p.EndsAt, now+e.Event.LentFor*60_000)
+				}
 			}
 		}
 	}

@@ -166,9 +166,7 @@ func (h *Hub) heard(ctx context.Context, d access.Device, r hubapi.SyncRequest) 
 		}
 		return tx.HearDevice(d)
 	})
-	if len(r.Asks) > 0 {
-		h.poke()
-	}
+	h.poke() // who is heard is lent to, and what it was lent is renewed
 	return err
 }
 

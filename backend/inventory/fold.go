@@ -21,8 +21,8 @@ type Lent struct {
 // Body: Units.
 const TopicReturn = "return"
 
-// FoldGranted lends. While units that it rests on have not come back here, it
-// waits.
+// FoldGranted lends, or moves the end of what is lent: then its units are 0.
+// While units that it rests on have not come back here, it waits.
 func FoldGranted(tx Tx, e journal.Sealed) error {
 	var b Granted
 	if err := journal.Unmarshal(e.Body, &b); err != nil {
@@ -229,7 +229,7 @@ func Hear(tx Tx, device ticketing.DeviceID, body []byte) error {
 	if err != nil {
 		return err
 	}
-	if b.Granted < a.Granted {
+	if b.Granted < a.Granted || (b.Granted == a.Granted && b.Until < a.Until) {
 		return nil // an older word of the hub
 	}
 	a.Device, a.Quota, a.Granted, a.Until = device, b.Quota, b.Granted, b.Until

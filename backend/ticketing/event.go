@@ -17,6 +17,9 @@ type Event struct {
 	Gates        []Gate        `json:"gates" cbor:"10,keyasint"`
 	Practice     bool          `json:"practice" cbor:"11,keyasint,omitempty"`
 	Closed       bool          `json:"closed" cbor:"12,keyasint,omitempty"` // the organizer closed the books
+	// LentFor is how many minutes a counter may sell what is lent to it without
+	// hearing the hub; 0: until the performance ends.
+	LentFor int64 `json:"lentFor" cbor:"13,keyasint,omitempty"`
 }
 
 // Performance is one dated showing. Instants are Unix milliseconds, UTC.

@@ -16,6 +16,11 @@ func (f *Fair) Move(by int64) error {
 	})
 }
 
+// LendFor lets counters sell so many minutes without the hub.
+func (f *Fair) LendFor(minutes int64) error {
+	return f.change(func(e *ticketing.Event) { e.LentFor = minutes })
+}
+
 // change publishes the next version of the event.
 func (f *Fair) change(how func(*ticketing.Event)) error {
 	f.T.Helper()

@@ -116,7 +116,11 @@ func carry(t testing.TB, st *store.Store, hub ticketing.DeviceID, journals [][]j
 		}
 	}
 	if err := st.Do(t.Context(), func(tx *store.Tx) error {
-		return errors.Join(tx.StartFeed(epoch), tx.PutSetting("hub", []byte(hub)))
+		err := tx.PutSetting("hub", []byte(hub))
+		if epoch > 1 {
+			err = errors.Join(err, tx.StartFeed(epoch))
+		}
+		return err
 	}); err != nil {
 		return err
 	}

@@ -38,6 +38,7 @@ import (
 //	return c1                  it gives back what is left to it
 //	revoke c1, write-off c1
 //	move 120                   the organizer moves Friday, minutes
+//	lend-for 60                minutes that a counter sells without the hub
 //	close-hub, open-hub
 //	quiet                      the hub has folded all that it holds
 //	settle                     everything heals and all sides agree
@@ -113,8 +114,11 @@ func (r *runner) step(w []string) error {
 		r.clock(rest)
 	case "pass":
 		r.clocks("all", func(c *Clock) { c.Pass(number(rest, 0, 1) * 60_000) })
+		r.f.tick()
 	case "move":
 		return r.f.Move(number(rest, 0, 60) * 60_000)
+	case "lend-for":
+		return r.f.LendFor(number(rest, 0, 60))
 	case "expect":
 		return r.expect(rest)
 	default:
@@ -165,6 +169,7 @@ func (r *runner) machine(word string, m *Machine, w []string) error {
 	switch word {
 	case "cut":
 		m.Cut()
+		r.f.Wait(m.Name+" works alone", func() bool { m.Station.Recorded("look"); return !m.Station.Link().Reached })
 	case "heal":
 		m.Heal()
 	case "slow":

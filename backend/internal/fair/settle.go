@@ -52,6 +52,20 @@ func (m *Machine) meet() {
 	})
 }
 
+// tick lets every machine that reaches the hub hear it by the clocks as they are
+// now: time goes by all at once here, and an answer that was on its way while it
+// did would say that clocks differ.
+func (f *Fair) tick() {
+	f.T.Helper()
+	for _, m := range f.working() {
+		f.Wait(m.Name+" hears the hub", func() bool {
+			m.Station.Recorded("look")
+			l := m.Station.Link()
+			return !l.Reached || l.Stopped != nil || l.HeardAt == m.Clock.Now() && l.ClockSkew == m.Clock.Now()-f.Clock.Now()
+		})
+	}
+}
+
 // Quiet waits until the hub has folded all that it holds.
 func (f *Fair) Quiet() {
 	f.T.Helper()
@@ -130,7 +144,21 @@ func (f *Fair) lending(tx *store.Tx) (bool, error) {
 		}
 	}
 	p := inventory.Next(open, lent, sellers)
-	return len(p.Grants)+len(p.Keep) > 0, err
+	return len(p.Grants)+len(p.Keep) > 0 || f.renewing(tx, lent), err
+}
+
+// renewing reports whether the hub has yet to move the end of what it lent.
+func (f *Fair) renewing(tx *store.Tx, lent []inventory.Allotment) bool {
+	saved, _, err := tx.Event(EventID)
+	half := saved.Event.LentFor * 60_000 / 2
+	for _, a := range lent {
+		for _, m := range f.working() {
+			if m.ID == a.Device && half > 0 && a.Left() > 0 && a.Until < min(f.Clock.Now()+half, Noon+12*Hour) && a.Quota != QuotaSunday {
+				return true
+			}
+		}
+	}
+	return err != nil
 }
 
 func (m *Machine) heardTo(head journal.Cursor, held uint64) bool {

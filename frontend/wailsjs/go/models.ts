@@ -806,6 +806,7 @@ export namespace app {
 	    types: TypeDraft[];
 	    shared: QuotaDraft[];
 	    gates: GateDraft[];
+	    lentFor: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new EventDraft(source);
@@ -823,6 +824,7 @@ export namespace app {
 	        this.types = this.convertValues(source["types"], TypeDraft);
 	        this.shared = this.convertValues(source["shared"], QuotaDraft);
 	        this.gates = this.convertValues(source["gates"], GateDraft);
+	        this.lentFor = source["lentFor"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {

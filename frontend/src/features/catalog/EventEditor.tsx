@@ -11,6 +11,7 @@ import { useErrorText } from "../../i18n/useError";
 import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 import { GatesPart } from "./GatesPart";
+import { LendingPart } from "./LendingPart";
 import { PerformancesPart } from "./PerformancesPart";
 import { SharedPart } from "./SharedPart";
 import { TypesPart } from "./TypesPart";
@@ -122,6 +123,7 @@ export function EventEditor(props: {
           </Choice>
         </Card>
         <PerformancesPart {...parts} />
+        <LendingPart {...parts} />
         <TypesPart {...parts} />
         <SharedPart {...parts} />
         <GatesPart {...parts} />
