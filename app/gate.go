@@ -434,7 +434,7 @@ func (g *Gate) ConfirmClock(ap Approval) (GateView, error) {
 		if err != nil {
 			return GateView{}, err
 		}
-		if err := st.Gate().ConfirmClock(ctx, by.ID, st.Link().ClockSkew); err != nil {
+		if err := st.ConfirmClock(ctx, by.ID, st.Link().ClockSkew); err != nil {
 			return GateView{}, err
 		}
 		st.Recorded("scan")

@@ -82,7 +82,7 @@ func (w *world) start(ctx context.Context) error {
 }
 
 func (w *world) openStation(ctx context.Context, id station.Identity, key ed25519.PrivateKey) error {
-	cfg := station.Config{Store: w.store, Key: key, Identity: id, Now: w.now, NewID: newID, Random: rand.Reader, Log: w.app.cfg.Log, Changed: w.changed}
+	cfg := station.Config{Store: w.store, Key: key, Identity: id, Now: w.now, Elapsed: elapsed, NewID: newID, Random: rand.Reader, Log: w.app.cfg.Log, Changed: w.changed}
 	if w.host == nil && !w.practice {
 		cfg.Find = findHub
 	}

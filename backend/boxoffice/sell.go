@@ -285,7 +285,7 @@ func Sellable(tx inventory.Tx, device ticketing.DeviceID, e *ticketing.Event, p 
 		}
 		draw := max(q.Draw(t, 1), 1)
 		if a.Until != 0 && now >= a.Until {
-			left.Ended = left.Ended || a.Left() > 0
+			left.Ended = left.Ended || a.Granted > 0 // given back by now, or not
 			a.Granted = a.Sold + a.Returned + a.WrittenOff
 		}
 		left.Items = min(left.Items, a.Left()/draw)

@@ -150,10 +150,12 @@ func fill(ring *pass.Ring, tx Tx) error {
 // Knows reports whether the gate holds a certificate of the device.
 func (g *Gate) Knows(device ticketing.DeviceID) bool { return g.ring.Load().Knows(device) }
 
-// Arm sets what the gate decides for; scans that waited for a person are over.
+// Arm sets what the gate decides for; scans that waited for a person are over. A
+// doubt of the clock stays.
 func (g *Gate) Arm(a Armed) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	a.Doubted = a.Doubted || g.armed.Doubted
 	g.armed, g.pending, g.order = a, map[string]pending{}, nil
 }
 

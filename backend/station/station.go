@@ -44,9 +44,12 @@ type Config struct {
 	Key      ed25519.PrivateKey
 	Identity Identity
 	Now      func() int64 // this machine's clock, Unix ms
-	NewID    func() string
-	Random   io.Reader
-	Log      *slog.Logger
+	// Elapsed is what has really passed since some moment, in ms, asleep or
+	// awake, whatever the clock is set to; nil: the clock is not watched.
+	Elapsed func() int64
+	NewID   func() string
+	Random  io.Reader
+	Log     *slog.Logger
 	// Changed tells that something on the screens may have changed: a topic of
 	// the feed, "link", "sale", "scan" or "shift". It must not block.
 	Changed func(topic string)
@@ -73,8 +76,9 @@ type Station struct {
 	link   Link
 	asks   map[ticketing.QuotaID]int64
 	staff  ticketing.StaffID
-	prove  bool  // the hub is recovering and asks what it lent
-	offset int64 // ms to add to this machine's clock to get the hub's
+	prove  bool   // the hub is recovering and asks what it lent
+	offset int64  // ms to add to this machine's clock to get the hub's
+	sure   moment // when the clock was last believed
 }
 
 // Link is how the station stands with its hub.
@@ -129,6 +133,7 @@ func Open(ctx context.Context, cfg Config) (*Station, error) {
 	}
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.cancel = cancel
+	s.believe()
 	s.ended.Go(func() { s.run(run) })
 	return s, nil
 }
@@ -156,20 +161,6 @@ func (s *Station) load(ctx context.Context) error {
 	})
 }
 
-// clockBack is how far a clock may lie before this station's last entry, in ms:
-// beyond it the battery was flat or somebody set it, and a person must look.
-const clockBack = 5 * 60_000
-
-// doubtClock compares the clock with what this station wrote last. The hub, once
-// it is reached, sets the clock right and ends the doubt.
-func (s *Station) doubtClock(tx *store.Tx) error {
-	last, err := tx.EntriesBefore(s.author.Device, 0, 1)
-	if err == nil && len(last) > 0 && s.cfg.Now()+s.offset < last[0].Entry.At-clockBack {
-		s.gate.Doubt(true)
-	}
-	return err
-}
-
 // Close ends the sync and leaves the store open: it is the caller's.
 func (s *Station) Close() {
 	s.cancel()
@@ -186,8 +177,12 @@ func (s *Station) Identity() Identity { return s.cfg.Identity }
 // BoxOffice and Gate are the use cases of this device.
 func (s *Station) BoxOffice() *boxoffice.BoxOffice { return s.box }
 
-// Gate returns the gate of this device.
-func (s *Station) Gate() *gate.Gate { return s.gate }
+// Gate returns the gate of this device, after a look at the clock that it goes
+// by.
+func (s *Station) Gate() *gate.Gate {
+	s.watch()
+	return s.gate
+}
 
 // Hub returns the client of the hub.
 func (s *Station) Hub() *hubapi.Client { return s.client }

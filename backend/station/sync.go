@@ -510,7 +510,9 @@ func (s *Station) reached(f hubapi.Frame) {
 	offset := s.offset
 	s.mu.Unlock()
 	if s.cfg.Identity.Place != ticketing.PlaceHost { // a host's hub has the same clock: it proves nothing
-		s.gate.Doubt(false)
+		if err := s.trust(context.Background()); err != nil {
+			s.cfg.Log.Warn("station: the clock is trusted, and that was not kept", "error", err)
+		}
 	}
 	if changed {
 		raw, _ := json.Marshal(offset)

@@ -225,7 +225,7 @@ func (m *Machine) Open() {
 	m.Store = st
 	m.Station, err = station.Open(context.Background(), station.Config{Store: st, Key: m.Key,
 		Identity: station.Identity{Hub: f.Hub.ID(), HubKey: f.Hub.Key(), Name: m.Name, Place: m.Place, Address: "127.0.0.1:1"},
-		Now:      m.Clock.Now, NewID: IDs(fmt.Sprint(m.Name, m.sales, "x", m.scans, "x", m.opened)), Random: Random(m.Name), Log: Quiet(), Dial: m.Dial,
+		Now:      m.Clock.Now, Elapsed: m.Clock.Elapsed, NewID: IDs(fmt.Sprint(m.Name, m.sales, "x", m.scans, "x", m.opened)), Random: Random(m.Name), Log: Quiet(), Dial: m.Dial,
 		Changed: func(string) { f.notice() }})
 	if err != nil {
 		f.T.Fatal(err)

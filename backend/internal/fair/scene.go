@@ -102,6 +102,12 @@ func (c *Clock) Pass(ms int64) {
 	}
 }
 
+// Reach lets time go by until the clock says so; one that is ahead is set back.
+func (c *Clock) Reach(at int64) {
+	c.passed.Add(max(0, at-c.ms.Load()))
+	c.ms.Store(at)
+}
+
 // Stop lets the clock stand still from now on, or go again.
 func (c *Clock) Stop(still bool) { c.stopped.Store(still) }
 

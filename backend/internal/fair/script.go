@@ -28,7 +28,7 @@ import (
 //	foreign c1                 its line leads to somebody with another key
 //	stick c1 g1                a file is made at one and taken in at the other
 //	clock c1 +60               its clock, minutes; clock hub, clock all
-//	stop-clock c1, start-clock c1
+//	stop-clock c1, start-clock c1, confirm-clock g1
 //	pass 30                    so many minutes go by, on every clock that goes
 //	doors                      every clock to an hour after the doors
 //	image c1, put-back c1      its disk; it stops when it meets who knows more of it
@@ -45,6 +45,7 @@ import (
 //	expect conflicts 1         at the hub, of any kind
 //	expect left c1 ground 3
 //	expect stopped c1
+//	expect doubt g1 yes        whether its gate doubts the clock
 //
 // At the end it is settled and the promises are checked.
 type runner struct {
@@ -105,13 +106,15 @@ func (r *runner) step(w []string) error {
 		}
 		r.f.Restore(r.backup)
 	case "doors":
-		r.doors()
+		r.clocks("all", func(c *Clock) { c.Reach(Noon + 7*Hour) })
+		r.f.tick()
 	case "settle":
 		r.f.Settle()
 	case "quiet":
 		r.f.Quiet()
 	case "clock":
-		r.clock(rest)
+		r.clocks(rest[0], func(c *Clock) { c.Add(number(rest, 1, 0) * 60_000) })
+		r.f.tick()
 	case "pass":
 		r.clocks("all", func(c *Clock) { c.Pass(number(rest, 0, 1) * 60_000) })
 		r.f.tick()
@@ -147,12 +150,6 @@ func (r *runner) join(w []string) error {
 	return nil
 }
 
-func (r *runner) doors() { r.clocks("all", func(c *Clock) { c.Set(Noon + 7*Hour) }) }
-
-func (r *runner) clock(w []string) {
-	r.clocks(w[0], func(c *Clock) { c.Add(number(w, 1, 0) * 60_000) })
-}
-
 // clocks does something to a machine's clock, the hub's, or all.
 func (r *runner) clocks(whose string, what func(*Clock)) {
 	if whose == "hub" || whose == "all" {
@@ -184,6 +181,8 @@ func (r *runner) machine(word string, m *Machine, w []string) error {
 		m.Via(Between(r.t, "somebody in between"))
 	case "stop-clock", "start-clock":
 		m.Clock.Stop(word == "stop-clock")
+	case "confirm-clock":
+		return m.Station.ConfirmClock(r.t.Context(), Supervisor, 0)
 	case "stick":
 		return r.stick(m, w)
 	case "meet":
@@ -281,6 +280,11 @@ func (r *runner) expect(w []string) error {
 	case "left":
 		if n := r.f.All[w[1]].left(quotaNames[w[2]]); n != number(w, 3, 0) {
 			return fmt.Errorf("there are %d", n)
+		}
+	case "doubt":
+		m := r.f.All[w[1]]
+		if got := m.Station.Gate().Armed().Doubted; got != (w[2] == "yes") {
+			return fmt.Errorf("it is %v", got)
 		}
 	case "stopped":
 		m := r.f.All[w[1]]

@@ -34,6 +34,7 @@ func (f *Fair) Settle() {
 		}
 		return quiet > 3
 	})
+	f.tick()
 }
 
 // meet heals the line and waits until the hub has everything of the machine, or
@@ -172,5 +173,5 @@ func (m *Machine) heardTo(head journal.Cursor, held uint64) bool {
 		same = err == nil && at == head && tip.Seq == held
 		return nil
 	})
-	return same && m.Station.Link().Unsent == 0
+	return same && m.Station.Link().Unsent == 0 && m.Station.Link().Reached
 }

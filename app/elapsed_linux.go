@@ -1,0 +1,13 @@
+package app
+
+import "golang.org/x/sys/unix"
+
+// elapsed is what has passed since this machine was started, in ms, its sleep
+// counted: Go's own monotonic time stands still while a laptop sleeps.
+func elapsed() int64 {
+	var t unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &t); err != nil {
+		panic("internal error: this kernel has no CLOCK_BOOTTIME")
+	}
+	return t.Nano() / 1_000_000
+}
