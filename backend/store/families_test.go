@@ -453,3 +453,36 @@ func TestVersionsOfAnEvent(t *testing.T) {
 		})
 	})
 }
+
+// Of two histories of one device, the one that is held is read, whichever of
+// the other side was kept aside.
+func TestTheOtherSideOfAForkIsNotRead(t *testing.T) {
+	onEach(t, func(t *testing.T, st *store.Store) {
+		for i, id := range []ticketing.DeviceID{one, two} {
+			var sides []journal.Sealed
+			for _, at := range []int64{1, 2} {
+				e, err := journal.Seal(journal.Tip{}, journal.Entry{Device: id, Epoch: 1, At: at, Kind: "a", Body: []byte{0xa0}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				sides = append(sides, e)
+			}
+			if (bytes.Compare(sides[0].Hash[:], sides[1].Hash[:]) < 0) != (i == 0) {
+				sides[0], sides[1] = sides[1], sides[0]
+			}
+			held, aside := sides[0], sides[1] // the held one has the smaller hash first, then the larger
+			do(t, st, func(tx *store.Tx) error {
+				return errors.Join(tx.KeepReceived(journal.Received{Fresh: []journal.Sealed{held}, Head: journal.Head{Sig: []byte{}}}, 1),
+					tx.Folded(held, "kept aside too"), tx.KeepAside(aside, 1, journal.ConflictFork))
+			})
+			do(t, st, func(tx *store.Tx) error {
+				run, err := tx.EntriesFrom(id, 1, 0, 9)
+				hash, _, err2 := tx.EntryHash(id, 1, 1)
+				if len(run) != 1 || run[0].Hash != held.Hash || hash != held.Hash {
+					t.Errorf("read %d entries, the held one first: %v, its hash: %v", len(run), len(run) > 0 && run[0].Hash == held.Hash, hash == held.Hash)
+				}
+				return errors.Join(err, err2)
+			})
+		}
+	})
+}

@@ -16,7 +16,8 @@ import (
 
 // folded are the tables that are folds of the entries, with the columns that
 // entries decide. What a machine was heard to say of itself, the staff's names
-// and PINs and the machine's own settings are not in any journal.
+// and PINs and the machine's own settings are not in any journal; the other side
+// of a fork is found as it arrives, and is part of none.
 var folded = map[string]string{
 	"device":        "SELECT id, public_key, key_id, name, place, gate, state, trusted_to, enrolled_at FROM device",
 	"certificate":   "SELECT * FROM certificate",
@@ -35,8 +36,8 @@ var folded = map[string]string{
 	"checkin":       "SELECT * FROM checkin",
 	"reopening":     "SELECT * FROM reopening",
 	"refusal":       "SELECT * FROM refusal",
-	"conflict":      "SELECT * FROM conflict",
-	"entry":         "SELECT device, epoch, seq, hash, kind, at, bytes, state FROM entry",
+	"conflict":      "SELECT * FROM conflict WHERE kind <> 'fork'",
+	"entry":         "SELECT device, epoch, seq, hash, kind, at, bytes, state FROM entry WHERE reason <> 'fork'",
 }
 
 // Journals returns every journal that the hub holds, each in its order.

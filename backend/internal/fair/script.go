@@ -293,7 +293,7 @@ func (r *runner) expect(w []string) error {
 	case "refused":
 		m := r.f.All[w[1]]
 		m.Restart()
-		r.f.Wait(m.Name+" is refused", func() bool { return m.Station.Link().Refused != nil })
+		r.f.Wait(m.Name+" is refused, and has handed all over", func() bool { l := m.Station.Link(); return l.Refused != nil && l.Unsent == 0 })
 	default:
 		return fmt.Errorf("nothing of that name can be expected")
 	}

@@ -199,7 +199,7 @@ func (q *Queries) EntriesBefore(ctx context.Context, arg EntriesBeforeParams) ([
 const entriesFrom = `-- name: EntriesFrom :many
 SELECT seq, bytes, hash FROM entry
 WHERE device = $1 AND epoch = $2 AND seq > $3 AND seq <= $4
-ORDER BY seq LIMIT $5
+ORDER BY seq, CASE WHEN reason = 'fork' THEN 1 ELSE 0 END LIMIT $5
 `
 
 type EntriesFromParams struct {
@@ -247,7 +247,7 @@ func (q *Queries) EntriesFrom(ctx context.Context, arg EntriesFromParams) ([]Ent
 
 const entryHash = `-- name: EntryHash :one
 SELECT hash FROM entry WHERE device = $1 AND epoch = $2 AND seq = $3
-ORDER BY CASE WHEN state = 'parked' THEN 1 ELSE 0 END LIMIT 1
+ORDER BY CASE WHEN reason = 'fork' THEN 1 ELSE 0 END LIMIT 1
 `
 
 type EntryHashParams struct {

@@ -5,12 +5,12 @@ ON CONFLICT (device, epoch, seq, hash) DO NOTHING;
 
 -- name: EntryHash :one
 SELECT hash FROM entry WHERE device = @device AND epoch = @epoch AND seq = @seq
-ORDER BY CASE WHEN state = 'parked' THEN 1 ELSE 0 END LIMIT 1;
+ORDER BY CASE WHEN reason = 'fork' THEN 1 ELSE 0 END LIMIT 1;
 
 -- name: EntriesFrom :many
 SELECT seq, bytes, hash FROM entry
 WHERE device = @device AND epoch = @epoch AND seq > @after_seq AND seq <= @to_seq
-ORDER BY seq LIMIT @count;
+ORDER BY seq, CASE WHEN reason = 'fork' THEN 1 ELSE 0 END LIMIT @count;
 
 -- name: EntriesBefore :many
 SELECT device, epoch, seq, kind, at, bytes, state, reason FROM entry
