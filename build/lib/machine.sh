@@ -129,7 +129,7 @@ need_window_headers() {
 need_test_tools() {
   need "a display for tests, a driver for the window, and PostgreSQL" \
     xvfb webkit2gtk-driver postgresql util-linux
-  need "a keyring for tests, to see that keys are kept in it" gnome-keyring dbus-daemon
+  need "a keyring for tests, to see that keys are kept in it" gnome-keyring dbus
   need "readers of papers and QR codes, to check what is printed" poppler-utils zbar-tools
   need_chromium
 }
