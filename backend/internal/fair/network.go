@@ -26,6 +26,7 @@ type Line struct {
 	conns map[*lineConn]bool
 
 	Breaks atomic.Int64 // how many connections broke by themselves
+	Bytes  atomic.Int64 // that went over the line either way, TLS and all
 }
 
 func newLine(to func() string) *Line { return &Line{to: to, conns: map[*lineConn]bool{}} }
@@ -110,6 +111,7 @@ type lineConn struct {
 // Read reads what is left of the line.
 func (c *lineConn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
+	c.line.Bytes.Add(int64(n))
 	return n, errors.Join(err, c.spend(n))
 }
 
@@ -124,6 +126,7 @@ func (c *lineConn) Write(b []byte) (int, error) {
 		return len(b), c.spend(1 << 30)
 	}
 	n, err := c.Conn.Write(b)
+	c.line.Bytes.Add(int64(n))
 	return n, errors.Join(err, c.spend(n))
 }
 
