@@ -143,8 +143,9 @@ func moves(tx *store.Tx, e journal.Sealed) (inventory.Units, error) {
 	}
 }
 
-// Owed is what a restored hub had lent, by its own signature, and has not found
-// again: by device and quota. The device is whole when it is owed nothing.
+// Owed is how much a restored hub had lent in all, by its own signature, where it
+// has not found as much again: by device and quota. The device is whole when it is
+// owed nothing.
 func Owed(tx *store.Tx) (map[ticketing.DeviceID]map[ticketing.QuotaID]int64, error) {
 	out, err := setting[map[ticketing.DeviceID]map[ticketing.QuotaID]int64](tx, "owed")
 	if out == nil {

@@ -143,13 +143,15 @@ func (h *Hub) work() {
 }
 
 func (h *Hub) settle(ctx context.Context) error {
-	if err := h.owe(ctx); err != nil {
-		return err
-	}
-	_, err := fold.Judge(ctx, h.cfg.Store, h.id, h.cfg.Log)
-	h.announce()
-	if err != nil {
-		return err
+	for range 2 { // what has come back is owed before it is lent
+		if err := h.owe(ctx); err != nil {
+			return err
+		}
+		_, err := fold.Judge(ctx, h.cfg.Store, h.id, h.cfg.Log)
+		h.announce()
+		if err != nil {
+			return err
+		}
 	}
 	if err := h.certify(ctx); err != nil {
 		return err

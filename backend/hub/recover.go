@@ -178,9 +178,9 @@ func orRecovering(err error) error {
 }
 
 // regrant takes this hub's own word back from a device: what it lent and has
-// forgotten, proved by its signature. The totals of the newest frame count. The
-// difference to what is known here is owed to the device, whose journal waits
-// until owe has found it.
+// forgotten, proved by its signature. The totals of the newest frame count. Where
+// they are more than is known here, the device is owed units until owe has found
+// them.
 func (h *Hub) regrant(ctx context.Context, d access.Device, proof []hubapi.SignedFrame) error {
 	lent, newest := map[ticketing.QuotaID]inventory.Lent{}, uint32(0)
 	for _, s := range proof {
@@ -213,11 +213,11 @@ func (h *Hub) regrant(ctx context.Context, d access.Device, proof []hubapi.Signe
 			if err != nil {
 				return err
 			}
-			if n := l.Granted - a.Granted; n > 0 {
+			if l.Granted > a.Granted {
 				if owed[d.ID] == nil {
 					owed[d.ID] = map[ticketing.QuotaID]int64{}
 				}
-				owed[d.ID][q] = n
+				owed[d.ID][q] = l.Granted
 			}
 		}
 		return fold.PutOwed(tx, owed)
@@ -261,7 +261,16 @@ func (h *Hub) owe(ctx context.Context) error {
 			return err
 		}
 		for device, units := range owed {
-			for q, n := range units {
+			for q, total := range units {
+				a, _, err := tx.Allotment(device, q)
+				if err != nil {
+					return err
+				}
+				n := total - a.Granted
+				if n <= 0 { // it was lent as much since
+					delete(units, q)
+					continue
+				}
 				if len(waiting) == 0 {
 					if err := h.find(tx, q, n); err != nil {
 						return err

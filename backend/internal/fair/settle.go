@@ -2,8 +2,11 @@ package fair
 
 import (
 	"context"
+	"errors"
+	"strings"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
+	"github.com/ticketcrib/ticketcrib/backend/fold"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/store"
@@ -107,7 +110,9 @@ func (f *Fair) agreed() (head journal.Cursor, ok bool) {
 			}
 			held[m.Name] = tip.Seq
 		}
-		lending, err = f.lending(tx)
+		if lending, err = f.recovering(tx); err == nil && !lending {
+			lending, err = f.lending(tx)
+		}
 		return err
 	}); err != nil || waiting > 0 || lending {
 		return head, false
@@ -118,6 +123,22 @@ func (f *Fair) agreed() (head journal.Cursor, ok bool) {
 		}
 	}
 	return head, true
+}
+
+// recovering reports whether a restored hub has yet to hear from somebody, or to
+// find what it owes.
+func (f *Fair) recovering(tx *store.Tx) (bool, error) {
+	owed, err := fold.Owed(tx)
+	for _, name := range []string{"recovering", "late", "proven"} {
+		raw, _, err2 := tx.Setting(name)
+		err = errors.Join(err, err2)
+		for _, m := range f.working() {
+			if strings.Contains(string(raw), string(m.ID)) {
+				return true, err
+			}
+		}
+	}
+	return len(owed) > 0, err
 }
 
 // lending reports whether the hub has yet to lend, or to get back what it asked
