@@ -100,10 +100,11 @@ export async function passesOfSale(page: Page): Promise<string[]> {
   return digits;
 }
 
-/** Goes to a face by its menu. */
+/** Goes to a face by its menu, and waits until it is there to hear keys. */
 export async function openFace(page: Page, face: "Counter" | "Gate" | "Office"): Promise<void> {
   await page.getByRole("button", { name: /^Faces:/ }).click();
   await page.getByRole("menuitem", { name: face }).click();
+  await expect(page.getByRole("button", { name: `Faces: ${face}` })).toBeVisible();
 }
 
 /** Opens the gate, with whatever checks are missing. */

@@ -1,5 +1,14 @@
 import { expect, type Page } from "@playwright/test";
-import { becomeHost, openFace, openGate, openShift, passesOfSale, sellOne, wedge } from "./boxoffice";
+import {
+  becomeHost,
+  openFace,
+  openGate,
+  openShift,
+  passesOfSale,
+  sawVerdict,
+  sellOne,
+  wedge,
+} from "./boxoffice";
 import { joinFrom } from "./join";
 import { Hands, test } from "./program";
 import { call, snap, take } from "./snap";
@@ -378,8 +387,10 @@ test("long names, right to left", async ({ page }) => {
   const [pass = ""] = await passesOfSale(page);
   await openGate(page);
   await wedge(page, pass);
+  await sawVerdict(page, "admit");
   await expect(page.getByTestId("ready")).toBeVisible();
   await wedge(page, pass);
+  await sawVerdict(page, "already_in");
   await snap(page, "103-already-in-long");
   await page.keyboard.press("Space");
   await openFace(page, "Office");

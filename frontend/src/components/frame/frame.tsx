@@ -26,7 +26,7 @@ export function Frame(props: {
   const tone = TONES[props.tone ?? "stage"];
   const verdict = props.tone !== undefined && props.tone !== "stage";
   return (
-    <div className="grid h-full w-full grid-rows-[56px_auto_minmax(0,1fr)_40px] overflow-hidden">
+    <div className="grid h-full w-full grid-cols-[minmax(0,1fr)] grid-rows-[56px_auto_minmax(0,1fr)_40px] overflow-hidden">
       <header
         className={cn("on-stage flex items-center gap-[16px] px-[16px]", tone.bar)}
         style={{ "--mk": tone.mark } as CSSProperties}

@@ -30,7 +30,7 @@ export function LastSale({ board, desk, zone }: { board: Board; desk: Desk; zone
         <ReceiptText />
         {last ? (
           <div className="min-w-0 flex-1">
-            <div className="truncate">
+            <div className="line-clamp-2 leading-[1.25]">
               <b>{t("counter.last.at", { time: f.time(last.at, zone) })}</b> ·{" "}
               <bdi className="num font-semibold">{f.money(last.total)}</bdi>{" "}
               {t(`counter.last.${tenderWord(last.tender)}`)}

@@ -69,10 +69,10 @@ function CommandLine({ board, desk }: { board: Board; desk: Desk }) {
       className="flex min-h-[46px] items-center gap-[10px] rounded-2 border-[1.5px] border-line-strong bg-surface px-[14px] text-ink-3 has-[:focus]:outline-3 has-[:focus]:outline-offset-2 has-[:focus]:outline-focus"
     >
       <Search />
-      <label className="relative flex min-w-0 flex-1 items-center">
+      <label className="relative flex min-w-0 flex-1 items-center overflow-hidden">
         <span className="sr-only">{t("counter.rows.commandLabel")}</span>
         {text === "" && first && (
-          <span aria-hidden="true" className="pointer-events-none absolute truncate">
+          <span aria-hidden="true" className="pointer-events-none absolute max-w-full truncate">
             {t("counter.rows.command")} <b className="text-ink">2×1</b>{" "}
             {t("counter.rows.commandExample", { name: first.name })}
           </span>

@@ -41,7 +41,7 @@ export function Gate() {
       tone={toneOf(shown)}
       place={
         open && state.data ? (
-          <span className="font-display text-[19px] font-semibold whitespace-nowrap">
+          <span className="max-w-[min(420px,34vw)] truncate font-display text-[19px] font-semibold">
             {[state.data.gateName, state.data.lane && t("gate.before.laneNumber", { lane: state.data.lane })]
               .filter(Boolean)
               .join(" · ")}

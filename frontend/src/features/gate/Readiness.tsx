@@ -53,7 +53,7 @@ export function Readiness({ view, hands, zone }: { view: GateView; hands: GateHa
   );
   return (
     <main className="grid h-full min-h-0 grid-cols-[500px_minmax(0,1fr)] gap-[36px] overflow-auto px-[32px] py-[clamp(12px,3.4vh,26px)]">
-      <section className="flex flex-col gap-[10px]">
+      <section className="flex flex-col gap-[clamp(6px,1.3vh,10px)]">
         <p className="cap m-0 text-ink-2">{t("gate.before.cap")}</p>
         <h1 className="display wide-114 m-0 text-[clamp(40px,6.6vh,52px)] leading-[1.05] font-bold">
           {t(headline(list, waiting))}
@@ -100,7 +100,7 @@ export function Readiness({ view, hands, zone }: { view: GateView; hands: GateHa
           <Button
             look="primary"
             size="huge"
-            className="min-h-[72px]"
+            className="min-h-[clamp(58px,9.4vh,72px)]"
             onClick={openGate}
             disabled={open.busy}
             shortcut={t("common.key.enter")}
