@@ -6,6 +6,8 @@
 package catalog
 
 import (
+	"slices"
+
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -24,6 +26,13 @@ type Saved struct {
 	RootKey []byte            `cbor:"2,keyasint"`
 	CodeKey []byte            `cbor:"3,keyasint"` // keys the hashes of short codes; for devices only
 	By      ticketing.StaffID `cbor:"4,keyasint,omitempty"`
+}
+
+// Clone returns a copy that shares nothing with s.
+func (s Saved) Clone() Saved {
+	s.Event = s.Event.Clone()
+	s.RootKey, s.CodeKey = slices.Clone(s.RootKey), slices.Clone(s.CodeKey)
+	return s
 }
 
 // Tx is what taking a version in needs.

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"bytes"
+
 	"github.com/ticketcrib/ticketcrib/backend/catalog"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/store/db"
@@ -15,8 +17,33 @@ func (t *Tx) Event(id ticketing.EventID) (catalog.Saved, bool, error) {
 	if err != nil || !ok {
 		return catalog.Saved{}, false, err
 	}
+	s, err := t.events.decode(id, row.Doc)
+	return s, true, err
+}
+
+// events keeps each event's document as it was last decoded, beside the bytes
+// that it was decoded from: a transaction that reads other bytes, its own or an
+// undone one's, decodes them anew. Most documents are read many times for each
+// version, and are large.
+type events map[ticketing.EventID]decoded
+
+type decoded struct {
+	doc   []byte
+	saved catalog.Saved
+}
+
+func (known events) decode(id ticketing.EventID, doc []byte) (catalog.Saved, error) {
+	if d, ok := known[id]; ok && bytes.Equal(d.doc, doc) {
+		return d.saved.Clone(), nil
+	}
 	var s catalog.Saved
-	return s, true, journal.Unmarshal(row.Doc, &s)
+	if err := journal.Unmarshal(doc, &s); err != nil {
+		return s, err
+	}
+	if known != nil {
+		known[id] = decoded{doc, s.Clone()}
+	}
+	return s, nil
 }
 
 // EventAt returns an event's document as the hub had said it when its journal

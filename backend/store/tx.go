@@ -16,6 +16,7 @@ type Tx struct {
 	q      *db.Queries
 	raw    db.DBTX // for the few statements that are spelled by the batch
 	engine engine
+	events events // nil in Read: a snapshot decodes for itself
 	feed   []FeedItem
 	hub    *bool // AtHub, once it was asked
 }

@@ -28,7 +28,8 @@ type writer struct {
 	conn   *sql.Conn
 	stmts  *statements
 	engine engine
-	mark   mark // PostgreSQL only
+	mark   mark   // PostgreSQL only
+	events events // the writing goroutine's alone
 	queue  chan *submission
 	ended  chan struct{}
 	once   sync.Once
@@ -44,7 +45,7 @@ type submission struct {
 
 // newWriter connects a writer. Its goroutine is run, which the caller starts.
 func newWriter(ctx context.Context, pool *sql.DB, e engine) (*writer, error) {
-	w := &writer{db: pool, engine: e, mark: newMark(),
+	w := &writer{db: pool, engine: e, mark: newMark(), events: events{},
 		queue: make(chan *submission, maxGroup), ended: make(chan struct{}), quit: make(chan struct{})}
 	return w, w.connect(ctx)
 }
@@ -112,6 +113,10 @@ func (w *writer) commit(group []*submission) {
 	}
 }
 
+func (w *writer) tx() *Tx {
+	return &Tx{q: db.New(w.stmts), raw: w.stmts, engine: w.engine, events: w.events}
+}
+
 // begun begins a transaction, on a new connection where the old one has ended:
 // nothing was in it yet.
 func (w *writer) begun() error {
@@ -156,7 +161,7 @@ func (w *writer) savepoint(work func(*Tx) error) (whole bool, err error) {
 	if err := w.stmts.exec("SAVEPOINT one"); err != nil {
 		return false, notKept(err)
 	}
-	err = guard(work, &Tx{q: db.New(w.stmts), raw: w.stmts, engine: w.engine})
+	err = guard(work, w.tx())
 	if err == nil {
 		if err = w.stmts.exec("RELEASE SAVEPOINT one"); err == nil {
 			return true, nil

@@ -1,5 +1,7 @@
 package ticketing
 
+import "slices"
+
 // Event is the whole catalogue entry of one event: what is shown, when, what
 // is sold, for how much and how many. It is one signed document with a version;
 // the newest version wins everywhere, so a postponed show keeps its passes.
@@ -72,6 +74,19 @@ type Quota struct {
 type Gate struct {
 	ID   GateID `json:"id" cbor:"1,keyasint"`
 	Name string `json:"name" cbor:"2,keyasint"`
+}
+
+// Clone returns a copy that shares nothing with e.
+func (e Event) Clone() Event {
+	e.Performances, e.Types = slices.Clone(e.Performances), slices.Clone(e.Types)
+	e.Quotas, e.Gates = slices.Clone(e.Quotas), slices.Clone(e.Gates)
+	for i := range e.Types {
+		e.Types[i].Tiers, e.Types[i].Gates = slices.Clone(e.Types[i].Tiers), slices.Clone(e.Types[i].Gates)
+	}
+	for i := range e.Quotas {
+		e.Quotas[i].Types = slices.Clone(e.Quotas[i].Types)
+	}
+	return e
 }
 
 // Performance returns the event's performance with that id.
