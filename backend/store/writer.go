@@ -97,6 +97,10 @@ func (w *writer) commit(group []*submission) {
 		fail(group, err)
 		return
 	}
+	if len(group) == 1 && w.engine == engineSQLite {
+		w.alone(group[0])
+		return
+	}
 	for _, s := range group {
 		if s.err = s.ctx.Err(); s.err != nil {
 			continue
@@ -110,6 +114,26 @@ func (w *writer) commit(group []*submission) {
 	}
 	if err := w.committed(); err != nil {
 		fail(group, err)
+	}
+}
+
+// alone commits a group of one, to which the transaction is savepoint enough.
+// Not on PostgreSQL: there COMMIT says nothing of a statement that failed, and
+// RELEASE does.
+func (w *writer) alone(s *submission) {
+	if s.err = s.ctx.Err(); s.err == nil {
+		s.err = guard(s.work, w.tx())
+	}
+	switch {
+	case s.err == nil:
+		if err := w.stmts.exec("COMMIT"); err != nil {
+			s.err = notKept(err)
+		}
+	case diskRefused(s.err):
+		s.err = notKept(s.err)
+	}
+	if s.err != nil {
+		_ = w.stmts.exec("ROLLBACK") // fails where the engine has undone it by itself
 	}
 }
 
