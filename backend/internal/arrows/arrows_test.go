@@ -69,6 +69,11 @@ var closed = []struct {
 		because: "they serve the window and browser mode alike and are tested without the program",
 	},
 	{
+		from:    []string{"backend/internal/bench"},
+		never:   []string{"testing", "backend/internal/fair"},
+		because: "cribctl bench carries it to laptops, where no test has a place",
+	},
+	{
 		from:    []string{"backend/hub"},
 		never:   []string{"backend/station"},
 		because: "a hub and a station talk through hubapi only, even in one process: there is no second code path",
