@@ -6,6 +6,7 @@
 //	cribctl --as Adaeze box-office sell '{"performance":"…","lines":[{"type":1,"count":2}],…}'
 //	cribctl gate scan '{"code":"1017…"}' --json
 //	cribctl doctor
+//	cribctl bench
 package main
 
 import (
@@ -23,6 +24,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/app"
 	"github.com/ticketcrib/ticketcrib/app/control"
 	"github.com/ticketcrib/ticketcrib/app/launch"
+	"github.com/ticketcrib/ticketcrib/backend/internal/bench"
 	"github.com/ticketcrib/ticketcrib/backend/secrets"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -52,7 +54,11 @@ func run(args []string, in io.Reader, out, errs io.Writer, getenv func(string) s
 	case "list":
 		return list(out)
 	}
-	if err := o.do(in, out); err != nil {
+	do := o.do
+	if o.word == "bench" {
+		do = func(_ io.Reader, out io.Writer) error { return o.bench(bench.Whole(), out) }
+	}
+	if err := do(in, out); err != nil {
 		refused(errs, o.json, err)
 		var wrong *usageError
 		if errors.As(err, &wrong) {
@@ -186,6 +192,7 @@ const usage = `Use: cribctl [options] WORD ACTION [ARGUMENT ...]
   cribctl list                 every word and action, with its arguments
   cribctl WORD ACTION ...      does it, beside the running program or alone
   cribctl doctor               one file for support, with no person and no secret in it
+  cribctl bench                what this machine can do, beside what is asked (a minute or two)
   cribctl version
 
 Arguments are text and numbers as they are; a structure is JSON, @FILE, or - for
