@@ -112,6 +112,9 @@ func TestBesideTheRunningProgram(t *testing.T) {
 	if status, out, errs := crib(t, dir, "catalog", "new", "--json"); status != 0 || !strings.Contains(out, `"currency"`) {
 		t.Errorf("status %d: %s %s", status, out, errs)
 	}
+	if status, out, errs := crib(t, dir, "bench"); status != 1 || out != "" || !strings.Contains(errs, "Close it first") {
+		t.Errorf("a bench: status %d: %s %s", status, out, errs)
+	}
 	if _, out, _ := crib(t, dir, "--as", "", "shell", "state", "--json"); !strings.Contains(out, `"phase":"sign_in"`) {
 		t.Errorf("nobody in particular sees %s", out)
 	}
