@@ -251,6 +251,44 @@ func TestJoining(t *testing.T) {
 	}
 }
 
+// A laptop asks again and again how far it is. Between the person's yes and the
+// moment when its enrolment is kept, the answer must not be no: it gives up then.
+func TestALaptopIsNeverRefusedWhileItIsLetIn(t *testing.T) {
+	f := fair.New(t, 10, 10)
+	const laptops = 12 // it is a race: one alone may win it
+	code, err := f.Hub.OpenCode(hubapi.OpenCode{Place: ticketing.PlaceGate, Count: laptops})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, _ := joining(t, f, "", f.Address())
+	for i := range laptops {
+		key := fair.Key(fmt.Sprint("laptop ", i))
+		s, nonce, err := start(c, key, code.Code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.JoinReveal(context(), hubapi.JoinReveal{ID: s.ID, Key: key.Public().(ed25519.PublicKey), Nonce: nonce}); err != nil {
+			t.Fatal(err)
+		}
+		asks, heard := make(chan struct{}), make(chan string)
+		go func() {
+			state := f.Hub.JoinState(s.ID).State
+			close(asks)
+			for state == "asking" {
+				state = f.Hub.JoinState(s.ID).State
+			}
+			heard <- state
+		}()
+		<-asks
+		if _, err := f.Hub.AnswerJoin(t.Context(), fair.Organizer, hubapi.AnswerJoin{ID: s.ID, Same: true}); err != nil {
+			t.Fatal(err)
+		}
+		if state := <-heard; state != "accepted" {
+			t.Fatalf("laptop %d heard %s", i, state)
+		}
+	}
+}
+
 func TestWordsThatDifferEndTheCode(t *testing.T) {
 	f := fair.New(t, 10, 10)
 	code, err := f.Hub.OpenCode(hubapi.OpenCode{Place: ticketing.PlaceGate, Count: 5})

@@ -223,6 +223,7 @@ func (h *Hub) AnswerJoin(ctx context.Context, by ticketing.StaffID, r hubapi.Ans
 		return h.code(), nil
 	}
 	delete(h.joins.asking, r.ID)
+	h.answer(r.ID, hubapi.JoinState{State: "asking", Hub: h.id, Name: h.cfg.Name}) // until it is kept
 	h.joins.doc.Joined++
 	h.mu.Unlock()
 	err := h.Enrol(ctx, access.Enrolled{Device: journal.DeviceOf(a.key), Key: a.key, Name: a.name, Place: doc.Place, Gate: doc.Gate, By: by})
