@@ -98,6 +98,9 @@ func (l *Line) Dial(ctx context.Context, network, _ string) (net.Conn, error) {
 	l.mu.Lock()
 	l.conns[c] = true
 	l.mu.Unlock()
+	if l.cut.Load() { // while it was being made
+		return nil, errors.Join(errCut, c.Close())
+	}
 	return c, nil
 }
 
