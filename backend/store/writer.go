@@ -124,17 +124,16 @@ func (w *writer) alone(s *submission) {
 	if s.err = s.ctx.Err(); s.err == nil {
 		s.err = guard(s.work, w.tx())
 	}
-	switch {
-	case s.err == nil:
-		if err := w.stmts.exec("COMMIT"); err != nil {
-			s.err = notKept(err)
+	if s.err == nil {
+		if err := w.committed(); err != nil {
+			fail([]*submission{s}, err)
 		}
-	case diskRefused(s.err):
+		return
+	}
+	if diskRefused(s.err) {
 		s.err = notKept(s.err)
 	}
-	if s.err != nil {
-		_ = w.stmts.exec("ROLLBACK") // fails where the engine has undone it by itself
-	}
+	_ = w.stmts.exec("ROLLBACK") // fails where the engine has undone it by itself
 }
 
 func (w *writer) tx() *Tx {
