@@ -21,7 +21,7 @@ func (w *world) recoverySheet(organization string) (RecoverySheet, error) {
 	if err != nil {
 		return RecoverySheet{}, err
 	}
-	if err := os.WriteFile(filepath.Join(w.dir, "recovery.pub"), []byte(public), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(w.dir, backup.PublicFile), []byte(public), 0o600); err != nil {
 		return RecoverySheet{}, errors.Join(ticketing.Errorf(ticketing.CodeNotKept, "The disk did not keep the recovery key. Free some space, then start again."), err)
 	}
 	words := backup.Groups(secret)

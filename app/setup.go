@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
+	"github.com/ticketcrib/ticketcrib/backend/backup"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/station"
@@ -100,7 +101,7 @@ func (w *world) becomeHost(ctx context.Context, r HostRequest) (ticketing.StaffI
 	if err := access.ValidName(r.Name, "name"); err != nil {
 		return "", err
 	}
-	if err := w.forget("hub.key", "hub.db", "hub.db-wal", "hub.db-shm", "recovery.pub"); err != nil {
+	if err := w.forget("hub.key", "hub.db", "hub.db-wal", "hub.db-shm", backup.PublicFile); err != nil {
 		return "", err
 	}
 	h, err := w.openHost(ctx, r.Organization)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"flag"
 	"fmt"
@@ -33,6 +34,15 @@ func vault(dir string) (*secrets.Vault, error) {
 	return secrets.Open(secrets.Config{Dir: dir, Passphrase: passphrase})
 }
 
+// storedKey returns the key of the hub that is in the folder.
+func storedKey(dir string) (ed25519.PrivateKey, error) {
+	v, err := vault(dir)
+	if err != nil {
+		return nil, err
+	}
+	return v.Key("hub")
+}
+
 // makeBackup seals a backup beside a hub that works or not: SQLite gives a
 // consistent copy either way.
 func makeBackup(ctx context.Context, flags *flag.FlagSet, args []string, out io.Writer) error {
@@ -49,11 +59,7 @@ func makeBackup(ctx context.Context, flags *flag.FlagSet, args []string, out io.
 		return err
 	}
 	defer st.Close()
-	v, err := vault(*dir)
-	if err != nil {
-		return err
-	}
-	key, err := v.Key("hub")
+	key, err := storedKey(*dir)
 	if err != nil {
 		return err
 	}
@@ -86,11 +92,7 @@ func restore(ctx context.Context, flags *flag.FlagSet, args []string, out io.Wri
 	if _, err := backup.Open(*from, secret, *dir); err != nil {
 		return err
 	}
-	v, err := vault(*dir)
-	if err != nil {
-		return err
-	}
-	key, err := v.Key("hub")
+	key, err := storedKey(*dir)
 	if err != nil {
 		return err
 	}
