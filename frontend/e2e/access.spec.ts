@@ -4,6 +4,7 @@ import { expect, type Page } from "@playwright/test";
 import {
   becomeHost,
   makeEvent,
+  officePages,
   openFace,
   openGate,
   openShift,
@@ -125,15 +126,7 @@ test("every screen passes WCAG 2.2 AA, light and dark", async ({ page }) => {
     await checkDialog(page, name);
   }
   await openFace(page, "Office");
-  for (const [i, name] of [
-    "overview",
-    "events",
-    "devices",
-    "staff",
-    "journal",
-    "conflicts",
-    "reports",
-  ].entries()) {
+  for (const [i, name] of officePages.entries()) {
     await page.keyboard.press(`Alt+${i + 1}`);
     await expect(page.getByRole("navigation").getByRole("button").nth(i)).toHaveAttribute(
       "aria-current",

@@ -100,6 +100,17 @@ export async function passesOfSale(page: Page): Promise<string[]> {
   return digits;
 }
 
+/** The Office's pages in the order of their keys, Alt+1 and on. */
+export const officePages = [
+  "overview",
+  "events",
+  "devices",
+  "staff",
+  "journal",
+  "conflicts",
+  "reports",
+] as const;
+
 /** Goes to a face by its menu, and waits until it is there to hear keys. */
 export async function openFace(page: Page, face: "Counter" | "Gate" | "Office"): Promise<void> {
   await page.getByRole("button", { name: /^Faces:/ }).click();

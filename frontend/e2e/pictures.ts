@@ -1,6 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import {
   becomeHost,
+  officePages,
   openFace,
   openGate,
   openShift,
@@ -293,15 +294,7 @@ test("office", async ({ page, another, browser }) => {
   await openGate(page);
   await wedge(page, pass);
   await openFace(page, "Office");
-  for (const [i, name] of [
-    "overview",
-    "events",
-    "devices",
-    "staff",
-    "journal",
-    "conflicts",
-    "reports",
-  ].entries()) {
+  for (const [i, name] of officePages.entries()) {
     await page.keyboard.press(`Alt+${i + 1}`);
     await snap(page, `7${i}-${name}`);
   }
