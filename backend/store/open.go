@@ -51,17 +51,17 @@ func OpenSQLite(ctx context.Context, path string) (*Store, error) {
 		return nil, err
 	}
 	writeDB, err := sql.Open("sqlite3", sqliteDSN(path, url.Values{
-		"_journal_mode": {"WAL"}, "_synchronous": {synchronous()}, "_txlock": {"immediate"}, "mode": {"rwc"},
+		"_journal_mode": {"WAL"}, "_synchronous": {synchronous()}, "_txlock": {"immediate"}, "mode": {"rwc"}, "_cache_size": {"-16000"},
 	}))
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), err)
 	}
 	writeDB.SetMaxOpenConns(1)
-	readDB, err := sql.Open("sqlite3", sqliteDSN(path, url.Values{"mode": {"ro"}, "_query_only": {"true"}}))
+	readDB, err := sql.Open("sqlite3", sqliteDSN(path, url.Values{"mode": {"ro"}, "_query_only": {"true"}, "_cache_size": {"-4000"}}))
 	if err != nil {
 		return nil, errors.Join(err, writeDB.Close())
 	}
-	readDB.SetMaxOpenConns(4)
+	readDB.SetMaxOpenConns(4) // each with a small cache of its own: the system keeps the file's pages too
 	return start(ctx, &Store{engine: engineSQLite, path: path, writeDB: writeDB, readDB: readDB})
 }
 
@@ -217,7 +217,6 @@ func synchronous() string {
 func sqliteDSN(path string, options url.Values) string {
 	options.Set("_busy_timeout", "5000")
 	options.Set("_foreign_keys", "true")
-	options.Set("_cache_size", "-16000")
 	escaped := strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(filepath.ToSlash(path))
 	return "file:" + escaped + "?" + options.Encode()
 }
