@@ -10,6 +10,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/pass"
 	"github.com/ticketcrib/ticketcrib/backend/pricing"
 	"github.com/ticketcrib/ticketcrib/backend/station"
@@ -168,7 +169,7 @@ func (b *BoxOffice) board(ctx context.Context) (Board, error) {
 	if err != nil {
 		return Board{}, err
 	}
-	out := Board{Rows: []BoardRow{}, Notes: []int64{}, Tenders: []string{boxoffice.TenderCash, boxoffice.TenderCard}}
+	out := Board{Rows: []BoardRow{}, Notes: []int64{}, Tenders: []string{orders.TenderCash, orders.TenderCard}}
 	e, p, ok, err := w.chosen(ctx, st.Now())
 	if err != nil {
 		return out, err
@@ -285,10 +286,10 @@ func (b *BoxOffice) Sell(r SaleRequest) (SaleView, error) {
 			if l.Type < 1 || l.Type > math.MaxUint16 {
 				return SaleView{}, ticketing.Errorf(ticketing.CodeNotOnSale, "This ticket type is not on sale.", "type", "")
 			}
-			req.Items = append(req.Items, boxoffice.Item{Type: ticketing.TypeNo(l.Type), Count: int64(l.Count)})
+			req.Items = append(req.Items, orders.Item{Type: ticketing.TypeNo(l.Type), Count: int64(l.Count)})
 		}
 		for _, t := range r.Tenders {
-			req.Tenders = append(req.Tenders, boxoffice.Tender{Kind: t.Kind, Received: t.Received, Slip: t.Slip})
+			req.Tenders = append(req.Tenders, orders.Tender{Kind: t.Kind, Received: t.Received, Slip: t.Slip})
 		}
 		sale, _, err := st.BoxOffice().Sell(ctx, req)
 		if err != nil {
@@ -331,7 +332,7 @@ func (b *BoxOffice) Order(order string) (SaleView, error) {
 	})
 }
 
-func (w *world) sale(ctx context.Context, order string) (s boxoffice.Sale, err error) {
+func (w *world) sale(ctx context.Context, order string) (s orders.Sale, err error) {
 	err = w.store.Read(ctx, func(tx *store.Tx) error {
 		var ok bool
 		if s, ok, err = tx.SaleByID(ticketing.OrderID(order)); err == nil && !ok {
@@ -353,7 +354,7 @@ func (b *BoxOffice) Find(query string) ([]SaleView, error) {
 		if query == "" {
 			return b.latest(ctx, w, st, by, 50)
 		}
-		var found []boxoffice.Sale
+		var found []orders.Sale
 		err = w.store.Read(ctx, func(tx *store.Tx) error {
 			if found, err = tx.SalesByNumber(strings.ToUpper(query), 50); err != nil || len(found) > 0 {
 				return err
@@ -367,7 +368,7 @@ func (b *BoxOffice) Find(query string) ([]SaleView, error) {
 	})
 }
 
-func byCode(tx *store.Tx, query string, found *[]boxoffice.Sale) error {
+func byCode(tx *store.Tx, query string, found *[]orders.Sale) error {
 	code, err := pass.ParseShortCode(query)
 	if err != nil {
 		return nil
@@ -388,7 +389,7 @@ func byCode(tx *store.Tx, query string, found *[]boxoffice.Sale) error {
 }
 
 func (b *BoxOffice) latest(ctx context.Context, w *world, st *station.Station, by access.Staff, count int) ([]SaleView, error) {
-	var rows []boxoffice.Sale
+	var rows []orders.Sale
 	err := w.store.Read(ctx, func(tx *store.Tx) (err error) {
 		rows, err = tx.LatestSales(st.Device(), count)
 		return err
@@ -399,7 +400,7 @@ func (b *BoxOffice) latest(ctx context.Context, w *world, st *station.Station, b
 	return b.saleViews(ctx, w, st, by, rows)
 }
 
-func (b *BoxOffice) saleViews(ctx context.Context, w *world, st *station.Station, by access.Staff, rows []boxoffice.Sale) ([]SaleView, error) {
+func (b *BoxOffice) saleViews(ctx context.Context, w *world, st *station.Station, by access.Staff, rows []orders.Sale) ([]SaleView, error) {
 	out := make([]SaleView, 0, len(rows))
 	for _, s := range rows {
 		v, err := b.saleView(ctx, w, st, by, s)
@@ -411,7 +412,7 @@ func (b *BoxOffice) saleViews(ctx context.Context, w *world, st *station.Station
 	return out, nil
 }
 
-func (b *BoxOffice) saleView(ctx context.Context, w *world, st *station.Station, by access.Staff, s boxoffice.Sale) (SaleView, error) {
+func (b *BoxOffice) saleView(ctx context.Context, w *world, st *station.Station, by access.Staff, s orders.Sale) (SaleView, error) {
 	v := SaleView{Order: string(s.ID), Number: s.Number, At: s.At, Lines: []SoldLine{}, Total: Money(s.Total), Tender: tenderOf(s), State: "issued",
 		Cash: Money{Minor: s.Cash, Currency: s.Total.Currency}, Change: Money{Minor: s.Change, Currency: s.Total.Currency}, PDF: "/app/tickets/" + string(s.ID) + ".pdf"}
 	if s.VoidedAt > 0 {
@@ -447,14 +448,14 @@ func (b *BoxOffice) saleView(ctx context.Context, w *world, st *station.Station,
 	return v, nil
 }
 
-func tenderOf(s boxoffice.Sale) string {
+func tenderOf(s orders.Sale) string {
 	switch {
 	case s.Cash > 0 && s.Card > 0:
 		return "split"
 	case s.Card > 0:
-		return boxoffice.TenderCard
+		return orders.TenderCard
 	case s.Cash > 0:
-		return boxoffice.TenderCash
+		return orders.TenderCash
 	default:
 		return "free"
 	}

@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
-	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/gate"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/station"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -411,7 +411,7 @@ func (g *Gate) Find(query string) ([]FoundTicket, error) {
 	})
 }
 
-func foundTicket(tx *store.Tx, p ticketing.ScopeID, t boxoffice.Ticket, n names) (FoundTicket, error) {
+func foundTicket(tx *store.Tx, p ticketing.ScopeID, t orders.Ticket, n names) (FoundTicket, error) {
 	row := FoundTicket{Ref: refOf(t.Key), Type: n.types[t.Type], Code: gate.Mark(t.Key), State: string(t.State())}
 	entries, err := tx.Entries(p, t.Scope, t.Root)
 	for _, e := range entries {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/pass"
 	"github.com/ticketcrib/ticketcrib/backend/pricing"
 	"github.com/ticketcrib/ticketcrib/backend/printer"
@@ -75,7 +75,7 @@ func (w *world) tickets(ctx context.Context, order string) (out []printer.Ticket
 	return out, s.Number, err
 }
 
-func (w *world) printed(e *ticketing.Event, s boxoffice.Sale, k boxoffice.Ticket) (printer.Ticket, error) {
+func (w *world) printed(e *ticketing.Event, s orders.Sale, k orders.Ticket) (printer.Ticket, error) {
 	digits, err := digitsOf(k.Pass)
 	if err != nil {
 		return printer.Ticket{}, err
@@ -103,8 +103,8 @@ func (w *world) printed(e *ticketing.Event, s boxoffice.Sale, k boxoffice.Ticket
 	return out, nil
 }
 
-func tender(s boxoffice.Sale) string {
-	if kind := tenderOf(s); kind == boxoffice.TenderCash || kind == boxoffice.TenderCard {
+func tender(s orders.Sale) string {
+	if kind := tenderOf(s); kind == orders.TenderCash || kind == orders.TenderCard {
 		return kind
 	}
 	return ""

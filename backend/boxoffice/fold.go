@@ -3,54 +3,22 @@ package boxoffice
 import (
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
-	"github.com/ticketcrib/ticketcrib/backend/pass"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
 // Kinds of entry of this package, all a counter's.
 const (
-	KindSold        = "order.sold"   // Sold
+	KindSold        = "order.sold"   // orders.Sold
 	KindVoided      = "order.voided" // Voided
 	KindShiftOpened = "shift.opened" // ShiftOpened
 	KindDrawerMoved = "shift.moved"  // DrawerMoved
 	KindShiftClosed = "shift.closed" // ShiftClosed
 )
 
-// TopicTickets tells gates and counters of tickets, without a person. Body:
-// TicketsSaid.
-const TopicTickets = "tickets"
-
 // ConflictNoRight: a counter sold units that were not lent to it, or named
 // others than its sale takes. Detail: the order's id.
 const ConflictNoRight = "no_right"
-
-// Sold is a finished sale, complete: from it alone every row can be rebuilt and
-// every pass printed again.
-type Sold struct {
-	Order       ticketing.OrderID `cbor:"1,keyasint"`
-	Number      string            `cbor:"2,keyasint"`
-	Key         string            `cbor:"3,keyasint"`
-	Event       ticketing.EventID `cbor:"4,keyasint"`
-	Performance ticketing.ScopeID `cbor:"5,keyasint"`
-	Shift       ticketing.ShiftID `cbor:"6,keyasint"`
-	Staff       ticketing.StaffID `cbor:"7,keyasint"`
-	Lines       []Line            `cbor:"8,keyasint"`
-	Currency    string            `cbor:"9,keyasint"`
-	Total       int64             `cbor:"10,keyasint"`
-	Tenders     []Tender          `cbor:"11,keyasint"`
-	Change      int64             `cbor:"12,keyasint"`
-	Units       inventory.Units   `cbor:"13,keyasint"`
-	Tickets     []Issued          `cbor:"14,keyasint"`
-}
-
-// Issued is one pass of a sale.
-type Issued struct {
-	N      uint32           `cbor:"1,keyasint"`
-	Type   ticketing.TypeNo `cbor:"2,keyasint"`
-	People uint8            `cbor:"3,keyasint"`
-	Code   string           `cbor:"4,keyasint"`
-	Pass   []byte           `cbor:"5,keyasint"`
-}
 
 // Voided undoes a sale of the same shift.
 type Voided struct {
@@ -65,40 +33,14 @@ type Voided struct {
 	Tickets []uint32          `cbor:"7,keyasint"`
 }
 
-// TicketsSaid is what gates hear of tickets: either issued or void.
-type TicketsSaid struct {
-	Scope   []byte       `cbor:"1,keyasint"`
-	Key     []byte       `cbor:"2,keyasint"`
-	At      int64        `cbor:"3,keyasint"`
-	VoidAt  int64        `cbor:"4,keyasint,omitempty"`
-	Where   string       `cbor:"5,keyasint,omitempty"`
-	Tickets []TicketSaid `cbor:"6,keyasint"`
-}
-
-// TicketSaid is one ticket of TicketsSaid.
-type TicketSaid struct {
-	_        struct{} `cbor:",toarray"`
-	N        uint32
-	Type     ticketing.TypeNo
-	People   uint8
-	CodeHash []byte
-}
-
 // FoldSold records a sale and its tickets. A sale without right is recorded
 // too: the money and the passes are out in the world; a person decides.
 func FoldSold(tx Tx, e journal.Sealed) error {
-	var b Sold
+	var b orders.Sold
 	if err := journal.Unmarshal(e.Body, &b); err != nil {
 		return err
 	}
-	saved, ok, err := tx.Event(b.Event)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return journal.ErrNotYet
-	}
-	units, named, err := UnitsOf(tx, e, b)
+	units, named, err := orders.UnitsOf(tx, e, b)
 	if err != nil {
 		return err
 	}
@@ -111,49 +53,7 @@ func FoldSold(tx Tx, e journal.Sealed) error {
 			return err
 		}
 	}
-	if err := tx.PutSale(saleOf(e, b, rightful)); err != nil {
-		return err
-	}
-	said := TicketsSaid{Scope: scopeBytes(b.Performance), Key: keyBytes(e.Device), At: e.At}
-	for i, issued := range b.Tickets {
-		t := ticketOf(e, b, i, hashOf(issued.Code, saved.CodeKey))
-		if err := tx.PutTicket(t); err != nil {
-			return err
-		}
-		said.Tickets = append(said.Tickets, TicketSaid{N: issued.N, Type: issued.Type, People: issued.People, CodeHash: t.CodeHash})
-	}
-	return tx.Say(TopicTickets, "", said)
-}
-
-func saleOf(e journal.Sealed, b Sold, rightful bool) Sale {
-	s := Sale{ID: b.Order, Number: b.Number, Key: b.Key, Device: e.Device, Seq: e.Seq, Event: b.Event, Performance: b.Performance,
-		Shift: b.Shift, Staff: b.Staff, At: e.At, Lines: b.Lines, Tenders: b.Tenders, Change: b.Change, Rightful: rightful,
-		Total: ticketing.Money{Minor: b.Total, Currency: b.Currency}}
-	for _, t := range b.Tenders {
-		if t.Kind == TenderCash {
-			s.Cash += t.Minor
-		} else {
-			s.Card += t.Minor
-		}
-	}
-	return s
-}
-
-func ticketOf(e journal.Sealed, b Sold, i int, hash []byte) Ticket {
-	issued := b.Tickets[i]
-	k := ticketing.TicketKey{Key: e.Device.KeyID(), N: issued.N}
-	return Ticket{Scope: b.Performance, Key: k, Root: k, Type: issued.Type, People: issued.People, CodeHash: hash,
-		Code: issued.Code, Sale: b.Order, Position: i + 1, Pass: issued.Pass, IssuedAt: e.At}
-}
-
-// hashOf keys a short code's hash; a code that cannot be read finds nothing.
-func hashOf(code string, key []byte) []byte {
-	c, err := pass.ParseShortCode(code)
-	if err != nil {
-		return []byte{}
-	}
-	h := c.Hash(key)
-	return h[:]
+	return orders.Record(tx, e, b, rightful)
 }
 
 // FoldVoided undoes a sale: its tickets are void, its units go back.
@@ -191,20 +91,20 @@ func FoldVoided(tx Tx, e journal.Sealed) error {
 	if err != nil {
 		return err
 	}
-	said := TicketsSaid{Scope: scopeBytes(sale.Performance), Key: keyBytes(sale.Device), VoidAt: e.At, Where: b.Where}
+	said := orders.TicketsSaid{Scope: orders.ScopeBytes(sale.Performance), Key: orders.KeyBytes(sale.Device), VoidAt: e.At, Where: b.Where}
 	for _, t := range tickets {
 		if err := tx.VoidTicket(t.Scope, t.Key, e.At, b.Where); err != nil {
 			return err
 		}
-		said.Tickets = append(said.Tickets, TicketSaid{N: t.Key.N, Type: t.Type, People: t.People, CodeHash: t.CodeHash})
+		said.Tickets = append(said.Tickets, orders.TicketSaid{N: t.Key.N, Type: t.Type, People: t.People, CodeHash: t.CodeHash})
 	}
-	return tx.Say(TopicTickets, "", said)
+	return tx.Say(orders.TopicTickets, "", said)
 }
 
 // HearTickets takes in what the hub says of tickets. A device's own are known
 // better here.
 func HearTickets(tx Tx, own ticketing.DeviceID, body []byte) error {
-	var b TicketsSaid
+	var b orders.TicketsSaid
 	if err := journal.Unmarshal(body, &b); err != nil {
 		return err
 	}
@@ -221,7 +121,7 @@ func HearTickets(tx Tx, own ticketing.DeviceID, body []byte) error {
 		if b.VoidAt > 0 {
 			err = tx.VoidTicket(scope, k, b.VoidAt, b.Where)
 		} else {
-			err = tx.PutTicket(Ticket{Scope: scope, Key: k, Root: k, Type: s.Type, People: s.People, CodeHash: s.CodeHash, Pass: []byte{}, IssuedAt: b.At})
+			err = tx.PutTicket(orders.Ticket{Scope: scope, Key: k, Root: k, Type: s.Type, People: s.People, CodeHash: s.CodeHash, Pass: []byte{}, IssuedAt: b.At})
 		}
 		if err != nil {
 			return err
@@ -233,7 +133,7 @@ func HearTickets(tx Tx, own ticketing.DeviceID, body []byte) error {
 // OverhearSold takes in the tickets of another counter's sale, without the
 // sale: no pass and no money is kept.
 func OverhearSold(tx Tx, e journal.Sealed) error {
-	var b Sold
+	var b orders.Sold
 	if err := journal.Unmarshal(e.Body, &b); err != nil {
 		return err
 	}
@@ -241,8 +141,7 @@ func OverhearSold(tx Tx, e journal.Sealed) error {
 	if err != nil || !ok {
 		return err
 	}
-	for i, issued := range b.Tickets {
-		t := ticketOf(e, b, i, hashOf(issued.Code, saved.CodeKey))
+	for _, t := range orders.Tickets(e, b, saved.CodeKey) {
 		t.Sale, t.Position, t.Code, t.Pass = "", 0, "", []byte{}
 		if err := tx.PutTicket(t); err != nil {
 			return err
@@ -266,6 +165,19 @@ func OverhearVoided(tx Tx, e journal.Sealed) error {
 	return nil
 }
 
-func scopeBytes(s ticketing.ScopeID) []byte { b, _ := s.Bytes(); return b[:] }
-
-func keyBytes(d ticketing.DeviceID) []byte { k := d.KeyID(); return k[:] }
+// takenBy is what the sale of an entry took where it was folded.
+func takenBy(tx Tx, sale orders.Sale, epoch uint32) (inventory.Units, error) {
+	entries, err := tx.EntriesFrom(sale.Device, epoch, sale.Seq-1, 1)
+	if err != nil {
+		return nil, err
+	}
+	if len(entries) != 1 || entries[0].Seq != sale.Seq || entries[0].Kind != KindSold {
+		return nil, ticketing.Errorf(ticketing.CodeNotFound, "The record of this sale is not here.")
+	}
+	var b orders.Sold
+	if err := journal.Unmarshal(entries[0].Body, &b); err != nil {
+		return nil, err
+	}
+	u, _, err := orders.UnitsOf(tx, entries[0], b)
+	return u, err
+}

@@ -2,18 +2,14 @@ package boxoffice
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"math"
 	"strconv"
-	"strings"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/catalog"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
-	"github.com/ticketcrib/ticketcrib/backend/pass"
-	"github.com/ticketcrib/ticketcrib/backend/pricing"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
@@ -23,27 +19,18 @@ type Request struct {
 	Key         string
 	Staff       ticketing.StaffID
 	Performance ticketing.ScopeID
-	Items       []Item
-	Tenders     []Tender // Received alone counts; none for a free order
+	Items       []orders.Item
+	Tenders     []orders.Tender // Received alone counts; none for a free order
 	Total       int64
 }
-
-// Item is so many of a type.
-type Item struct {
-	Type  ticketing.TypeNo
-	Count int64
-}
-
-// maxPasses bounds one sale, so that its entry fits the journal.
-const maxPasses = 1000
 
 // Sell sells the basket and returns after it is durable, with the tickets in
 // order of the lines. CodeSoldOut (type, left), CodeNotOnSale, CodeShiftClosed,
 // CodeAmountShort (missing), CodeNoAllotment, CodeTooLate, and CodeConflict
 // when the price changed or the key was used for another basket.
-func (b *BoxOffice) Sell(ctx context.Context, r Request) (Sale, []Ticket, error) {
-	var sale Sale
-	var tickets []Ticket
+func (b *BoxOffice) Sell(ctx context.Context, r Request) (orders.Sale, []orders.Ticket, error) {
+	var sale orders.Sale
+	var tickets []orders.Ticket
 	err := b.cfg.Store.Do(ctx, func(tx Tx) error {
 		id, err := b.sell(tx, r)
 		if err != nil {
@@ -68,23 +55,23 @@ func (b *BoxOffice) sell(tx Tx, r Request) (ticketing.OrderID, error) {
 	if err != nil {
 		return "", err
 	}
-	sold := Sold{Order: ticketing.OrderID(b.cfg.NewID()), Key: r.Key, Event: saved.Event.ID, Performance: r.Performance,
+	sold := orders.Sold{Order: ticketing.OrderID(b.cfg.NewID()), Key: r.Key, Event: saved.Event.ID, Performance: r.Performance,
 		Shift: shift.ID, Staff: r.Staff, Currency: saved.Event.Currency}
-	if err := b.price(&sold, &saved.Event, r, now); err != nil {
+	lines, total, err := orders.Price(&saved.Event, r.Items, now)
+	if err == nil {
+		err = orders.Shown(total, r.Total)
+	}
+	if err != nil {
 		return "", err
 	}
+	sold.Lines, sold.Total = lines, total.Minor
 	if err := tend(&sold, r.Tenders); err != nil {
 		return "", err
 	}
 	if sold.Units, err = b.units(tx, &saved.Event, r, now); err != nil {
 		return "", err
 	}
-	last, err := tx.LastSaleNumber(b.cfg.Author.Device)
-	if err != nil {
-		return "", err
-	}
-	sold.Number = number(b.cfg.Author.Device, last)
-	if err := b.issue(tx, &sold, saved); err != nil {
+	if err := b.issuer.Issue(tx, &sold, saved); err != nil {
 		return "", err
 	}
 	e, err := journal.Record(tx, b.cfg.Author, now, KindSold, sold)
@@ -94,7 +81,7 @@ func (b *BoxOffice) sell(tx Tx, r Request) (ticketing.OrderID, error) {
 	return sold.Order, FoldSold(tx, e)
 }
 
-func sameBasket(done Sale, r Request, err error) error {
+func sameBasket(done orders.Sale, r Request, err error) error {
 	if err != nil {
 		return err
 	}
@@ -151,44 +138,9 @@ func require(tx Tx, id ticketing.StaffID, least ticketing.Role) error {
 	return access.Require(&s, least)
 }
 
-func (b *BoxOffice) price(sold *Sold, e *ticketing.Event, r Request, now int64) error {
-	if len(r.Items) == 0 {
-		return ticketing.Errorf(ticketing.CodeInvalid, "The basket is empty.", "field", "lines")
-	}
-	total := ticketing.Money{Currency: e.Currency}
-	seen := map[ticketing.TypeNo]bool{}
-	for _, item := range r.Items {
-		t, ok := e.Type(item.Type)
-		if !ok || t.Hidden || seen[item.Type] {
-			return ticketing.Errorf(ticketing.CodeNotOnSale, "This ticket type is not on sale.", "type", t.Name)
-		}
-		seen[item.Type] = true
-		if item.Count < 1 || item.Count > inventory.MaxItems {
-			return ticketing.Errorf(ticketing.CodeInvalid, "Between 1 and 1,000 tickets can be sold at once.", "field", "count")
-		}
-		tier, ok := pricing.TierInForce(t, now)
-		if !ok {
-			return ticketing.Errorf(ticketing.CodeNotOnSale, "This ticket type is not on sale now.", "type", t.Name)
-		}
-		amount, err := tier.Price.Times(int(item.Count))
-		if err != nil {
-			return err
-		}
-		if total, err = total.Plus(amount); err != nil {
-			return err
-		}
-		sold.Lines = append(sold.Lines, Line{Type: item.Type, Tier: tier.No, Items: item.Count, Price: tier.Price.Minor})
-	}
-	if total.Minor != r.Total {
-		return ticketing.Errorf(ticketing.CodeConflict, "The price has changed. Look at the total again.", "total", strconv.FormatInt(total.Minor, 10))
-	}
-	sold.Total = total.Minor
-	return nil
-}
-
 // tend shares what was received: cards for what they were charged, cash for
 // the rest, and change from cash only.
-func tend(sold *Sold, received []Tender) error {
+func tend(sold *orders.Sold, received []orders.Tender) error {
 	due := sold.Total
 	var cash int64
 	for _, t := range received {
@@ -196,13 +148,13 @@ func tend(sold *Sold, received []Tender) error {
 			return ticketing.Errorf(ticketing.CodeInvalid, "An amount is more than 0.", "field", "tenders")
 		}
 		switch t.Kind {
-		case TenderCard:
+		case orders.TenderCard:
 			if t.Received > due {
 				return ticketing.Errorf(ticketing.CodeInvalid, "A card is charged for no more than is due.", "field", "tenders")
 			}
 			due -= t.Received
-			sold.Tenders = append(sold.Tenders, Tender{Kind: TenderCard, Minor: t.Received, Received: t.Received, Slip: t.Slip})
-		case TenderCash:
+			sold.Tenders = append(sold.Tenders, orders.Tender{Kind: orders.TenderCard, Minor: t.Received, Received: t.Received, Slip: t.Slip})
+		case orders.TenderCash:
 			if cash += t.Received; cash > ticketing.MaxMinor {
 				return ticketing.Errorf(ticketing.CodeInvalid, "This amount is too large.", "field", "amount")
 			}
@@ -214,7 +166,7 @@ func tend(sold *Sold, received []Tender) error {
 		return ticketing.Errorf(ticketing.CodeAmountShort, "This is not enough yet.", "missing", strconv.FormatInt(due-cash, 10))
 	}
 	if due > 0 {
-		sold.Tenders = append(sold.Tenders, Tender{Kind: TenderCash, Minor: due, Received: cash})
+		sold.Tenders = append(sold.Tenders, orders.Tender{Kind: orders.TenderCash, Minor: due, Received: cash})
 	}
 	sold.Change = cash - due
 	return nil
@@ -222,11 +174,7 @@ func tend(sold *Sold, received []Tender) error {
 
 // units says what the basket takes and refuses what is not lent to this device.
 func (b *BoxOffice) units(tx Tx, e *ticketing.Event, r Request, now int64) (inventory.Units, error) {
-	items := map[ticketing.TypeNo]int64{}
-	for _, i := range r.Items {
-		items[i.Type] = i.Count
-	}
-	u, err := inventory.Draws(e, r.Performance, items)
+	u, err := orders.Units(e, r.Performance, r.Items)
 	if err != nil {
 		return nil, err
 	}
@@ -296,65 +244,4 @@ func Sellable(tx inventory.Tx, device ticketing.DeviceID, e *ticketing.Event, p 
 		left.AskedAt = max(left.AskedAt, a.AskedAt)
 	}
 	return left, nil
-}
-
-// issue numbers and signs a pass for every admission of the lines.
-func (b *BoxOffice) issue(tx Tx, sold *Sold, saved catalog.Saved) error {
-	device := b.cfg.Author.Device
-	n, err := tx.LastTicketNumber(sold.Performance, device.KeyID())
-	if err != nil {
-		return err
-	}
-	ceiling, ok, err := tx.Ceiling(device, sold.Performance)
-	if err != nil {
-		return err
-	}
-	p, _ := saved.Event.Performance(sold.Performance)
-	for _, l := range sold.Lines {
-		t, _ := saved.Event.Type(l.Type)
-		for range l.Items * int64(t.Passes) {
-			n++
-			if len(sold.Tickets) == maxPasses {
-				return ticketing.Errorf(ticketing.CodeInvalid, "At most 1,000 passes can be sold at once.", "field", "count")
-			}
-			if !ok || n > ceiling {
-				return ticketing.Errorf(ticketing.CodeNoAllotment, "This counter needs a new certificate. Reconnect it to the hub.", "type", t.Name)
-			}
-			issued, err := b.sign(n, t, p)
-			if err != nil {
-				return err
-			}
-			sold.Tickets = append(sold.Tickets, issued)
-		}
-	}
-	return nil
-}
-
-func (b *BoxOffice) sign(n uint32, t ticketing.TicketType, p ticketing.Performance) (Issued, error) {
-	var random [5]byte
-	if _, err := io.ReadFull(b.cfg.Random, random[:]); err != nil {
-		return Issued{}, fmt.Errorf("draw a short code: %w", err)
-	}
-	key := b.cfg.Author.Device.KeyID()
-	payload := pass.Payload{Issuer: key, Scope: p.ID, N: n, RootKey: key, RootN: n, Type: t.No, People: t.People,
-		MinutesBefore: minutes(p.StartsAt - p.DoorsAt), MinutesAfter: minutes(p.EndsAt - p.StartsAt)}
-	if t.ReEntry {
-		payload.Flags |= pass.FlagReEntry
-	}
-	token, err := pass.Sign(b.cfg.Key, payload)
-	if err != nil {
-		return Issued{}, fmt.Errorf("sign a pass: %w", err)
-	}
-	return Issued{N: n, Type: t.No, People: t.People, Code: pass.NewShortCode(random).String(), Pass: token[:]}, nil
-}
-
-// minutes rounds up: a pass is never shorter than its performance.
-func minutes(ms int64) uint16 { return uint16(min((ms+59_999)/60_000, int64(pass.OpenEnd)-1)) }
-
-// number is what a person reads out: four letters of the device, and one more
-// than on its last sale.
-func number(d ticketing.DeviceID, last string) string {
-	_, digits, _ := strings.Cut(last, "-")
-	count, _ := strconv.ParseInt(digits, 10, 64)
-	return fmt.Sprintf("%s-%04d", strings.ToUpper(string(d[:4])), count+1)
 }

@@ -12,13 +12,14 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/pass"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
-func item(no ticketing.TypeNo, count int64) boxoffice.Item {
-	return boxoffice.Item{Type: no, Count: count}
+func item(no ticketing.TypeNo, count int64) orders.Item {
+	return orders.Item{Type: no, Count: count}
 }
 
 // left is what the laptop may still sell of a quota.
@@ -57,7 +58,7 @@ func refused(t *testing.T, err error, code ticketing.Code, args ...string) {
 func TestSaleIssuesWhatWasBought(t *testing.T) {
 	l := counter(t, 100, 10)
 	r := l.Basket("b1", item(fair.Standard, 2), item(fair.Family, 1), item(fair.VIP, 1), item(fair.Guest, 1))
-	r.Tenders = []boxoffice.Tender{{Kind: boxoffice.TenderCash, Received: 40_000_00}, {Kind: boxoffice.TenderCard, Received: 20_000_00, Slip: "A7"}}
+	r.Tenders = []orders.Tender{{Kind: orders.TenderCash, Received: 40_000_00}, {Kind: orders.TenderCard, Received: 20_000_00, Slip: "A7"}}
 	sale, tickets, err := l.Box.Sell(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)
@@ -99,7 +100,7 @@ func add(ring *pass.Ring, c access.Certified) error {
 func TestOneKeySellsOnce(t *testing.T) {
 	l := counter(t, 100, 10)
 	r := l.Basket("b1", item(fair.Standard, 2))
-	sales := make([]boxoffice.Sale, 8)
+	sales := make([]orders.Sale, 8)
 	var wg sync.WaitGroup
 	for i := range sales {
 		wg.Go(func() {
@@ -120,7 +121,7 @@ func TestOneKeySellsOnce(t *testing.T) {
 	}
 	for name, other := range map[string]boxoffice.Request{
 		"more of it":         l.Basket("b1", item(fair.Standard, 3)),
-		"another type":       {Key: "b1", Performance: fair.Friday, Staff: fair.Seller, Items: []boxoffice.Item{item(fair.VIP, 2)}, Total: r.Total, Tenders: r.Tenders},
+		"another type":       {Key: "b1", Performance: fair.Friday, Staff: fair.Seller, Items: []orders.Item{item(fair.VIP, 2)}, Total: r.Total, Tenders: r.Tenders},
 		"another date":       {Key: "b1", Performance: fair.Sunday, Staff: fair.Seller, Items: r.Items, Total: r.Total, Tenders: r.Tenders},
 		"the same as one of": l.Basket("b1", item(fair.Standard, 1), item(fair.Guest, 1)),
 	} {

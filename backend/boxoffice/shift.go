@@ -25,7 +25,7 @@ type Shift struct {
 // took in all, the voided ones counted; the money of voids went back.
 type Figures struct {
 	Sales, Voids           int64
-	Cash, Card             int64
+	Cash, Card, Online     int64
 	VoidedCash, VoidedCard int64
 	PaidIn, PaidOut        int64
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/gate"
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -78,17 +79,17 @@ func TestDrawerAddsUp(t *testing.T) {
 		l := fair.NewLaptop(t, "counter", fair.NightMarket(1000, 10))
 		shift := l.OpenShift(t)
 		cash, card := int64(10_000_00), int64(0)
-		var sales []boxoffice.Sale
+		var sales []orders.Sale
 		rt.Repeat(map[string]func(*rapid.T){
 			"sell": func(rt *rapid.T) {
 				r := l.Basket(baskets(), item(fair.Standard, rapid.Int64Range(1, 3).Draw(rt, "count")))
 				onCard := rapid.Int64Range(0, r.Total).Draw(rt, "card")
 				r.Tenders = nil
 				if onCard > 0 {
-					r.Tenders = append(r.Tenders, boxoffice.Tender{Kind: boxoffice.TenderCard, Received: onCard})
+					r.Tenders = append(r.Tenders, orders.Tender{Kind: orders.TenderCard, Received: onCard})
 				}
 				over := rapid.Int64Range(1, 9_000_00).Draw(rt, "over")
-				r.Tenders = append(r.Tenders, boxoffice.Tender{Kind: boxoffice.TenderCash, Received: r.Total - onCard + over})
+				r.Tenders = append(r.Tenders, orders.Tender{Kind: orders.TenderCash, Received: r.Total - onCard + over})
 				s, _, err := l.Box.Sell(t.Context(), r)
 				if err != nil {
 					rt.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
@@ -13,8 +14,8 @@ import (
 // already; CodeDrawerShort (missing) when its cash is not in the drawer any
 // more: what cannot be given back is not undone. A seller undoes only sales of
 // the own shift.
-func (b *BoxOffice) Undo(ctx context.Context, order ticketing.OrderID, by ticketing.StaffID, reason, where string) (Sale, error) {
-	var sale Sale
+func (b *BoxOffice) Undo(ctx context.Context, order ticketing.OrderID, by ticketing.StaffID, reason, where string) (orders.Sale, error) {
+	var sale orders.Sale
 	err := b.cfg.Store.Do(ctx, func(tx Tx) error {
 		if err := b.mayUndo(tx, order, by); err != nil {
 			return err
@@ -53,7 +54,7 @@ func (b *BoxOffice) Undo(ctx context.Context, order ticketing.OrderID, by ticket
 
 // canGiveBack refuses to take more cash out of the open drawer than it should
 // hold.
-func (b *BoxOffice) canGiveBack(tx Tx, s Sale) error {
+func (b *BoxOffice) canGiveBack(tx Tx, s orders.Sale) error {
 	shift, _, err := tx.OpenShift(b.cfg.Author.Device)
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -37,13 +38,13 @@ func (d *desk) level(q ticketing.QuotaID) (l inventory.Level) {
 }
 
 // saleOf is a sale of some types as an honest counter records it.
-func saleOf(e ticketing.Event, order string, counts map[ticketing.TypeNo]int64) boxoffice.Sold {
-	b := boxoffice.Sold{Order: ticketing.OrderID(order), Number: order, Key: order, Event: e.ID, Performance: fair.Friday, Currency: "NGN", Units: inventory.Units{}}
+func saleOf(e ticketing.Event, order string, counts map[ticketing.TypeNo]int64) orders.Sold {
+	b := orders.Sold{Order: ticketing.OrderID(order), Number: order, Key: order, Event: e.ID, Performance: fair.Friday, Currency: "NGN", Units: inventory.Units{}}
 	for no, n := range counts {
 		t, _ := e.Type(no)
-		b.Lines = append(b.Lines, boxoffice.Line{Type: no, Tier: 1, Items: n})
+		b.Lines = append(b.Lines, orders.Line{Type: no, Tier: 1, Items: n})
 		for range n * int64(t.Passes) {
-			b.Tickets = append(b.Tickets, boxoffice.Issued{N: uint32(len(b.Tickets) + 1), Type: no, People: t.People, Pass: []byte{}})
+			b.Tickets = append(b.Tickets, orders.Issued{N: uint32(len(b.Tickets) + 1), Type: no, People: t.People, Pass: []byte{}})
 		}
 		for _, q := range e.QuotasOf(fair.Friday, no) {
 			b.Units[q.ID] += q.Draw(t, n)

@@ -19,6 +19,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/gate"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/report"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -315,7 +316,7 @@ func Hear(tx *store.Tx, own ticketing.DeviceID, topic string, body []byte) error
 		return access.HearStaff(tx, body)
 	case inventory.TopicAllotment:
 		return inventory.Hear(tx, own, body)
-	case boxoffice.TopicTickets:
+	case orders.TopicTickets:
 		return boxoffice.HearTickets(tx, own, body)
 	case gate.TopicCheckin:
 		return gate.HearCheckin(tx, own, body)
@@ -335,7 +336,7 @@ func MaySee(p ticketing.Place, topic string) bool {
 	switch topic {
 	case gate.TopicCheckin, gate.TopicReopened:
 		return p.Scans() || p.Sells()
-	case boxoffice.TopicTickets:
+	case orders.TopicTickets:
 		return p.Scans() || p.Sells()
 	case store.TopicConflict, report.TopicDecided:
 		return p.Scans() || p.Manages()

@@ -12,6 +12,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -129,7 +130,7 @@ func TestWhatCannotBeFoldedIsParked(t *testing.T) {
 	}{
 		{"order.dreamt", []byte{1}}, {gate.KindRefused, []byte("garbage")}, {gate.KindRefused, nil}, {gate.KindRefused, append(refusal(), 0)}, {"test.panic", nil}, {"test.half", nil},
 		{access.KindRevoked, journal.Marshal(access.Revocation{Device: g.id})},
-		{boxoffice.KindSold, journal.Marshal(boxoffice.Sold{Order: "o"})},
+		{boxoffice.KindSold, journal.Marshal(orders.Sold{Order: "o"})},
 	} {
 		run = append(run, g.write(t, 1, bad.kind, bad.body), g.write(t, 1, gate.KindRefused, refusal()))
 	}

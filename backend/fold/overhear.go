@@ -4,6 +4,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/gate"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -21,9 +22,9 @@ func Overhear(tx *store.Tx, own ticketing.Place, e journal.Sealed) (topic string
 	case gate.KindReopened:
 		topic, err = gate.TopicReopened, gate.FoldReopened(tx, e)
 	case boxoffice.KindSold:
-		topic, err = boxoffice.TopicTickets, boxoffice.OverhearSold(tx, e)
+		topic, err = orders.TopicTickets, boxoffice.OverhearSold(tx, e)
 	case boxoffice.KindVoided:
-		topic, err = boxoffice.TopicTickets, boxoffice.OverhearVoided(tx, e)
+		topic, err = orders.TopicTickets, boxoffice.OverhearVoided(tx, e)
 	default:
 		return "", nil
 	}

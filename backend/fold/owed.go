@@ -7,6 +7,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -128,11 +129,11 @@ func whole(tx *store.Tx, d ticketing.DeviceID, epoch uint32) error {
 func moves(tx *store.Tx, e journal.Sealed) (inventory.Units, error) {
 	switch e.Kind {
 	case boxoffice.KindSold:
-		var b boxoffice.Sold
+		var b orders.Sold
 		if err := journal.Unmarshal(e.Body, &b); err != nil {
 			return nil, err
 		}
-		u, _, err := boxoffice.UnitsOf(tx, e, b)
+		u, _, err := orders.UnitsOf(tx, e, b)
 		return u, err
 	case inventory.KindReturned:
 		var b inventory.Returned

@@ -9,18 +9,18 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/catalog"
 	"github.com/ticketcrib/ticketcrib/backend/gate"
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/pass"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
 // open returns a laptop at open doors that has sold some of a type.
-func open(t *testing.T, no ticketing.TypeNo, count int64) (*fair.Laptop, []boxoffice.Ticket) {
+func open(t *testing.T, no ticketing.TypeNo, count int64) (*fair.Laptop, []orders.Ticket) {
 	t.Helper()
 	l := fair.NewLaptop(t, "host", fair.NightMarket(100, 10))
 	l.OpenShift(t)

@@ -7,13 +7,13 @@ import (
 	"strings"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
-	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/catalog"
 	"github.com/ticketcrib/ticketcrib/backend/fold"
 	"github.com/ticketcrib/ticketcrib/backend/gate"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -216,20 +216,20 @@ func ticketPage(tx *store.Tx, at place, scopes []ticketing.ScopeID, f *hubapi.Fr
 }
 
 // sayTickets groups tickets by who issued them and by when they were made void.
-func sayTickets(p pageOf, scope ticketing.ScopeID, tickets []boxoffice.Ticket) {
+func sayTickets(p pageOf, scope ticketing.ScopeID, tickets []orders.Ticket) {
 	scopeBytes, _ := scope.Bytes()
 	type group struct {
 		key    ticketing.KeyID
 		voidAt int64
 		where  string
 	}
-	said, order := map[group]*boxoffice.TicketsSaid{}, []group{}
-	put := func(g group, t boxoffice.Ticket) {
+	said, order := map[group]*orders.TicketsSaid{}, []group{}
+	put := func(g group, t orders.Ticket) {
 		if said[g] == nil {
-			said[g] = &boxoffice.TicketsSaid{Scope: scopeBytes[:], Key: g.key[:], At: t.IssuedAt, VoidAt: g.voidAt, Where: g.where}
+			said[g] = &orders.TicketsSaid{Scope: scopeBytes[:], Key: g.key[:], At: t.IssuedAt, VoidAt: g.voidAt, Where: g.where}
 			order = append(order, g)
 		}
-		said[g].Tickets = append(said[g].Tickets, boxoffice.TicketSaid{N: t.Key.N, Type: t.Type, People: t.People, CodeHash: t.CodeHash})
+		said[g].Tickets = append(said[g].Tickets, orders.TicketSaid{N: t.Key.N, Type: t.Type, People: t.People, CodeHash: t.CodeHash})
 	}
 	for _, t := range tickets {
 		if t.IssuedAt > 0 {
@@ -240,7 +240,7 @@ func sayTickets(p pageOf, scope ticketing.ScopeID, tickets []boxoffice.Ticket) {
 		}
 	}
 	for _, g := range order {
-		p.say(boxoffice.TopicTickets, said[g])
+		p.say(orders.TopicTickets, said[g])
 	}
 }
 

@@ -92,7 +92,7 @@ type TypeCount struct {
 
 // Taken are the sums of a performance, in minor units; Since is what was taken
 // since a moment.
-type Taken struct{ Cash, Card, Since, VoidedItems, Admitted, Inside int64 }
+type Taken struct{ Cash, Card, Online, Since, VoidedItems, Admitted, Inside int64 }
 
 // HourCount is what was sold in the hour that begins At.
 type HourCount struct {
@@ -117,6 +117,7 @@ type Figures struct {
 	TakenSince int64             `json:"takenSince"`
 	Cash       int64             `json:"cash"`
 	Card       int64             `json:"card"`
+	Online     int64             `json:"online"`
 	Sold       int64             `json:"sold"`     // tickets that stand
 	Voided     int64             `json:"voided"`   // items undone
 	Admitted   int64             `json:"admitted"` // tickets that entered at least once
@@ -156,8 +157,8 @@ func Of(tx Tx, performance ticketing.ScopeID, now, since int64) (Figures, error)
 	if err != nil {
 		return Figures{}, err
 	}
-	f := Figures{AsOf: now, Event: saved.Event.ID, Currency: saved.Event.Currency, Taken: taken.Cash + taken.Card, TakenSince: taken.Since,
-		Cash: taken.Cash, Card: taken.Card, Voided: taken.VoidedItems, Admitted: taken.Admitted, Inside: taken.Inside}
+	f := Figures{AsOf: now, Event: saved.Event.ID, Currency: saved.Event.Currency, Taken: taken.Cash + taken.Card + taken.Online, TakenSince: taken.Since,
+		Cash: taken.Cash, Card: taken.Card, Online: taken.Online, Voided: taken.VoidedItems, Admitted: taken.Admitted, Inside: taken.Inside}
 	if f.Sold, err = tx.CountTickets(performance); err != nil {
 		return f, err
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/pass"
 	"github.com/ticketcrib/ticketcrib/backend/store/db"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -70,7 +71,7 @@ func (t *Tx) Figures(s boxoffice.Shift) (boxoffice.Figures, error) {
 	if err != nil {
 		return boxoffice.Figures{}, err
 	}
-	f := boxoffice.Figures{Sales: r.Sales, Voids: r.Voids, Cash: r.Cash, Card: r.Card, VoidedCash: r.VoidedCash, VoidedCard: r.VoidedCard}
+	f := boxoffice.Figures{Sales: r.Sales, Voids: r.Voids, Cash: r.Cash, Card: r.Card, Online: r.Online, VoidedCash: r.VoidedCash, VoidedCard: r.VoidedCard}
 	moves, err := t.q.DrawerMoves(t.ctx(), string(s.ID))
 	for _, m := range moves {
 		if m.Minor > 0 {
@@ -83,28 +84,28 @@ func (t *Tx) Figures(s boxoffice.Shift) (boxoffice.Figures, error) {
 }
 
 // SaleByID returns a sale with its lines and tenders.
-func (t *Tx) SaleByID(id ticketing.OrderID) (boxoffice.Sale, bool, error) {
+func (t *Tx) SaleByID(id ticketing.OrderID) (orders.Sale, bool, error) {
 	r, ok, err := found(t.q.SaleByID(t.ctx(), string(id)))
 	if err != nil || !ok {
-		return boxoffice.Sale{}, false, err
+		return orders.Sale{}, false, err
 	}
 	s, err := t.sale(r)
 	return s, true, err
 }
 
 // SaleByKey returns the sale of a basket.
-func (t *Tx) SaleByKey(device ticketing.DeviceID, key string) (boxoffice.Sale, bool, error) {
+func (t *Tx) SaleByKey(device ticketing.DeviceID, key string) (orders.Sale, bool, error) {
 	r, ok, err := found(t.q.SaleByClientKey(t.ctx(), db.SaleByClientKeyParams{Device: string(device), ClientKey: key}))
 	if err != nil || !ok {
-		return boxoffice.Sale{}, false, err
+		return orders.Sale{}, false, err
 	}
 	s, err := t.sale(r)
 	return s, true, err
 }
 
 // LatestSales lists a device's newest sales.
-func (t *Tx) LatestSales(device ticketing.DeviceID, count int) ([]boxoffice.Sale, error) {
-	rows, err := t.q.SalesLatest(t.ctx(), db.SalesLatestParams{Device: string(device), Count: int32(count)})
+func (t *Tx) LatestSales(device ticketing.DeviceID, count int) ([]orders.Sale, error) {
+	rows, err := t.q.SalesLatest(t.ctx(), db.SalesLatestParams{Counter: string(device), Count: int32(count)})
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +113,7 @@ func (t *Tx) LatestSales(device ticketing.DeviceID, count int) ([]boxoffice.Sale
 }
 
 // SalesByNumber lists the sales whose number begins so.
-func (t *Tx) SalesByNumber(prefix string, count int) ([]boxoffice.Sale, error) {
+func (t *Tx) SalesByNumber(prefix string, count int) ([]orders.Sale, error) {
 	rows, err := t.q.SalesByNumber(t.ctx(), db.SalesByNumberParams{Pattern: escapeLike(prefix) + "%", Count: int32(count)})
 	if err != nil {
 		return nil, err
@@ -121,7 +122,7 @@ func (t *Tx) SalesByNumber(prefix string, count int) ([]boxoffice.Sale, error) {
 }
 
 // SalesByCode finds the sales of a short code's hash.
-func (t *Tx) SalesByCode(hash []byte) ([]boxoffice.Sale, error) {
+func (t *Tx) SalesByCode(hash []byte) ([]orders.Sale, error) {
 	rows, err := t.q.SalesByCode(t.ctx(), hash)
 	if err != nil {
 		return nil, err
@@ -131,7 +132,7 @@ func (t *Tx) SalesByCode(hash []byte) ([]boxoffice.Sale, error) {
 
 // TicketsByMark finds tickets of a scope by what people read of their number:
 // the letters of the key, and after a hyphen the counter.
-func (t *Tx) TicketsByMark(scope ticketing.ScopeID, mark string, count int) ([]boxoffice.Ticket, error) {
+func (t *Tx) TicketsByMark(scope ticketing.ScopeID, mark string, count int) ([]orders.Ticket, error) {
 	key, digits, _ := strings.Cut(mark, "-")
 	n, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil && digits != "" {
@@ -151,8 +152,8 @@ func escapeLike(s string) string {
 	return string(out)
 }
 
-func (t *Tx) sales(rows []db.Sale) ([]boxoffice.Sale, error) {
-	out := make([]boxoffice.Sale, 0, len(rows))
+func (t *Tx) sales(rows []db.Sale) ([]orders.Sale, error) {
+	out := make([]orders.Sale, 0, len(rows))
 	for _, r := range rows {
 		s, err := t.sale(r)
 		if err != nil {
@@ -163,21 +164,21 @@ func (t *Tx) sales(rows []db.Sale) ([]boxoffice.Sale, error) {
 	return out, nil
 }
 
-func (t *Tx) sale(r db.Sale) (boxoffice.Sale, error) {
-	s := boxoffice.Sale{ID: ticketing.OrderID(r.ID), Number: r.Number, Key: r.ClientKey, Device: ticketing.DeviceID(r.Device), Seq: uint64(r.Seq),
+func (t *Tx) sale(r db.Sale) (orders.Sale, error) {
+	s := orders.Sale{ID: ticketing.OrderID(r.ID), Number: r.Number, Key: r.ClientKey, Device: ticketing.DeviceID(r.Device), Seq: uint64(r.Seq),
 		Event: ticketing.EventID(r.Event), Performance: ticketing.ScopeID(r.Performance), Shift: ticketing.ShiftID(r.Shift), Staff: ticketing.StaffID(r.Staff),
-		At: r.At, Total: ticketing.Money{Minor: r.TotalMinor, Currency: r.Currency}, Cash: r.CashMinor, Card: r.CardMinor, Change: r.ChangeMinor,
+		At: r.At, Total: ticketing.Money{Minor: r.TotalMinor, Currency: r.Currency}, Cash: r.CashMinor, Card: r.CardMinor, Online: r.OnlineMinor, Counter: ticketing.DeviceID(r.Counter), Change: r.ChangeMinor,
 		VoidedAt: r.VoidedAt, VoidedBy: ticketing.StaffID(r.VoidedBy), Rightful: r.Rightful}
 	lines, err := t.q.SaleLines(t.ctx(), r.ID)
 	if err != nil {
 		return s, err
 	}
 	for _, l := range lines {
-		s.Lines = append(s.Lines, boxoffice.Line{Type: ticketing.TypeNo(l.Type), Tier: ticketing.TierNo(l.Tier), Items: l.Items, Price: l.PriceMinor})
+		s.Lines = append(s.Lines, orders.Line{Type: ticketing.TypeNo(l.Type), Tier: ticketing.TierNo(l.Tier), Items: l.Items, Price: l.PriceMinor})
 	}
 	tenders, err := t.q.Tenders(t.ctx(), r.ID)
 	for _, d := range tenders {
-		s.Tenders = append(s.Tenders, boxoffice.Tender{Kind: d.Kind, Minor: d.Minor, Received: d.Received, Slip: d.Slip})
+		s.Tenders = append(s.Tenders, orders.Tender{Kind: d.Kind, Minor: d.Minor, Received: d.Received, Slip: d.Slip})
 	}
 	return s, err
 }
@@ -190,10 +191,10 @@ func (t *Tx) LastSaleNumber(device ticketing.DeviceID) (string, error) {
 }
 
 // PutSale keeps a sale; the same one again adds nothing.
-func (t *Tx) PutSale(s boxoffice.Sale) error {
+func (t *Tx) PutSale(s orders.Sale) error {
 	n, err := t.q.InsertSale(t.ctx(), db.InsertSaleParams{ID: string(s.ID), Number: s.Number, ClientKey: s.Key, Device: string(s.Device), Seq: int64(s.Seq),
 		Event: string(s.Event), Performance: string(s.Performance), Shift: string(s.Shift), Staff: string(s.Staff), At: s.At,
-		TotalMinor: s.Total.Minor, Currency: s.Total.Currency, CashMinor: s.Cash, CardMinor: s.Card, ChangeMinor: s.Change, Rightful: s.Rightful})
+		TotalMinor: s.Total.Minor, Currency: s.Total.Currency, CashMinor: s.Cash, CardMinor: s.Card, OnlineMinor: s.Online, Counter: string(s.Counter), ChangeMinor: s.Change, Rightful: s.Rightful})
 	if err != nil || n == 0 {
 		return err
 	}
@@ -248,7 +249,7 @@ func (t *Tx) Ceiling(device ticketing.DeviceID, scope ticketing.ScopeID) (uint32
 }
 
 // PutTicket keeps what is known of a ticket; facts that came before stay.
-func (t *Tx) PutTicket(k boxoffice.Ticket) error {
+func (t *Tx) PutTicket(k orders.Ticket) error {
 	return t.q.PutTicket(t.ctx(), db.PutTicketParams{Scope: string(k.Scope), KeyID: k.Key.Key.String(), N: int64(k.Key.N), RootKey: k.Root.Key.String(),
 		RootN: int64(k.Root.N), Generation: int64(k.Generation), Type: int64(k.Type), People: int64(k.People), CodeHash: k.CodeHash, Code: k.Code,
 		Sale: string(k.Sale), Position: int64(k.Position), Pass: k.Pass, IssuedAt: k.IssuedAt})
@@ -261,18 +262,18 @@ func (t *Tx) VoidTicket(scope ticketing.ScopeID, k ticketing.TicketKey, at int64
 }
 
 // TicketsOf lists the tickets of a sale in order.
-func (t *Tx) TicketsOf(sale ticketing.OrderID) ([]boxoffice.Ticket, error) {
+func (t *Tx) TicketsOf(sale ticketing.OrderID) ([]orders.Ticket, error) {
 	return tickets(t.q.TicketsOfSale(t.ctx(), string(sale)))
 }
 
 // Ticket returns what is known of a ticket.
-func (t *Tx) Ticket(scope ticketing.ScopeID, k ticketing.TicketKey) (boxoffice.Ticket, bool, error) {
+func (t *Tx) Ticket(scope ticketing.ScopeID, k ticketing.TicketKey) (orders.Ticket, bool, error) {
 	r, ok, err := found(t.q.Ticket(t.ctx(), db.TicketParams{Scope: string(scope), KeyID: k.Key.String(), N: int64(k.N)}))
 	return ticket(r), ok, err
 }
 
 // TicketsAfter lists up to count tickets of a scope after one, by key and n.
-func (t *Tx) TicketsAfter(scope ticketing.ScopeID, after ticketing.TicketKey, count int) ([]boxoffice.Ticket, error) {
+func (t *Tx) TicketsAfter(scope ticketing.ScopeID, after ticketing.TicketKey, count int) ([]orders.Ticket, error) {
 	return tickets(t.q.TicketsPage(t.ctx(), db.TicketsPageParams{Scope: string(scope), KeyID: after.Key.String(), AfterN: int64(after.N), Count: int32(count)}))
 }
 
@@ -281,16 +282,16 @@ func (t *Tx) CountTickets(scope ticketing.ScopeID) (int64, error) {
 	return t.q.CountTickets(t.ctx(), string(scope))
 }
 
-func tickets(rows []db.Ticket, err error) ([]boxoffice.Ticket, error) {
-	out := make([]boxoffice.Ticket, 0, len(rows))
+func tickets(rows []db.Ticket, err error) ([]orders.Ticket, error) {
+	out := make([]orders.Ticket, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, ticket(r))
 	}
 	return out, err
 }
 
-func ticket(r db.Ticket) boxoffice.Ticket {
-	return boxoffice.Ticket{Scope: ticketing.ScopeID(r.Scope), Key: ticketKey(r.KeyID, r.N), Root: ticketKey(r.RootKey, r.RootN), Generation: uint8(r.Generation),
+func ticket(r db.Ticket) orders.Ticket {
+	return orders.Ticket{Scope: ticketing.ScopeID(r.Scope), Key: ticketKey(r.KeyID, r.N), Root: ticketKey(r.RootKey, r.RootN), Generation: uint8(r.Generation),
 		Type: ticketing.TypeNo(r.Type), People: uint8(r.People), CodeHash: r.CodeHash, Code: r.Code, Sale: ticketing.OrderID(r.Sale), Position: int(r.Position),
 		Pass: r.Pass, IssuedAt: r.IssuedAt, VoidAt: r.VoidAt, VoidWhere: r.VoidWhere, RefundedAt: r.RefundedAt, Frozen: r.Frozen}
 }

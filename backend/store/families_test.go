@@ -14,6 +14,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/pass"
 	"github.com/ticketcrib/ticketcrib/backend/report"
 	"github.com/ticketcrib/ticketcrib/backend/store"
@@ -307,10 +308,10 @@ func TestFeedNumbersHaveNoHole(t *testing.T) {
 func TestSalesComeBack(t *testing.T) {
 	onEach(t, func(t *testing.T, st *store.Store) {
 		k := ticketing.TicketKey{Key: one.KeyID(), N: 1}
-		sale := boxoffice.Sale{ID: "o1", Number: "1111-0001", Key: "basket", Device: one, Seq: 3, Event: fair.EventID, Performance: fair.Friday, Shift: "s", Staff: "ada", At: 50,
-			Lines: []boxoffice.Line{{Type: 1, Tier: 1, Items: 2, Price: 700}, {Type: 2, Tier: 3, Items: 1, Price: 0}}, Total: ticketing.Money{Minor: 1400, Currency: "NGN"},
-			Tenders: []boxoffice.Tender{{Kind: "card", Minor: 400, Received: 400, Slip: "77"}, {Kind: "cash", Minor: 1000, Received: 5000}}, Cash: 1000, Card: 400, Change: 4000, Rightful: true}
-		ticket := boxoffice.Ticket{Scope: fair.Friday, Key: k, Root: k, Type: 1, People: 4, CodeHash: []byte{9}, Code: "CODE", Sale: "o1", Position: 1, Pass: []byte{1, 2}, IssuedAt: 50}
+		sale := orders.Sale{ID: "o1", Number: "1111-0001", Key: "basket", Device: one, Seq: 3, Event: fair.EventID, Performance: fair.Friday, Shift: "s", Staff: "ada", At: 50,
+			Lines: []orders.Line{{Type: 1, Tier: 1, Items: 2, Price: 700}, {Type: 2, Tier: 3, Items: 1, Price: 0}}, Total: ticketing.Money{Minor: 1400, Currency: "NGN"},
+			Tenders: []orders.Tender{{Kind: "card", Minor: 400, Received: 400, Slip: "77"}, {Kind: "cash", Minor: 1000, Received: 5000}}, Cash: 1000, Card: 400, Change: 4000, Rightful: true}
+		ticket := orders.Ticket{Scope: fair.Friday, Key: k, Root: k, Type: 1, People: 4, CodeHash: []byte{9}, Code: "CODE", Sale: "o1", Position: 1, Pass: []byte{1, 2}, IssuedAt: 50}
 		do(t, st, func(tx *store.Tx) error {
 			return errors.Join(tx.PutEvent(catalog.Saved{Event: fair.NightMarket(9, 9)}), tx.PutShift(boxoffice.Shift{ID: "s", Device: one, Staff: "ada", Currency: "NGN", OpenedAt: 1, Float: 500}),
 				tx.VoidTicket(fair.Friday, ticketing.TicketKey{Key: one.KeyID(), N: 2}, 70, "North"), // before it is known

@@ -28,7 +28,7 @@ func (t *Tx) Taken(performance ticketing.ScopeID, since int64) (s report.Taken, 
 	if err != nil {
 		return s, err
 	}
-	s.Cash, s.Card = tender.Cash, tender.Card
+	s.Cash, s.Card, s.Online = tender.Cash, tender.Card, tender.Online
 	if s.Since, err = t.q.TakenSince(t.ctx(), db.TakenSinceParams{Performance: string(performance), Since: since}); err != nil {
 		return s, err
 	}

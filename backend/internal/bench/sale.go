@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/pass"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -29,10 +30,10 @@ func (r *run) sales(c *device, easy *obvious) (codes []string, err error) {
 	if _, err := box.OpenShift(r.ctx, cashier, ticketing.Money{Currency: "NGN"}); err != nil {
 		return nil, err
 	}
-	sold := make([]boxoffice.Ticket, r.size.Singles+r.size.Bulk)
+	sold := make([]orders.Ticket, r.size.Singles+r.size.Bulk)
 	sell := func(i int) error {
 		_, tickets, err := box.Sell(r.ctx, boxoffice.Request{Key: fmt.Sprint("basket ", i), Staff: cashier, Performance: evening, Total: price,
-			Items: []boxoffice.Item{{Type: plain, Count: 1}}, Tenders: []boxoffice.Tender{{Kind: boxoffice.TenderCash, Received: price}}})
+			Items: []orders.Item{{Type: plain, Count: 1}}, Tenders: []orders.Tender{{Kind: orders.TenderCash, Received: price}}})
 		if err == nil {
 			sold[i] = tickets[0]
 		}

@@ -14,10 +14,10 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
-	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/hub"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/station"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -178,7 +178,7 @@ func know(ctx context.Context, st *store.Store, count int) error {
 		if err := st.Do(ctx, func(tx *store.Tx) error {
 			for n := from + 1; n <= min(from+some, count); n++ {
 				k := ticketing.TicketKey{Key: stranger(), N: uint32(n)}
-				if err := tx.PutTicket(boxoffice.Ticket{Scope: evening, Key: k, Root: k, Type: plain, People: 1, CodeHash: fmt.Append(nil, n), Pass: []byte{}, IssuedAt: 1}); err != nil {
+				if err := tx.PutTicket(orders.Ticket{Scope: evening, Key: k, Root: k, Type: plain, People: 1, CodeHash: fmt.Append(nil, n), Pass: []byte{}, IssuedAt: 1}); err != nil {
 					return err
 				}
 			}

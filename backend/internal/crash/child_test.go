@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/gate"
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -63,7 +63,7 @@ func work(path string) int {
 	l.Doors()
 	run := os.Getpid()
 	for i := range limit {
-		sale, tickets, err := l.Box.Sell(t.Context(), l.Basket(fmt.Sprint(run, "-", i), boxoffice.Item{Type: fair.Standard, Count: int64(1 + i%3)}))
+		sale, tickets, err := l.Box.Sell(t.Context(), l.Basket(fmt.Sprint(run, "-", i), orders.Item{Type: fair.Standard, Count: int64(1 + i%3)}))
 		t.must(err)
 		t.say("sold %s %d %d", sale.ID, sale.Total.Minor, len(tickets))
 		if i%4 == 3 {
@@ -203,8 +203,8 @@ func whole(tx *store.Tx, d ticketing.DeviceID, complain func(string, ...any)) {
 }
 
 // add compares all sales and what they took with what was confirmed.
-func add(tx *store.Tx, d ticketing.DeviceID, all []boxoffice.Sale, c *confirmed, complain func(string, ...any)) error {
-	there, units, tickets := map[ticketing.OrderID]boxoffice.Sale{}, int64(0), int64(0)
+func add(tx *store.Tx, d ticketing.DeviceID, all []orders.Sale, c *confirmed, complain func(string, ...any)) error {
+	there, units, tickets := map[ticketing.OrderID]orders.Sale{}, int64(0), int64(0)
 	for _, s := range all {
 		there[s.ID] = s
 		issued, err := tx.TicketsOf(s.ID)

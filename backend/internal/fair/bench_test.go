@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/gate"
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -47,7 +47,7 @@ func know(b *testing.B, st *store.Store, count int) {
 		if err := st.Do(b.Context(), func(tx *store.Tx) error {
 			for n := from + 1; n <= min(from+10_000, count); n++ {
 				k := ticketing.TicketKey{Key: key, N: uint32(n)}
-				if err := tx.PutTicket(boxoffice.Ticket{Scope: fair.Friday, Key: k, Root: k, Type: 1, People: 1, CodeHash: fmt.Append(nil, n), Pass: []byte{}, IssuedAt: 1}); err != nil {
+				if err := tx.PutTicket(orders.Ticket{Scope: fair.Friday, Key: k, Root: k, Type: 1, People: 1, CodeHash: fmt.Append(nil, n), Pass: []byte{}, IssuedAt: 1}); err != nil {
 					return err
 				}
 			}
@@ -165,7 +165,7 @@ func BenchmarkSaleBulk(b *testing.B) {
 	know(b, l.Store, many)
 	b.ResetTimer()
 	atOnce(min(b.N, fair.Ceiling), func(i int) {
-		if _, _, err := l.Box.Sell(context.Background(), l.Basket(fmt.Sprint("basket ", i), boxoffice.Item{Type: fair.Standard, Count: 1})); err != nil {
+		if _, _, err := l.Box.Sell(context.Background(), l.Basket(fmt.Sprint("basket ", i), orders.Item{Type: fair.Standard, Count: 1})); err != nil {
 			b.Error(err)
 		}
 	})

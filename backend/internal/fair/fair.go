@@ -19,6 +19,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/hub"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/station"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -55,11 +56,11 @@ type Machine struct {
 	Store   *store.Store
 	Station *station.Station
 
-	Sales   []boxoffice.Sale   // confirmed and not undone
-	Tickets []boxoffice.Ticket // confirmed, void ones too
-	Entered []gate.Outcome     // confirmed admissions
-	Gone    bool               // written off, revoked or stopped
-	Forked  bool               // its disk was put back to before what the hub holds: it writes a second history
+	Sales   []orders.Sale   // confirmed and not undone
+	Tickets []orders.Ticket // confirmed, void ones too
+	Entered []gate.Outcome  // confirmed admissions
+	Gone    bool            // written off, revoked or stopped
+	Forked  bool            // its disk was put back to before what the hub holds: it writes a second history
 
 	fair    *Fair
 	undone  []undone
@@ -71,7 +72,7 @@ type Machine struct {
 
 // undone is a sale and the entry that undid it.
 type undone struct {
-	sale boxoffice.Sale
+	sale orders.Sale
 	by   uint64
 }
 
@@ -313,9 +314,9 @@ func (m *Machine) Sell(no ticketing.TypeNo, count int64) error {
 	m.sales++
 	e := NightMarket(1, 1)
 	t, _ := e.Type(no)
-	r := boxoffice.Request{Key: fmt.Sprint(m.Name, "-", m.sales), Staff: Seller, Performance: Friday, Items: []boxoffice.Item{{Type: no, Count: count}}, Total: t.Tiers[0].Price.Minor * count}
+	r := boxoffice.Request{Key: fmt.Sprint(m.Name, "-", m.sales), Staff: Seller, Performance: Friday, Items: []orders.Item{{Type: no, Count: count}}, Total: t.Tiers[0].Price.Minor * count}
 	if r.Total > 0 {
-		r.Tenders = []boxoffice.Tender{{Kind: boxoffice.TenderCash, Received: r.Total}}
+		r.Tenders = []orders.Tender{{Kind: orders.TenderCash, Received: r.Total}}
 	}
 	sale, tickets, err := m.Station.BoxOffice().Sell(m.fair.T.Context(), r)
 	if err == nil && !m.Forked {
@@ -350,7 +351,7 @@ func (m *Machine) tip(st *store.Store) (seq uint64) {
 }
 
 // Scan reads a ticket and keeps what was confirmed.
-func (m *Machine) Scan(k boxoffice.Ticket) gate.Outcome {
+func (m *Machine) Scan(k orders.Ticket) gate.Outcome {
 	m.scans++
 	o := m.Station.Gate().Scan(m.fair.T.Context(), gate.Scan{Key: fmt.Sprint(m.Name, "-", m.scans), Code: Digits(m.fair.T, k)})
 	if o.Verdict == ticketing.Admit && !m.Forked {
@@ -382,7 +383,7 @@ func (m *Machine) PutBack(image string) {
 	own, held := m.tip(m.Store), m.tip(m.fair.Store)
 	m.Forked = m.Forked || held > own
 	kept := max(own, held)
-	m.Sales = slices.DeleteFunc(m.Sales, func(s boxoffice.Sale) bool { return s.Seq > kept })
+	m.Sales = slices.DeleteFunc(m.Sales, func(s orders.Sale) bool { return s.Seq > kept })
 	m.Entered = slices.DeleteFunc(m.Entered, func(o gate.Outcome) bool { return o.Seq > kept })
 	m.undone = slices.DeleteFunc(m.undone, func(u undone) bool {
 		if u.by > kept && u.sale.Seq <= kept {
@@ -390,7 +391,7 @@ func (m *Machine) PutBack(image string) {
 		}
 		return u.by > kept
 	})
-	slices.SortFunc(m.Sales, func(a, b boxoffice.Sale) int { return cmp.Compare(a.Seq, b.Seq) })
+	slices.SortFunc(m.Sales, func(a, b orders.Sale) int { return cmp.Compare(a.Seq, b.Seq) })
 }
 
 // replace puts another disk in the place of a database that nobody has open.

@@ -12,6 +12,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/gate"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/pass"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -146,7 +147,7 @@ func (l *Laptop) OpenShift(t testing.TB) ticketing.ShiftID {
 }
 
 // Basket is a request for some of Friday's tickets, paid exactly in cash.
-func (l *Laptop) Basket(key string, items ...boxoffice.Item) boxoffice.Request {
+func (l *Laptop) Basket(key string, items ...orders.Item) boxoffice.Request {
 	r := boxoffice.Request{Key: key, Staff: Seller, Performance: Friday, Items: items}
 	for _, i := range items {
 		t, _ := l.Event.Type(i.Type)
@@ -155,15 +156,15 @@ func (l *Laptop) Basket(key string, items ...boxoffice.Item) boxoffice.Request {
 		}
 	}
 	if r.Total > 0 {
-		r.Tenders = []boxoffice.Tender{{Kind: boxoffice.TenderCash, Received: r.Total}}
+		r.Tenders = []orders.Tender{{Kind: orders.TenderCash, Received: r.Total}}
 	}
 	return r
 }
 
 // Sell sells so many of a type and fails the test where it cannot.
-func (l *Laptop) Sell(t testing.TB, key string, no ticketing.TypeNo, count int64) (boxoffice.Sale, []boxoffice.Ticket) {
+func (l *Laptop) Sell(t testing.TB, key string, no ticketing.TypeNo, count int64) (orders.Sale, []orders.Ticket) {
 	t.Helper()
-	sale, tickets, err := l.Box.Sell(t.Context(), l.Basket(key, boxoffice.Item{Type: no, Count: count}))
+	sale, tickets, err := l.Box.Sell(t.Context(), l.Basket(key, orders.Item{Type: no, Count: count}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +172,7 @@ func (l *Laptop) Sell(t testing.TB, key string, no ticketing.TypeNo, count int64
 }
 
 // Digits is what the QR of a ticket says.
-func Digits(t testing.TB, k boxoffice.Ticket) string {
+func Digits(t testing.TB, k orders.Ticket) string {
 	t.Helper()
 	token, err := pass.ParseToken(k.Pass)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
@@ -245,11 +245,11 @@ func (r *runner) stick(from *Machine, w []string) error {
 }
 
 // ticket finds the n-th ticket that a machine has sold.
-func (r *runner) ticket(w []string) (boxoffice.Ticket, error) {
+func (r *runner) ticket(w []string) (orders.Ticket, error) {
 	by := r.f.All[w[0]]
 	n := number(w, 1, 1)
 	if by == nil || n < 1 || n > int64(len(by.Tickets)) {
-		return boxoffice.Ticket{}, fmt.Errorf("no such ticket")
+		return orders.Ticket{}, fmt.Errorf("no such ticket")
 	}
 	return by.Tickets[n-1], nil
 }

@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/gate"
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -64,7 +64,7 @@ func BenchmarkSpread(b *testing.B) {
 	b.ReportMetric(float64(others[0].Bytes.Load()-before)/float64(b.N), "B-to-each-gate")
 }
 
-func entered(b *testing.B, m *fair.Machine, k boxoffice.Ticket) bool {
+func entered(b *testing.B, m *fair.Machine, k orders.Ticket) bool {
 	b.Helper()
 	var entries []gate.Entry
 	if err := m.Store.Read(b.Context(), func(tx *store.Tx) (err error) {

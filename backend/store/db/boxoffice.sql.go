@@ -130,8 +130,8 @@ func (q *Queries) InsertDrawerMove(ctx context.Context, arg InsertDrawerMovePara
 }
 
 const insertSale = `-- name: InsertSale :execrows
-INSERT INTO sale (id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, rightful)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+INSERT INTO sale (id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, online_minor, change_minor, rightful, counter)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 ON CONFLICT (id) DO NOTHING
 `
 
@@ -150,8 +150,10 @@ type InsertSaleParams struct {
 	Currency    string
 	CashMinor   int64
 	CardMinor   int64
+	OnlineMinor int64
 	ChangeMinor int64
 	Rightful    bool
+	Counter     string
 }
 
 func (q *Queries) InsertSale(ctx context.Context, arg InsertSaleParams) (int64, error) {
@@ -170,8 +172,10 @@ func (q *Queries) InsertSale(ctx context.Context, arg InsertSaleParams) (int64, 
 		arg.Currency,
 		arg.CashMinor,
 		arg.CardMinor,
+		arg.OnlineMinor,
 		arg.ChangeMinor,
 		arg.Rightful,
+		arg.Counter,
 	)
 	if err != nil {
 		return 0, err
@@ -399,7 +403,7 @@ func (q *Queries) PutTicket(ctx context.Context, arg PutTicketParams) error {
 }
 
 const saleByClientKey = `-- name: SaleByClientKey :one
-SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful FROM sale WHERE device = $1 AND client_key = $2
+SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter FROM sale WHERE device = $1 AND client_key = $2
 `
 
 type SaleByClientKeyParams struct {
@@ -430,12 +434,14 @@ func (q *Queries) SaleByClientKey(ctx context.Context, arg SaleByClientKeyParams
 		&i.VoidedBy,
 		&i.VoidShift,
 		&i.Rightful,
+		&i.OnlineMinor,
+		&i.Counter,
 	)
 	return i, err
 }
 
 const saleByID = `-- name: SaleByID :one
-SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful FROM sale WHERE id = $1
+SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter FROM sale WHERE id = $1
 `
 
 func (q *Queries) SaleByID(ctx context.Context, id string) (Sale, error) {
@@ -461,6 +467,8 @@ func (q *Queries) SaleByID(ctx context.Context, id string) (Sale, error) {
 		&i.VoidedBy,
 		&i.VoidShift,
 		&i.Rightful,
+		&i.OnlineMinor,
+		&i.Counter,
 	)
 	return i, err
 }
@@ -500,7 +508,7 @@ func (q *Queries) SaleLines(ctx context.Context, sale string) ([]SaleLine, error
 }
 
 const salesByCode = `-- name: SalesByCode :many
-SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful FROM sale WHERE id IN (SELECT t.sale FROM ticket t WHERE t.code_hash = $1) ORDER BY at DESC LIMIT 20
+SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter FROM sale WHERE id IN (SELECT t.sale FROM ticket t WHERE t.code_hash = $1) ORDER BY at DESC LIMIT 20
 `
 
 func (q *Queries) SalesByCode(ctx context.Context, codeHash []byte) ([]Sale, error) {
@@ -532,6 +540,8 @@ func (q *Queries) SalesByCode(ctx context.Context, codeHash []byte) ([]Sale, err
 			&i.VoidedBy,
 			&i.VoidShift,
 			&i.Rightful,
+			&i.OnlineMinor,
+			&i.Counter,
 		); err != nil {
 			return nil, err
 		}
@@ -547,7 +557,7 @@ func (q *Queries) SalesByCode(ctx context.Context, codeHash []byte) ([]Sale, err
 }
 
 const salesByNumber = `-- name: SalesByNumber :many
-SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful FROM sale WHERE number LIKE $1 ORDER BY at DESC, seq DESC LIMIT $2
+SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter FROM sale WHERE number LIKE $1 ORDER BY at DESC, seq DESC LIMIT $2
 `
 
 type SalesByNumberParams struct {
@@ -584,6 +594,8 @@ func (q *Queries) SalesByNumber(ctx context.Context, arg SalesByNumberParams) ([
 			&i.VoidedBy,
 			&i.VoidShift,
 			&i.Rightful,
+			&i.OnlineMinor,
+			&i.Counter,
 		); err != nil {
 			return nil, err
 		}
@@ -599,16 +611,16 @@ func (q *Queries) SalesByNumber(ctx context.Context, arg SalesByNumberParams) ([
 }
 
 const salesLatest = `-- name: SalesLatest :many
-SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful FROM sale WHERE device = $1 ORDER BY at DESC, seq DESC LIMIT $2
+SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter FROM sale WHERE counter = $1 ORDER BY at DESC, seq DESC LIMIT $2
 `
 
 type SalesLatestParams struct {
-	Device string
-	Count  int32
+	Counter string
+	Count   int32
 }
 
 func (q *Queries) SalesLatest(ctx context.Context, arg SalesLatestParams) ([]Sale, error) {
-	rows, err := q.db.QueryContext(ctx, salesLatest, arg.Device, arg.Count)
+	rows, err := q.db.QueryContext(ctx, salesLatest, arg.Counter, arg.Count)
 	if err != nil {
 		return nil, err
 	}
@@ -636,6 +648,8 @@ func (q *Queries) SalesLatest(ctx context.Context, arg SalesLatestParams) ([]Sal
 			&i.VoidedBy,
 			&i.VoidShift,
 			&i.Rightful,
+			&i.OnlineMinor,
+			&i.Counter,
 		); err != nil {
 			return nil, err
 		}
@@ -678,6 +692,7 @@ SELECT CAST(count(*) AS BIGINT) AS sales,
   CAST(coalesce(sum(CASE WHEN voided_at = 0 THEN 0 ELSE 1 END), 0) AS BIGINT) AS voids,
   CAST(coalesce(sum(cash_minor), 0) AS BIGINT) AS cash,
   CAST(coalesce(sum(card_minor), 0) AS BIGINT) AS card,
+  CAST(coalesce(sum(online_minor), 0) AS BIGINT) AS online,
   CAST(coalesce(sum(CASE WHEN voided_at = 0 THEN 0 ELSE cash_minor END), 0) AS BIGINT) AS voided_cash,
   CAST(coalesce(sum(CASE WHEN voided_at = 0 THEN 0 ELSE card_minor END), 0) AS BIGINT) AS voided_card
 FROM sale WHERE shift = $1
@@ -688,6 +703,7 @@ type ShiftFiguresRow struct {
 	Voids      int64
 	Cash       int64
 	Card       int64
+	Online     int64
 	VoidedCash int64
 	VoidedCard int64
 }
@@ -700,6 +716,7 @@ func (q *Queries) ShiftFigures(ctx context.Context, shift string) (ShiftFiguresR
 		&i.Voids,
 		&i.Cash,
 		&i.Card,
+		&i.Online,
 		&i.VoidedCash,
 		&i.VoidedCard,
 	)

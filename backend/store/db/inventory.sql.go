@@ -306,6 +306,23 @@ func (q *Queries) MoveLentToFree(ctx context.Context, arg MoveLentToFreeParams) 
 	return result.RowsAffected()
 }
 
+const moveLentToHeld = `-- name: MoveLentToHeld :execrows
+UPDATE quota SET lent = lent - $1, held = held + $1 WHERE id = $2 AND lent >= $1
+`
+
+type MoveLentToHeldParams struct {
+	Units int64
+	ID    string
+}
+
+func (q *Queries) MoveLentToHeld(ctx context.Context, arg MoveLentToHeldParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, moveLentToHeld, arg.Units, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const moveLentToSold = `-- name: MoveLentToSold :execrows
 UPDATE quota SET lent = lent - $1, sold = sold + $1 WHERE id = $2 AND lent >= $1
 `
@@ -385,6 +402,23 @@ type MoveWrittenOffToFreeParams struct {
 
 func (q *Queries) MoveWrittenOffToFree(ctx context.Context, arg MoveWrittenOffToFreeParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, moveWrittenOffToFree, arg.Units, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const moveWrittenOffToHeld = `-- name: MoveWrittenOffToHeld :execrows
+UPDATE quota SET written_off = written_off - $1, held = held + $1 WHERE id = $2 AND written_off >= $1
+`
+
+type MoveWrittenOffToHeldParams struct {
+	Units int64
+	ID    string
+}
+
+func (q *Queries) MoveWrittenOffToHeld(ctx context.Context, arg MoveWrittenOffToHeldParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, moveWrittenOffToHeld, arg.Units, arg.ID)
 	if err != nil {
 		return 0, err
 	}

@@ -17,6 +17,26 @@ type Allotment struct {
 	Gone       bool
 }
 
+type Attempt struct {
+	Reference string
+	OrderID   string
+	N         int64
+	ClientKey string
+	Channel   string
+	Contact   []byte
+	State     string
+	Reason    string
+	Minor     int64
+	Currency  string
+	Prompt    []byte
+	StartedAt int64
+	Looks     int64
+	NextLook  int64
+	TxnID     int64
+	FeesMinor int64
+	PaidAt    int64
+}
+
 type Checkin struct {
 	Device      string
 	Epoch       int64
@@ -38,6 +58,25 @@ type Checkin struct {
 	Staff       string
 	ClientKey   string
 	GoodFor     int64
+}
+
+type Checkout struct {
+	ID          string
+	ClientKey   string
+	Device      string
+	Event       string
+	Performance string
+	At          int64
+	TotalMinor  int64
+	DueMinor    int64
+	Currency    string
+	Asked       []byte
+	State       string
+	Why         string
+	DroppedAt   int64
+	Held        bool
+	SeenAt      int64
+	Paying      []byte
 }
 
 type Conflict struct {
@@ -88,16 +127,50 @@ type Event struct {
 	Doc     []byte
 }
 
+type Finding struct {
+	ID        string
+	Kind      string
+	At        int64
+	Reference string
+	Minor     int64
+	Currency  string
+	Detail    string
+	DecidedAt int64
+	DecidedBy string
+	Note      string
+}
+
 type Frame struct {
 	Epoch int64
 	N     int64
 	Bytes []byte
 }
 
+type LedgerPeriod struct {
+	Number   int64
+	ClosedAt int64
+	ClosedBy string
+}
+
 type ParkedBasket struct {
 	ID  string
 	At  int64
 	Doc []byte
+}
+
+type Posting struct {
+	Device   string
+	Epoch    int64
+	Seq      int64
+	Line     int64
+	At       int64
+	Event    string
+	OrderID  string
+	Debit    string
+	Credit   string
+	Minor    int64
+	Currency string
+	Period   int64
 }
 
 type Quotum struct {
@@ -160,6 +233,8 @@ type Sale struct {
 	VoidedBy    string
 	VoidShift   string
 	Rightful    bool
+	OnlineMinor int64
+	Counter     string
 }
 
 type SaleLine struct {

@@ -49,19 +49,21 @@ func (q *Queries) SoldByHour(ctx context.Context, arg SoldByHourParams) ([]SoldB
 }
 
 const takenByTender = `-- name: TakenByTender :one
-SELECT CAST(coalesce(sum(cash_minor), 0) AS BIGINT) AS cash, CAST(coalesce(sum(card_minor), 0) AS BIGINT) AS card
+SELECT CAST(coalesce(sum(cash_minor), 0) AS BIGINT) AS cash, CAST(coalesce(sum(card_minor), 0) AS BIGINT) AS card,
+  CAST(coalesce(sum(online_minor), 0) AS BIGINT) AS online
 FROM sale WHERE performance = $1 AND voided_at = 0
 `
 
 type TakenByTenderRow struct {
-	Cash int64
-	Card int64
+	Cash   int64
+	Card   int64
+	Online int64
 }
 
 func (q *Queries) TakenByTender(ctx context.Context, performance string) (TakenByTenderRow, error) {
 	row := q.db.QueryRowContext(ctx, takenByTender, performance)
 	var i TakenByTenderRow
-	err := row.Scan(&i.Cash, &i.Card)
+	err := row.Scan(&i.Cash, &i.Card, &i.Online)
 	return i, err
 }
 

@@ -34,13 +34,14 @@ SELECT CAST(count(*) AS BIGINT) AS sales,
   CAST(coalesce(sum(CASE WHEN voided_at = 0 THEN 0 ELSE 1 END), 0) AS BIGINT) AS voids,
   CAST(coalesce(sum(cash_minor), 0) AS BIGINT) AS cash,
   CAST(coalesce(sum(card_minor), 0) AS BIGINT) AS card,
+  CAST(coalesce(sum(online_minor), 0) AS BIGINT) AS online,
   CAST(coalesce(sum(CASE WHEN voided_at = 0 THEN 0 ELSE cash_minor END), 0) AS BIGINT) AS voided_cash,
   CAST(coalesce(sum(CASE WHEN voided_at = 0 THEN 0 ELSE card_minor END), 0) AS BIGINT) AS voided_card
 FROM sale WHERE shift = @shift;
 
 -- name: InsertSale :execrows
-INSERT INTO sale (id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, rightful)
-VALUES (@id, @number, @client_key, @device, @seq, @event, @performance, @shift, @staff, @at, @total_minor, @currency, @cash_minor, @card_minor, @change_minor, @rightful)
+INSERT INTO sale (id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, online_minor, change_minor, rightful, counter)
+VALUES (@id, @number, @client_key, @device, @seq, @event, @performance, @shift, @staff, @at, @total_minor, @currency, @cash_minor, @card_minor, @online_minor, @change_minor, @rightful, @counter)
 ON CONFLICT (id) DO NOTHING;
 
 -- name: InsertSaleLine :exec
@@ -61,7 +62,7 @@ SELECT * FROM sale WHERE id = @id;
 SELECT * FROM sale WHERE device = @device AND client_key = @client_key;
 
 -- name: SalesLatest :many
-SELECT * FROM sale WHERE device = @device ORDER BY at DESC, seq DESC LIMIT @count;
+SELECT * FROM sale WHERE counter = @counter ORDER BY at DESC, seq DESC LIMIT @count;
 
 -- name: SalesByNumber :many
 SELECT * FROM sale WHERE number LIKE @pattern ORDER BY at DESC, seq DESC LIMIT @count;

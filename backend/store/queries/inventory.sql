@@ -74,3 +74,9 @@ UPDATE hold SET state = @state WHERE id = @id AND state = 'open';
 
 -- name: HoldLines :many
 SELECT quota, units FROM hold_line WHERE hold = @hold ORDER BY quota;
+
+-- name: MoveLentToHeld :execrows
+UPDATE quota SET lent = lent - @units, held = held + @units WHERE id = @id AND lent >= @units;
+
+-- name: MoveWrittenOffToHeld :execrows
+UPDATE quota SET written_off = written_off - @units, held = held + @units WHERE id = @id AND written_off >= @units;

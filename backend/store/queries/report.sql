@@ -8,7 +8,8 @@ SELECT CAST(coalesce(sum(total_minor), 0) AS BIGINT) AS minor FROM sale
 WHERE performance = @performance AND voided_at = 0 AND at >= @since;
 
 -- name: TakenByTender :one
-SELECT CAST(coalesce(sum(cash_minor), 0) AS BIGINT) AS cash, CAST(coalesce(sum(card_minor), 0) AS BIGINT) AS card
+SELECT CAST(coalesce(sum(cash_minor), 0) AS BIGINT) AS cash, CAST(coalesce(sum(card_minor), 0) AS BIGINT) AS card,
+  CAST(coalesce(sum(online_minor), 0) AS BIGINT) AS online
 FROM sale WHERE performance = @performance AND voided_at = 0;
 
 -- name: VoidedSales :one

@@ -1,4 +1,4 @@
-package boxoffice
+package orders
 
 import (
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
@@ -64,21 +64,4 @@ func soldByType(b Sold) map[ticketing.TypeNo]soldOf {
 		out[t.Type] = s
 	}
 	return out
-}
-
-// takenBy is what the sale of an entry took where it was folded.
-func takenBy(tx Tx, sale Sale, epoch uint32) (inventory.Units, error) {
-	entries, err := tx.EntriesFrom(sale.Device, epoch, sale.Seq-1, 1)
-	if err != nil {
-		return nil, err
-	}
-	if len(entries) != 1 || entries[0].Seq != sale.Seq || entries[0].Kind != KindSold {
-		return nil, ticketing.Errorf(ticketing.CodeNotFound, "The record of this sale is not here.")
-	}
-	var b Sold
-	if err := journal.Unmarshal(entries[0].Body, &b); err != nil {
-		return nil, err
-	}
-	u, _, err := UnitsOf(tx, entries[0], b)
-	return u, err
 }
