@@ -15,6 +15,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/catalog"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/ledger"
 	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -28,6 +29,7 @@ type Store interface {
 // Tx is what selling needs inside one transaction.
 type Tx interface {
 	inventory.Tx
+	ledger.Tx
 	Event(id ticketing.EventID) (s catalog.Saved, ok bool, err error)
 	// EventAt returns the version that the hub had said when its journal was at
 	// a place.

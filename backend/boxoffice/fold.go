@@ -3,6 +3,7 @@ package boxoffice
 import (
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/ledger"
 	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -53,6 +54,9 @@ func FoldSold(tx Tx, e journal.Sealed) error {
 			return err
 		}
 	}
+	if err := ledger.Post(tx, e, ledger.Sale(b, 0)); err != nil {
+		return err
+	}
 	return orders.Record(tx, e, b, rightful)
 }
 
@@ -78,8 +82,15 @@ func FoldVoided(tx Tx, e journal.Sealed) error {
 	if err := tx.VoidSale(b.Order, b, e.At); err != nil {
 		return err
 	}
+	entry, sold, err := recordOf(tx, sale, e.Epoch)
+	if err != nil {
+		return err
+	}
+	if err := ledger.Post(tx, e, ledger.Void(sold)); err != nil {
+		return err
+	}
 	if sale.Rightful {
-		units, err := takenBy(tx, sale, e.Epoch)
+		units, _, err := orders.UnitsOf(tx, entry, sold)
 		if err != nil {
 			return err
 		}
@@ -165,19 +176,14 @@ func OverhearVoided(tx Tx, e journal.Sealed) error {
 	return nil
 }
 
-// takenBy is what the sale of an entry took where it was folded.
-func takenBy(tx Tx, sale orders.Sale, epoch uint32) (inventory.Units, error) {
+// recordOf is the entry of a sale and what it says.
+func recordOf(tx Tx, sale orders.Sale, epoch uint32) (e journal.Sealed, b orders.Sold, err error) {
 	entries, err := tx.EntriesFrom(sale.Device, epoch, sale.Seq-1, 1)
 	if err != nil {
-		return nil, err
+		return e, b, err
 	}
 	if len(entries) != 1 || entries[0].Seq != sale.Seq || entries[0].Kind != KindSold {
-		return nil, ticketing.Errorf(ticketing.CodeNotFound, "The record of this sale is not here.")
+		return e, b, ticketing.Errorf(ticketing.CodeNotFound, "The record of this sale is not here.")
 	}
-	var b orders.Sold
-	if err := journal.Unmarshal(entries[0].Body, &b); err != nil {
-		return nil, err
-	}
-	u, _, err := orders.UnitsOf(tx, entries[0], b)
-	return u, err
+	return entries[0], b, journal.Unmarshal(entries[0].Body, &b)
 }

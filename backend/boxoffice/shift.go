@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/ledger"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
@@ -73,6 +74,9 @@ func FoldShiftOpened(tx Tx, e journal.Sealed) error {
 	if err := journal.Unmarshal(e.Body, &b); err != nil {
 		return err
 	}
+	if err := ledger.Post(tx, e, ledger.Cash(ticketing.Money{Minor: b.Float, Currency: b.Currency})); err != nil {
+		return err
+	}
 	return tx.PutShift(Shift{ID: b.Shift, Device: e.Device, Staff: b.Staff, Currency: b.Currency, OpenedAt: e.At, Float: b.Float})
 }
 
@@ -82,19 +86,23 @@ func FoldDrawerMoved(tx Tx, e journal.Sealed) error {
 	if err := journal.Unmarshal(e.Body, &b); err != nil {
 		return err
 	}
-	if err := ownShift(tx, b.Shift, e); err != nil {
+	s, err := ownShift(tx, b.Shift, e)
+	if err != nil {
+		return err
+	}
+	if err := ledger.Post(tx, e, ledger.Cash(ticketing.Money{Minor: b.Minor, Currency: s.Currency})); err != nil {
 		return err
 	}
 	return tx.PutDrawerMove(DrawerMove{DrawerMoved: b, Seq: e.Seq, At: e.At})
 }
 
 // ownShift refuses an entry that counts another counter's drawer.
-func ownShift(tx Tx, id ticketing.ShiftID, e journal.Sealed) error {
+func ownShift(tx Tx, id ticketing.ShiftID, e journal.Sealed) (Shift, error) {
 	s, ok, err := tx.ShiftByID(id)
 	if err == nil && (!ok || s.Device != e.Device) {
-		return ticketing.Errorf(ticketing.CodeForbidden, "A counter counts its own drawer only.")
+		return s, ticketing.Errorf(ticketing.CodeForbidden, "A counter counts its own drawer only.")
 	}
-	return err
+	return s, err
 }
 
 // FoldShiftClosed records the end of a shift.
@@ -103,7 +111,12 @@ func FoldShiftClosed(tx Tx, e journal.Sealed) error {
 	if err := journal.Unmarshal(e.Body, &b); err != nil {
 		return err
 	}
-	if err := ownShift(tx, b.Shift, e); err != nil {
+	s, err := ownShift(tx, b.Shift, e)
+	if err != nil || s.ClosedAt > 0 {
+		return err
+	}
+	counted, expected := ticketing.Money{Minor: b.Counted, Currency: s.Currency}, ticketing.Money{Minor: b.Expected, Currency: s.Currency}
+	if err := ledger.Post(tx, e, ledger.Count(counted, expected)); err != nil {
 		return err
 	}
 	return tx.CloseShift(b.Shift, b, e.At)

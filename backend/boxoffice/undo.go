@@ -27,7 +27,11 @@ func (b *BoxOffice) Undo(ctx context.Context, order ticketing.OrderID, by ticket
 		if err := b.canGiveBack(tx, s); err != nil {
 			return err
 		}
-		units, err := takenBy(tx, s, b.cfg.Author.Epoch)
+		entry, sold, err := recordOf(tx, s, b.cfg.Author.Epoch)
+		if err != nil {
+			return err
+		}
+		units, _, err := orders.UnitsOf(tx, entry, sold)
 		if err != nil {
 			return err
 		}
@@ -83,6 +87,9 @@ func (b *BoxOffice) mayUndo(tx Tx, order ticketing.OrderID, by ticketing.StaffID
 	s, ok, err := tx.SaleByID(order)
 	if err != nil {
 		return err
+	}
+	if ok && s.Online > 0 {
+		return ticketing.Errorf(ticketing.CodeTooLate, "This order was paid online. Only a refund can give the money back.")
 	}
 	if !ok || s.Device != b.cfg.Author.Device {
 		return ticketing.Errorf(ticketing.CodeNotFound, "This sale was not made at this counter.")

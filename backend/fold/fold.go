@@ -16,6 +16,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/catalog"
+	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/gate"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
@@ -66,6 +67,11 @@ var rules = map[string]rule{
 	boxoffice.KindShiftOpened: {of(boxoffice.FoldShiftOpened), ticketing.Place.Sells},
 	boxoffice.KindDrawerMoved: {of(boxoffice.FoldDrawerMoved), ticketing.Place.Sells},
 	boxoffice.KindShiftClosed: {of(boxoffice.FoldShiftClosed), ticketing.Place.Sells},
+	checkout.KindAsked:        {of(checkout.FoldAsked), ticketing.Place.Sells},
+	checkout.KindDropped:      {of(checkout.FoldDropped), ticketing.Place.Sells},
+	checkout.KindPaid:         {of(checkout.FoldPaid), nil},
+	checkout.KindEnded:        {of(checkout.FoldEnded), nil},
+	checkout.KindSurplus:      {of(checkout.FoldSurplus), nil},
 	gate.KindCheckin:          {of(gate.FoldCheckin), ticketing.Place.Scans},
 	gate.KindRefused:          {of(gate.FoldRefused), ticketing.Place.Scans},
 	gate.KindReopened:         {of(gate.FoldReopened), ticketing.Place.Scans},
@@ -318,6 +324,8 @@ func Hear(tx *store.Tx, own ticketing.DeviceID, topic string, body []byte) error
 		return inventory.Hear(tx, own, body)
 	case orders.TopicTickets:
 		return boxoffice.HearTickets(tx, own, body)
+	case checkout.TopicOrder:
+		return checkout.Hear(tx, body)
 	case gate.TopicCheckin:
 		return gate.HearCheckin(tx, own, body)
 	case gate.TopicReopened:
@@ -340,7 +348,7 @@ func MaySee(p ticketing.Place, topic string) bool {
 		return p.Scans() || p.Sells()
 	case store.TopicConflict, report.TopicDecided:
 		return p.Scans() || p.Manages()
-	case access.TopicStaff, inventory.TopicAllotment, inventory.TopicReturn:
+	case access.TopicStaff, inventory.TopicAllotment, inventory.TopicReturn, checkout.TopicOrder:
 		return false // said to one device
 	default:
 		return true

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
+	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/fold"
 	"github.com/ticketcrib/ticketcrib/backend/gate"
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
@@ -198,7 +199,8 @@ func TestAWaitingJournalHoldsUpNobody(t *testing.T) {
 // Only the place that does a thing writes that it was done, and the hub's
 // decisions are the hub's.
 func TestPlacesWriteTheirOwnKinds(t *testing.T) {
-	sells := map[string]bool{boxoffice.KindSold: true, boxoffice.KindVoided: true, boxoffice.KindShiftOpened: true, boxoffice.KindShiftClosed: true, boxoffice.KindDrawerMoved: true, inventory.KindReturned: true}
+	sells := map[string]bool{boxoffice.KindSold: true, boxoffice.KindVoided: true, boxoffice.KindShiftOpened: true, boxoffice.KindShiftClosed: true, boxoffice.KindDrawerMoved: true, inventory.KindReturned: true,
+		checkout.KindAsked: true, checkout.KindDropped: true}
 	for place, may := range map[ticketing.Place]func(kind string) bool{
 		ticketing.PlaceCounter: func(kind string) bool { return sells[kind] },
 		ticketing.PlaceGate:    func(kind string) bool { return !sells[kind] },

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
+	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/orders"
@@ -134,6 +135,13 @@ func moves(tx *store.Tx, e journal.Sealed) (inventory.Units, error) {
 			return nil, err
 		}
 		u, _, err := orders.UnitsOf(tx, e, b)
+		return u, err
+	case checkout.KindAsked:
+		var b checkout.Asked
+		if err := journal.Unmarshal(e.Body, &b); err != nil {
+			return nil, err
+		}
+		u, _, err := orders.UnitsOf(tx, e, b.Sold)
 		return u, err
 	case inventory.KindReturned:
 		var b inventory.Returned

@@ -18,6 +18,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/fold"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/store"
@@ -36,6 +37,8 @@ type Config struct {
 	Log     *slog.Logger
 	// Address returns where devices on the LAN reach this hub, for invitations.
 	Address func() string
+	// Provider takes payments; nil: this hub takes none.
+	Provider checkout.Provider
 	// Joining is told whenever what Code answers has changed otherwise than by the
 	// clock, with the hub locked: it must not block and not call back. It may be nil.
 	Joining func()
@@ -48,10 +51,14 @@ type Hub struct {
 	id     ticketing.DeviceID
 	secret []byte // authenticates session tokens and challenges
 
+	desk   *checkout.Desk // nil: no payments are taken
+	cashed chan struct{}  // wakes the desk
+
 	poked   chan struct{}
 	quit    chan struct{}
 	stopped chan struct{}
 	once    sync.Once
+	ended   sync.WaitGroup
 
 	mu      sync.Mutex
 	changed chan struct{} // closed and replaced when the feed has grown
@@ -61,7 +68,7 @@ type Hub struct {
 // Open starts a hub on its store. The store must be the hub's alone.
 func Open(ctx context.Context, cfg Config) (*Hub, error) {
 	h := &Hub{cfg: cfg, id: journal.DeviceOf(cfg.Key.Public().(ed25519.PublicKey)),
-		poked: make(chan struct{}, 1), quit: make(chan struct{}), stopped: make(chan struct{}), changed: make(chan struct{})}
+		poked: make(chan struct{}, 1), cashed: make(chan struct{}, 1), quit: make(chan struct{}), stopped: make(chan struct{}), changed: make(chan struct{})}
 	var err error
 	if h.secret, err = h.derive("sessions"); err != nil {
 		return nil, err
@@ -72,6 +79,7 @@ func Open(ctx context.Context, cfg Config) (*Hub, error) {
 	if _, err := fold.Judge(ctx, cfg.Store, h.id, cfg.Log); err != nil {
 		return nil, fmt.Errorf("judge what waits: %w", err)
 	}
+	h.openDesk()
 	go h.work()
 	h.poke()
 	return h, nil
@@ -107,6 +115,7 @@ func (h *Hub) Key() ed25519.PublicKey { return h.cfg.Key.Public().(ed25519.Publi
 func (h *Hub) Close() {
 	h.once.Do(func() { close(h.quit) })
 	<-h.stopped
+	h.ended.Wait()
 }
 
 // poke wakes the worker; many pokes are one.
@@ -160,6 +169,7 @@ func (h *Hub) settle(ctx context.Context) error {
 		return err
 	}
 	h.announce()
+	h.wakeDesk()
 	return nil
 }
 

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"crypto/ed25519"
 	"math"
 	"slices"
 
@@ -158,7 +159,7 @@ func sellersOf(tx *store.Tx, now int64) ([]inventory.Seller, error) {
 // generous for exchanges and voids, small enough to bound a thief.
 const headroom = 1000
 
-// certify gives every selling device a certificate for every open event whose
+// certify gives every selling device, and the hub's own desk, a certificate for every open event whose
 // dates or types its old one does not cover (D2).
 func (h *Hub) certify(ctx context.Context) error {
 	return h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
@@ -174,6 +175,12 @@ func (h *Hub) certify(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		own, err := h.issuer(tx)
+		if err != nil {
+			return err
+		}
+		public := own.Public().(ed25519.PublicKey)
+		devices = append(devices, access.Device{ID: pass.DeviceOf(public), Key: public, Place: ticketing.PlaceCounter, State: access.Active})
 		for _, d := range devices {
 			if d.State != access.Active || !d.Place.Sells() {
 				continue

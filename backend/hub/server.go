@@ -70,6 +70,10 @@ func (h *Hub) routes(api huma.API) {
 	post(api, "/v1/carry", enrolled, h.postCarry)
 	post(api, "/v1/to-carry", enrolled, h.postToCarry)
 
+	get(api, "/v1/payments", enrolled, h.getPayments)
+	post(api, "/v1/orders/{id}/pay", enrolled, h.postPay)
+	post(api, "/v1/orders/{id}/look", enrolled, h.postLook)
+
 	get(api, "/v1/events", superv, h.getEvents)
 	post(api, "/v1/events", organizer, h.postEvent)
 	get(api, "/v1/events/{id}/close", superv, h.getClose)

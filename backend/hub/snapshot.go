@@ -8,6 +8,7 @@ import (
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/catalog"
+	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/fold"
 	"github.com/ticketcrib/ticketcrib/backend/gate"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
@@ -149,6 +150,9 @@ func base(tx *store.Tx, d access.Device, f *hubapi.Frame) error {
 	for _, a := range lent {
 		p.say(inventory.TopicAllotment, inventory.Lent{Quota: a.Quota, Granted: a.Granted, WrittenOff: a.WrittenOff, Until: a.Until})
 	}
+	if err := asked(tx, d, p); err != nil {
+		return err
+	}
 	if !fold.MaySee(d.Place, store.TopicConflict) {
 		return nil
 	}
@@ -271,4 +275,19 @@ func checkinPage(tx *store.Tx, at place, scopes []ticketing.ScopeID, f *hubapi.F
 	}
 	last := rows[len(rows)-1]
 	return place{at.to, "checkins", scope, fmt.Sprintf("%s-%d", last.Device, last.Seq)}, nil
+}
+
+// ordersAtOnce bounds how many orders of a counter a snapshot says.
+const ordersAtOnce = 200
+
+// asked says how the orders stand that the device asked for: those that are on
+// their way, and the newest that have ended.
+func asked(tx *store.Tx, d access.Device, p pageOf) error {
+	mine, err := tx.CheckoutsOf(d.ID, ordersAtOnce)
+	for _, c := range mine {
+		if c.State != ticketing.CheckoutPaid {
+			p.say(checkout.TopicOrder, checkout.Said{Paying: c.Paying})
+		}
+	}
+	return err
 }

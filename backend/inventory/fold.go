@@ -155,6 +155,37 @@ func FoldFound(tx Tx, e journal.Sealed) error {
 // Sell takes units from what is lent to the device. ok is false, and nothing is
 // taken, where the device had no right to them.
 func Sell(tx Tx, device ticketing.DeviceID, u Units) (ok bool, err error) {
+	return take(tx, device, u, taking{lent: LentToSold, writtenOff: WrittenOffToSold, book: func(a *Allotment, n int64) { a.Sold += n }})
+}
+
+// Cede gives units of what is lent to the device to the hub, which holds them for
+// an order. ok is false, and nothing is taken, where the device had no right to
+// them.
+func Cede(tx Tx, device ticketing.DeviceID, u Units) (ok bool, err error) {
+	return take(tx, device, u, taking{lent: LentToHeld, writtenOff: WrittenOffToHeld, book: func(a *Allotment, n int64) { a.Returned += n }})
+}
+
+// SellFree sells units that nobody has: an order was paid after its hold had
+// ended. At the hub alone.
+func SellFree(tx Tx, u Units) error {
+	for _, q := range u.sorted() {
+		if err := tx.MoveUnits(q, FreeToHeld, u[q]); err != nil {
+			return notYet(err)
+		}
+		if err := tx.MoveUnits(q, HeldToSold, u[q]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// taking says where units go that a device has, or had before it was written off.
+type taking struct {
+	lent, writtenOff Move
+	book             func(a *Allotment, n int64)
+}
+
+func take(tx Tx, device ticketing.DeviceID, u Units, how taking) (ok bool, err error) {
 	if err := u.validate(); err != nil {
 		return false, err
 	}
@@ -165,17 +196,17 @@ func Sell(tx Tx, device ticketing.DeviceID, u Units) (ok bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		how := LentToSold
+		move := how.lent
 		switch n := u[q]; {
 		case n <= a.Left():
 		case n <= a.WrittenOff:
 			a.WrittenOff -= n
-			how = WrittenOffToSold
+			move = how.writtenOff
 		default:
 			return false, nil
 		}
-		a.Sold += u[q]
-		taken, moves = append(taken, a), append(moves, how)
+		how.book(&a, u[q])
+		taken, moves = append(taken, a), append(moves, move)
 	}
 	for i, a := range taken {
 		if err := tx.PutAllotment(a); err != nil {

@@ -109,6 +109,8 @@ const (
 	FreeToHeld
 	HeldToFree
 	HeldToSold
+	LentToHeld
+	WrittenOffToHeld
 )
 
 // Tx is what the folds of this package need, inside one transaction. Moves and

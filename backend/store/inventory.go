@@ -73,6 +73,10 @@ func (t *Tx) MoveUnits(quota ticketing.QuotaID, how inventory.Move, n int64) err
 		return moved(t.q.MoveHeldToFree(t.ctx(), db.MoveHeldToFreeParams{ID: id, Units: n}))
 	case inventory.HeldToSold:
 		return moved(t.q.MoveHeldToSold(t.ctx(), db.MoveHeldToSoldParams{ID: id, Units: n}))
+	case inventory.LentToHeld:
+		return moved(t.q.MoveLentToHeld(t.ctx(), db.MoveLentToHeldParams{ID: id, Units: n}))
+	case inventory.WrittenOffToHeld:
+		return moved(t.q.MoveWrittenOffToHeld(t.ctx(), db.MoveWrittenOffToHeldParams{ID: id, Units: n}))
 	default:
 		panic("internal error: a move that inventory does not have")
 	}

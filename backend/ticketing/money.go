@@ -1,7 +1,9 @@
 package ticketing
 
 import (
+	"maps"
 	"math/bits"
+	"slices"
 	"strings"
 )
 
@@ -28,6 +30,9 @@ func Decimals(currency string) (n int, ok bool) {
 	n, ok = currencies[currency]
 	return n, ok
 }
+
+// Currencies lists the ISO 4217 codes that can be sold in, sorted.
+func Currencies() []string { return slices.Sorted(maps.Keys(currencies)) }
 
 // Validate returns CodeInvalid if the currency is unknown or the amount is
 // beyond what a screen can show exactly.

@@ -24,6 +24,35 @@ const (
 	HoldReleased HoldState = "released"
 )
 
+// CheckoutState is the state of an order on its way to be paid. An ended one can
+// still be paid: money that comes late buys what is left, or goes back.
+type CheckoutState string
+
+// The states of a checkout; paid is final.
+const (
+	CheckoutOpen  CheckoutState = "open"
+	CheckoutPaid  CheckoutState = "paid"
+	CheckoutEnded CheckoutState = "ended"
+)
+
+// AttemptState is the state of one try to pay an order.
+type AttemptState string
+
+// The states of an attempt: recorded before it is made; unknown where nobody can
+// say whether the provider took it; superseded by a later one, and still payable;
+// surplus where its money buys nothing and goes back; review where what was paid
+// is not what was asked.
+const (
+	AttemptRecorded   AttemptState = "recorded"
+	AttemptWaiting    AttemptState = "waiting"
+	AttemptUnknown    AttemptState = "unknown"
+	AttemptPaid       AttemptState = "paid"
+	AttemptFailed     AttemptState = "failed"
+	AttemptSuperseded AttemptState = "superseded"
+	AttemptSurplus    AttemptState = "surplus"
+	AttemptReview     AttemptState = "review"
+)
+
 // Role is what a staff member may do. A higher role may do all that the lower
 // ones may.
 type Role string
@@ -78,6 +107,16 @@ var transitions = map[string][]string{
 	"ticket:issued": {"void", "refunded", "frozen"},
 	"ticket:frozen": {"issued", "void", "refunded"},
 	"hold:open":     {"taken", "expired", "released"},
+
+	"checkout:open":  {"paid", "ended"},
+	"checkout:ended": {"paid"},
+
+	"attempt:recorded":   {"waiting", "unknown", "failed", "paid", "surplus", "review"},
+	"attempt:unknown":    {"recorded", "waiting", "superseded", "failed", "paid", "surplus", "review"},
+	"attempt:waiting":    {"superseded", "failed", "paid", "surplus", "review"},
+	"attempt:superseded": {"failed", "paid", "surplus", "review"},
+	"attempt:failed":     {"paid", "surplus", "review"},
+	"attempt:review":     {"paid", "surplus"},
 }
 
 // CanBecome reports whether a ticket in state s may go to next.
@@ -87,6 +126,16 @@ func (s TicketState) CanBecome(next TicketState) bool {
 
 // CanBecome reports whether a hold in state s may go to next.
 func (s HoldState) CanBecome(next HoldState) bool { return follows("hold:"+string(s), string(next)) }
+
+// CanBecome reports whether a checkout in state s may go to next.
+func (s CheckoutState) CanBecome(next CheckoutState) bool {
+	return follows("checkout:"+string(s), string(next))
+}
+
+// CanBecome reports whether an attempt in state s may go to next.
+func (s AttemptState) CanBecome(next AttemptState) bool {
+	return follows("attempt:"+string(s), string(next))
+}
 
 func follows(from, to string) bool {
 	for _, t := range transitions[from] {

@@ -1,0 +1,183 @@
+// Package checkout takes an order from being asked for to being paid through a
+// payment provider: its units are held at the hub, each try to pay is recorded
+// before it is made, and whatever says that money came (a webhook, a poll, the
+// buyer's return, a person) meets in one settle that happens once.
+//
+// It must never issue a ticket for money that it has not seen at the provider,
+// never repeat a request whose outcome is unknown, and never keep money that
+// bought nothing.
+package checkout
+
+import (
+	"context"
+
+	"github.com/ticketcrib/ticketcrib/backend/inventory"
+	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/ledger"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+// Kinds of entry of this package. A counter writes the first two, the hub the
+// others.
+const (
+	KindAsked   = "order.asked"     // Asked
+	KindDropped = "order.dropped"   // Dropped
+	KindPaid    = "order.paid"      // Paid
+	KindEnded   = "order.ended"     // Ended
+	KindSurplus = "payment.surplus" // Surplus
+)
+
+// Asked is an order that the hub is to sell: complete but for its number and its
+// tickets. Its tenders are what the counter takes itself, Due is what is left to
+// pay through the provider, in minor units.
+type Asked struct {
+	Sold orders.Sold `cbor:"1,keyasint"`
+	Due  int64       `cbor:"2,keyasint"`
+}
+
+// Dropped says that the counter has given the order up. The hub decides what
+// becomes of it: the buyer may have paid meanwhile.
+type Dropped struct {
+	Order ticketing.OrderID `cbor:"1,keyasint"`
+	Staff ticketing.StaffID `cbor:"2,keyasint"`
+}
+
+// Paid is an order whose money the hub has seen. Retaken: its hold had ended, and
+// its units were free.
+type Paid struct {
+	Sold      orders.Sold `cbor:"1,keyasint"`
+	Reference string      `cbor:"2,keyasint"`           // of the attempt; "" where nothing was due
+	Txn       uint64      `cbor:"3,keyasint"`           // the provider's number
+	Fees      int64       `cbor:"4,keyasint"`           // minor units, as the provider reports them; -1: not yet
+	Channel   string      `cbor:"5,keyasint"`           // how it was paid: card, mobile_money, ...
+	PaidAt    int64       `cbor:"6,keyasint"`           // Unix ms by the provider
+	Retaken   bool        `cbor:"7,keyasint,omitempty"` // from what was free, late
+}
+
+// Why an order ended without being paid.
+const (
+	WhyNoRight  = "no_right"  // its units were not lent to who asked
+	WhyDropped  = "dropped"   // the counter gave it up
+	WhyTimedOut = "timed_out" // nobody paid in time
+)
+
+// Ended lets the order's units go. Money that comes later is late.
+type Ended struct {
+	Order ticketing.OrderID `cbor:"1,keyasint"`
+	Why   string            `cbor:"2,keyasint"`
+}
+
+// Why money buys nothing.
+const (
+	SurplusSecond = "second" // another attempt had paid the order
+	SurplusLate   = "late"   // the units were gone when it came
+	SurplusClosed = "closed" // the performance is over, closed or cancelled
+)
+
+// Surplus is money of an attempt that buys nothing and goes back to who paid it.
+type Surplus struct {
+	Order     ticketing.OrderID `cbor:"1,keyasint"`
+	Event     ticketing.EventID `cbor:"2,keyasint"`
+	Reference string            `cbor:"3,keyasint"`
+	Txn       uint64            `cbor:"4,keyasint"`
+	Minor     int64             `cbor:"5,keyasint"`
+	Currency  string            `cbor:"6,keyasint"`
+	Fees      int64             `cbor:"7,keyasint"` // -1: not yet
+	PaidAt    int64             `cbor:"8,keyasint"`
+	Why       string            `cbor:"9,keyasint"`
+}
+
+// Checkout is an order on its way to be paid.
+type Checkout struct {
+	Asked     Asked
+	Device    ticketing.DeviceID
+	At        int64
+	State     ticketing.CheckoutState
+	Why       string
+	DroppedAt int64
+	Held      bool  // its units were there to be held
+	SeenAt    int64 // by the hub, on its own clock
+	Paying    Paying
+}
+
+// Order is the order's id.
+func (c Checkout) Order() ticketing.OrderID { return c.Asked.Sold.Order }
+
+// Attempt is one try to pay an order.
+type Attempt struct {
+	Reference string
+	Order     ticketing.OrderID
+	N         int64
+	Key       string // the person's request: the same one starts once
+	Channel   string
+	Contact   Contact
+	State     ticketing.AttemptState
+	Reason    string // the provider's word, where it refused
+	Due       ticketing.Money
+	Prompt    Prompt
+	StartedAt int64
+	Looks     int64
+	NextLook  int64 // Unix ms; 0: none is due
+	Txn       uint64
+	Fees      int64 // -1: not yet
+	PaidAt    int64
+}
+
+// Contact is whom the provider asks. It is personal: it is in no journal.
+type Contact struct {
+	Email   string `json:"email,omitempty"`
+	Phone   string `json:"phone,omitempty"`
+	Network string `json:"network,omitempty"` // of mobile money: mtn, vod, ...
+}
+
+// Paying is what a screen shows of an order on its way: the newest attempt.
+type Paying struct {
+	Order     ticketing.OrderID       `cbor:"1,keyasint" json:"order"`
+	State     ticketing.CheckoutState `cbor:"2,keyasint" json:"state"`
+	Why       string                  `cbor:"3,keyasint,omitempty" json:"why"`
+	Attempt   ticketing.AttemptState  `cbor:"4,keyasint,omitempty" json:"attempt"` // "": none yet
+	N         int64                   `cbor:"5,keyasint,omitempty" json:"n"`
+	Reference string                  `cbor:"6,keyasint,omitempty" json:"reference"`
+	Channel   string                  `cbor:"7,keyasint,omitempty" json:"channel"`
+	Reason    string                  `cbor:"8,keyasint,omitempty" json:"reason"`
+	Prompt    Prompt                  `cbor:"9,keyasint" json:"prompt"`
+	Due       int64                   `cbor:"10,keyasint" json:"due"`
+	Currency  string                  `cbor:"11,keyasint" json:"currency"`
+	Until     int64                   `cbor:"12,keyasint,omitempty" json:"until"` // when the units are let go, Unix ms
+}
+
+// Store runs work in one transaction. Do returns after the work is durable.
+type Store interface {
+	Do(ctx context.Context, work func(Tx) error) error
+	Read(ctx context.Context, work func(Tx) error) error
+}
+
+// Tx is what this package needs inside one transaction.
+type Tx interface {
+	orders.Tx
+	orders.IssueTx
+	inventory.Tx
+	ledger.Tx
+	PutConflict(c journal.Conflict) error
+	Level(q ticketing.QuotaID) (l inventory.Level, ok bool, err error)
+
+	PutCheckout(c Checkout) error
+	Checkout(id ticketing.OrderID) (c Checkout, ok bool, err error)
+	CheckoutByKey(device ticketing.DeviceID, key string) (c Checkout, ok bool, err error)
+	OpenCheckouts() ([]Checkout, error)
+	DropCheckout(id ticketing.OrderID, at int64) error
+	SeeCheckout(id ticketing.OrderID, at int64) error
+	EndCheckout(id ticketing.OrderID, why string) error
+	PayCheckout(id ticketing.OrderID) error
+	PutPaying(p Paying) error
+	// PutHold keeps units that were moved to held; EndHold lets them go, sold
+	// (taken) or free, and ok is false for one that has ended already.
+	PutHold(order ticketing.OrderID, u inventory.Units) error
+	EndHold(id string, state ticketing.HoldState) (ok bool, err error)
+
+	PutAttempt(a Attempt) error
+	Attempt(reference string) (a Attempt, ok bool, err error)
+	AttemptsOf(order ticketing.OrderID) ([]Attempt, error)
+	DueAttempts(now int64, count int) ([]Attempt, error)
+}

@@ -1,0 +1,181 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+// When a payment is looked at, in ms: soon after it began, then ever more seldom,
+// since money may come long after its order has ended.
+const (
+	soon       = 3_000
+	firstDoubt = 20_000
+)
+
+// rhythm is how long after the start of an attempt which pause holds, in ms.
+var rhythm = [...]struct{ until, pause int64 }{
+	{3 * 60_000, soon}, {30 * 60_000, 15_000}, {24 * 3600_000, 10 * 60_000}, {7 * 24 * 3600_000, 6 * 3600_000},
+}
+
+// nextLook is when a payment that has not ended is looked at again; 0: never.
+func nextLook(startedAt, now int64) int64 {
+	for _, r := range rhythm {
+		if now-startedAt < r.until {
+			return now + r.pause
+		}
+	}
+	return 0
+}
+
+// Look asks the provider how a payment stands and settles what it says. Whoever
+// heard that something happened calls it: a webhook, the clock, the buyer who
+// came back, a person. CodeNotFound for a reference that is not ours.
+func (d *Desk) Look(ctx context.Context, reference string) error {
+	p, err := d.cfg.Provider.Look(ctx, reference)
+	if err != nil && !errors.Is(err, ErrNoPayment) {
+		return errors.Join(err, d.postpone(ctx, reference))
+	}
+	nothing := err != nil
+	return d.onAttempt(ctx, reference, func(tx Tx, a *Attempt) error {
+		a.Looks++
+		if nothing {
+			return d.nothing(a)
+		}
+		return d.settle(tx, a, p)
+	})
+}
+
+// postpone looks again later where the provider did not answer.
+func (d *Desk) postpone(ctx context.Context, reference string) error {
+	return d.cfg.Store.Do(context.WithoutCancel(ctx), func(tx Tx) error {
+		a, ok, err := tx.Attempt(reference)
+		if err != nil || !ok || a.NextLook == 0 {
+			return err
+		}
+		a.Looks, a.NextLook = a.Looks+1, max(nextLook(a.StartedAt, d.cfg.Now()), d.cfg.Now()+5_000)
+		return tx.PutAttempt(a)
+	})
+}
+
+// nothing: the provider never heard of it. What was on its way when it was looked
+// for may still arrive; nobody was shown a page of it.
+func (d *Desk) nothing(a *Attempt) error {
+	now := d.cfg.Now()
+	switch a.State {
+	case ticketing.AttemptRecorded, ticketing.AttemptUnknown:
+		a.State, a.Reason, a.NextLook = ticketing.AttemptFailed, "not_begun", 0
+	case ticketing.AttemptWaiting, ticketing.AttemptSuperseded:
+		a.NextLook = nextLook(a.StartedAt, now)
+	default:
+		a.NextLook = 0
+	}
+	return nil
+}
+
+// settle is the one place where money is taken for an order. It happens once: the
+// attempt's own state says whether it has.
+func (d *Desk) settle(tx Tx, a *Attempt, p Payment) error {
+	if a.State == ticketing.AttemptPaid || a.State == ticketing.AttemptSurplus || a.State == ticketing.AttemptReview {
+		a.NextLook = 0 // what was paid stays paid, whatever is given back of it later
+		return nil
+	}
+	now := d.cfg.Now()
+	switch p.Standing {
+	case Failed:
+		a.State, a.Reason, a.NextLook = ticketing.AttemptFailed, p.Reason, 0
+	case Back:
+		a.State, a.Reason, a.Txn, a.NextLook = ticketing.AttemptFailed, "given_back", p.Txn, 0
+	case Success:
+		a.Txn, a.Fees, a.PaidAt, a.NextLook, a.Reason = p.Txn, p.Fees, p.PaidAt, 0, ""
+		return d.paid(tx, a, p)
+	default:
+		if a.State == ticketing.AttemptRecorded || a.State == ticketing.AttemptUnknown {
+			// It was begun, and where the buyer pays was in the answer that was lost.
+			a.State, a.Reason = ticketing.AttemptSuperseded, "answer_lost"
+		}
+		a.NextLook = nextLook(a.StartedAt, now)
+	}
+	return nil
+}
+
+// paid takes the money of an attempt: for the order, or as surplus, or into the
+// hands of a person where it is not what was asked for.
+func (d *Desk) paid(tx Tx, a *Attempt, p Payment) error {
+	if why := mismatch(a, p, d.cfg.Provider.Mode()); why != "" {
+		a.State, a.Reason = ticketing.AttemptReview, why
+		return nil
+	}
+	c, _, err := tx.Checkout(a.Order)
+	if err != nil {
+		return err
+	}
+	paid := Paid{Reference: a.Reference, Txn: p.Txn, Fees: p.Fees, Channel: p.Channel, PaidAt: p.PaidAt}
+	why, err := d.buysNothing(tx, c)
+	if err != nil {
+		return err
+	}
+	if why == "" {
+		a.State, paid.Retaken = ticketing.AttemptPaid, c.State == ticketing.CheckoutEnded
+		return d.sell(tx, c, paid)
+	}
+	a.State, a.Reason = ticketing.AttemptSurplus, why
+	return d.cfg.Decide(tx, KindSurplus, Surplus{Order: a.Order, Event: c.Asked.Sold.Event, Reference: a.Reference, Txn: p.Txn,
+		Minor: p.Paid.Minor, Currency: p.Paid.Currency, Fees: p.Fees, PaidAt: p.PaidAt, Why: why})
+}
+
+// mismatch says what differs between what was asked and what was paid; "" when
+// nothing does. Fees that the buyer bears make the amount larger than what was
+// requested.
+func mismatch(a *Attempt, p Payment, mode string) string {
+	requested := p.Requested
+	if requested == 0 {
+		requested = p.Paid.Minor
+	}
+	switch {
+	case p.Reference != a.Reference:
+		return "reference"
+	case p.Mode != mode:
+		return "mode"
+	case p.Paid.Currency != a.Due.Currency:
+		return "currency"
+	case requested != a.Due.Minor || p.Paid.Minor < a.Due.Minor:
+		return "amount"
+	case p.Txn == 0:
+		return "transaction"
+	}
+	return ""
+}
+
+// buysNothing says why money that came for an order is surplus; "" where it buys
+// what was asked for.
+func (d *Desk) buysNothing(tx Tx, c Checkout) (why string, err error) {
+	if c.State == ticketing.CheckoutPaid {
+		return SurplusSecond, nil
+	}
+	saved, _, err := tx.Event(c.Asked.Sold.Event)
+	if err != nil {
+		return "", err
+	}
+	if p, ok := saved.Event.Performance(c.Asked.Sold.Performance); !ok || saved.Event.Closed || d.cfg.Now() >= p.EndsAt {
+		return SurplusClosed, nil
+	}
+	if c.State == ticketing.CheckoutEnded {
+		if ok, err := free(tx, c); err != nil || !ok {
+			return SurplusLate, err
+		}
+	}
+	return "", nil
+}
+
+// free reports whether an ended order's units can be had again.
+func free(tx Tx, c Checkout) (bool, error) {
+	for q, n := range c.Asked.Sold.Units {
+		l, ok, err := tx.Level(q)
+		if err != nil || !ok || l.Free() < n {
+			return false, err
+		}
+	}
+	return c.Held, nil
+}
