@@ -51,6 +51,8 @@ type Tx interface {
 	SaleByKey(device ticketing.DeviceID, key string) (s orders.Sale, ok bool, err error)
 	LastSaleNumber(device ticketing.DeviceID) (string, error)
 	PutSale(s orders.Sale) error
+	// AskedByKey returns the order that a device asked the hub to sell of a basket.
+	AskedByKey(device ticketing.DeviceID, key string) (a orders.Asked, ok bool, err error)
 	VoidSale(id ticketing.OrderID, v Voided, at int64) error
 
 	LastTicketNumber(scope ticketing.ScopeID, key ticketing.KeyID) (uint32, error)
@@ -69,6 +71,9 @@ type Config struct {
 	Now    func() int64       // Unix ms
 	NewID  func() string
 	Random io.Reader // short codes
+	// FoldAsked takes in an order that the hub is to sell, in the transaction that
+	// records it.
+	FoldAsked func(tx Tx, e journal.Sealed) error
 }
 
 // BoxOffice sells for one device. It is for any number of goroutines.

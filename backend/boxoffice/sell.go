@@ -51,24 +51,11 @@ func (b *BoxOffice) sell(tx Tx, r Request) (ticketing.OrderID, error) {
 	if err != nil || ok {
 		return done.ID, sameBasket(done, r, err)
 	}
-	shift, saved, err := b.maySell(tx, r, now)
+	sold, saved, err := b.basket(tx, r, now)
 	if err != nil {
 		return "", err
 	}
-	sold := orders.Sold{Order: ticketing.OrderID(b.cfg.NewID()), Key: r.Key, Event: saved.Event.ID, Performance: r.Performance,
-		Shift: shift.ID, Staff: r.Staff, Currency: saved.Event.Currency}
-	lines, total, err := orders.Price(&saved.Event, r.Items, now)
-	if err == nil {
-		err = orders.Shown(total, r.Total)
-	}
-	if err != nil {
-		return "", err
-	}
-	sold.Lines, sold.Total = lines, total.Minor
 	if err := tend(&sold, r.Tenders); err != nil {
-		return "", err
-	}
-	if sold.Units, err = b.units(tx, &saved.Event, r, now); err != nil {
 		return "", err
 	}
 	if err := b.issuer.Issue(tx, &sold, saved); err != nil {
@@ -79,6 +66,27 @@ func (b *BoxOffice) sell(tx Tx, r Request) (ticketing.OrderID, error) {
 		return "", err
 	}
 	return sold.Order, FoldSold(tx, e)
+}
+
+// basket is an order of what was asked for, priced and with what it takes of this
+// device's units; nothing is paid of it yet.
+func (b *BoxOffice) basket(tx Tx, r Request, now int64) (orders.Sold, catalog.Saved, error) {
+	shift, saved, err := b.maySell(tx, r, now)
+	if err != nil {
+		return orders.Sold{}, saved, err
+	}
+	sold := orders.Sold{Order: ticketing.OrderID(b.cfg.NewID()), Key: r.Key, Event: saved.Event.ID, Performance: r.Performance,
+		Shift: shift.ID, Staff: r.Staff, Currency: saved.Event.Currency}
+	lines, total, err := orders.Price(&saved.Event, r.Items, now)
+	if err == nil {
+		err = orders.Shown(total, r.Total)
+	}
+	if err != nil {
+		return orders.Sold{}, saved, err
+	}
+	sold.Lines, sold.Total = lines, total.Minor
+	sold.Units, err = b.units(tx, &saved.Event, r, now)
+	return sold, saved, err
 }
 
 func sameBasket(done orders.Sale, r Request, err error) error {

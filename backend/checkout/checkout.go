@@ -18,23 +18,13 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
-// Kinds of entry of this package. A counter writes the first two, the hub the
-// others.
+// Kinds of entry of this package. A counter writes the first, the hub the others.
 const (
-	KindAsked   = "order.asked"     // Asked
 	KindDropped = "order.dropped"   // Dropped
 	KindPaid    = "order.paid"      // Paid
 	KindEnded   = "order.ended"     // Ended
 	KindSurplus = "payment.surplus" // Surplus
 )
-
-// Asked is an order that the hub is to sell: complete but for its number and its
-// tickets. Its tenders are what the counter takes itself, Due is what is left to
-// pay through the provider, in minor units.
-type Asked struct {
-	Sold orders.Sold `cbor:"1,keyasint"`
-	Due  int64       `cbor:"2,keyasint"`
-}
 
 // Dropped says that the counter has given the order up. The hub decides what
 // becomes of it: the buyer may have paid meanwhile.
@@ -90,7 +80,7 @@ type Surplus struct {
 
 // Checkout is an order on its way to be paid.
 type Checkout struct {
-	Asked     Asked
+	Asked     orders.Asked
 	Device    ticketing.DeviceID
 	At        int64
 	State     ticketing.CheckoutState
@@ -164,7 +154,6 @@ type Tx interface {
 
 	PutCheckout(c Checkout) error
 	Checkout(id ticketing.OrderID) (c Checkout, ok bool, err error)
-	CheckoutByKey(device ticketing.DeviceID, key string) (c Checkout, ok bool, err error)
 	OpenCheckouts() ([]Checkout, error)
 	DropCheckout(id ticketing.OrderID, at int64) error
 	SeeCheckout(id ticketing.OrderID, at int64) error

@@ -256,15 +256,15 @@ func (d *Desk) Standing(ctx context.Context, order ticketing.OrderID) (p Paying,
 const looksAtOnce = 8
 
 // Step does all that is due: payments to look at, orders to end. It returns after
-// it is done; the caller comes again.
-func (d *Desk) Step(ctx context.Context) error {
+// it is done, with how many orders it has ended or sold; the caller comes again.
+func (d *Desk) Step(ctx context.Context) (decided int, err error) {
 	var due []Attempt
-	err := d.cfg.Store.Read(ctx, func(tx Tx) (err error) {
+	err = d.cfg.Store.Read(ctx, func(tx Tx) (err error) {
 		due, err = tx.DueAttempts(d.cfg.Now(), 256)
 		return err
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	var all sync.WaitGroup
 	room := make(chan struct{}, looksAtOnce)
@@ -283,27 +283,32 @@ func (d *Desk) Step(ctx context.Context) error {
 
 // close ends the orders that nobody will pay in time, and finishes those that
 // have nothing to pay.
-func (d *Desk) close(ctx context.Context) error {
+func (d *Desk) close(ctx context.Context) (decided int, err error) {
 	var open []Checkout
-	err := d.cfg.Store.Read(ctx, func(tx Tx) (err error) {
+	err = d.cfg.Store.Read(ctx, func(tx Tx) (err error) {
 		open, err = tx.OpenCheckouts()
 		return err
 	})
 	for _, c := range open {
-		if err := d.closeOne(ctx, c); err != nil {
-			return err
+		did, err := d.closeOne(ctx, c)
+		if err != nil {
+			return decided, err
+		}
+		if did {
+			decided++
 		}
 	}
-	return err
+	return decided, err
 }
 
 // closeOne decides an open order that needs no more of anybody.
-func (d *Desk) closeOne(ctx context.Context, c Checkout) error {
+func (d *Desk) closeOne(ctx context.Context, c Checkout) (decided bool, err error) {
 	now := d.cfg.Now()
 	if c.Held && c.DroppedAt == 0 && c.Asked.Due > 0 && c.SeenAt > 0 && now-c.SeenAt < holdFor {
-		return nil
+		return false, nil
 	}
-	return d.cfg.Store.Do(ctx, func(tx Tx) error {
+	err = d.cfg.Store.Do(ctx, func(tx Tx) error {
+		decided = false
 		c, _, err := tx.Checkout(c.Order())
 		if err != nil || c.State != ticketing.CheckoutOpen {
 			return err
@@ -316,6 +321,7 @@ func (d *Desk) closeOne(ctx context.Context, c Checkout) error {
 		for _, a := range tried {
 			since = max(since, a.StartedAt)
 		}
+		decided = true
 		switch {
 		case !c.Held:
 			return d.end(tx, c, WhyNoRight)
@@ -323,13 +329,16 @@ func (d *Desk) closeOne(ctx context.Context, c Checkout) error {
 			return d.end(tx, c, WhyDropped)
 		case c.Asked.Due == 0:
 			return d.sell(tx, c, Paid{PaidAt: now})
-		case c.SeenAt == 0:
-			return tx.SeeCheckout(c.Order(), now)
-		case now-since >= holdFor:
+		case c.SeenAt > 0 && now-since >= holdFor:
 			return d.end(tx, c, WhyTimedOut)
+		}
+		decided = false
+		if c.SeenAt == 0 {
+			return tx.SeeCheckout(c.Order(), now)
 		}
 		return nil
 	})
+	return decided, err
 }
 
 func (d *Desk) end(tx Tx, c Checkout, why string) error {

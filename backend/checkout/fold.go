@@ -27,11 +27,11 @@ type Said struct {
 // FoldAsked moves the order's units from the counter to the hub, which holds them.
 // An order without right is kept and ends: no money has been taken for it.
 func FoldAsked(tx Tx, e journal.Sealed) error {
-	var b Asked
+	var b orders.Asked
 	if err := journal.Unmarshal(e.Body, &b); err != nil {
 		return err
 	}
-	if err := b.validate(); err != nil {
+	if err := validate(b); err != nil {
 		return err
 	}
 	if _, known, err := tx.Event(b.Sold.Event); err != nil || !known {
@@ -62,7 +62,7 @@ func FoldAsked(tx Tx, e journal.Sealed) error {
 
 // validate holds the sums of an order together: what a device writes is not to be
 // believed.
-func (b Asked) validate() error {
+func validate(b orders.Asked) error {
 	sum := b.Due
 	for _, t := range b.Sold.Tenders {
 		if t.Minor <= 0 || t.Kind == orders.TenderOnline {

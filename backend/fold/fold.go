@@ -67,7 +67,7 @@ var rules = map[string]rule{
 	boxoffice.KindShiftOpened: {of(boxoffice.FoldShiftOpened), ticketing.Place.Sells},
 	boxoffice.KindDrawerMoved: {of(boxoffice.FoldDrawerMoved), ticketing.Place.Sells},
 	boxoffice.KindShiftClosed: {of(boxoffice.FoldShiftClosed), ticketing.Place.Sells},
-	checkout.KindAsked:        {of(checkout.FoldAsked), ticketing.Place.Sells},
+	orders.KindAsked:          {of(checkout.FoldAsked), ticketing.Place.Sells},
 	checkout.KindDropped:      {of(checkout.FoldDropped), ticketing.Place.Sells},
 	checkout.KindPaid:         {of(checkout.FoldPaid), nil},
 	checkout.KindEnded:        {of(checkout.FoldEnded), nil},
@@ -191,7 +191,7 @@ func foldRevoked(tx *store.Tx, e journal.Sealed) error {
 }
 
 // Judge folds what waits, until nothing more can be folded, and returns how
-// many entries it has folded or parked. An entry that cannot be folded is parked
+// many entries it has folded or parked. Two at once are as good as one. An entry that cannot be folded is parked
 // with a conflict.
 func Judge(ctx context.Context, st *store.Store, hub ticketing.DeviceID, log *slog.Logger) (int, error) {
 	j := judge{st: st, hub: hub, log: log}
@@ -203,13 +203,14 @@ func Judge(ctx context.Context, st *store.Store, hub ticketing.DeviceID, log *sl
 		}); err != nil {
 			return j.judged, err
 		}
-		before := j.judged
+		before, raced := j.judged, false
 		for _, run := range waiting {
-			if err := j.run(ctx, run); err != nil {
+			err := j.run(ctx, run)
+			if raced = raced || errors.Is(err, store.ErrJudged); err != nil && !errors.Is(err, store.ErrJudged) {
 				return j.judged, err
 			}
 		}
-		if j.judged == before {
+		if j.judged == before && !raced {
 			return j.judged, nil
 		}
 	}
@@ -262,6 +263,8 @@ func (j *judge) apart(ctx context.Context, group []journal.Sealed, cause error) 
 	case cause == nil:
 	case errors.Is(cause, journal.ErrNotYet):
 		return true, nil
+	case errors.Is(cause, store.ErrJudged):
+		return false, cause
 	case ticketing.CodeOf(cause) == ticketing.CodeNotKept || ctx.Err() != nil:
 		return false, cause
 	default:

@@ -2,7 +2,9 @@ package fold_test
 
 import (
 	"crypto/ed25519"
+	"errors"
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
@@ -173,6 +175,41 @@ func TestWhatCannotBeFoldedIsParked(t *testing.T) {
 	}
 }
 
+// Two that judge at once fold every entry once.
+func TestTwoJudgesAreAsGoodAsOne(t *testing.T) {
+	fold.AddRule("test.count", func(tx *store.Tx, _ journal.Sealed) error {
+		n, _, err := tx.Setting("count")
+		return errors.Join(err, tx.PutSetting("count", append(n, 1)))
+	})
+	d := newDesk(t)
+	w := d.enrol("gate", ticketing.PlaceGate)
+	d.judge()
+	var run []journal.Sealed
+	for range 700 {
+		run = append(run, w.write(t, 1, "test.count", nil))
+	}
+	d.lay(run...)
+	var both sync.WaitGroup
+	for range 4 {
+		both.Go(func() {
+			if _, err := fold.Judge(t.Context(), d.st, d.hub.id, fair.Quiet()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	both.Wait()
+	d.do(func(tx *store.Tx) error {
+		n, _, err := tx.Setting("count")
+		if len(n) != len(run) {
+			t.Errorf("%d folds of %d entries", len(n), len(run))
+		}
+		return err
+	})
+	if n := d.waiting(); n != 0 {
+		t.Errorf("%d wait", n)
+	}
+}
+
 // A journal that waits, however long it is, does not hold up another.
 func TestAWaitingJournalHoldsUpNobody(t *testing.T) {
 	d := newDesk(t)
@@ -200,7 +237,7 @@ func TestAWaitingJournalHoldsUpNobody(t *testing.T) {
 // decisions are the hub's.
 func TestPlacesWriteTheirOwnKinds(t *testing.T) {
 	sells := map[string]bool{boxoffice.KindSold: true, boxoffice.KindVoided: true, boxoffice.KindShiftOpened: true, boxoffice.KindShiftClosed: true, boxoffice.KindDrawerMoved: true, inventory.KindReturned: true,
-		checkout.KindAsked: true, checkout.KindDropped: true}
+		orders.KindAsked: true, checkout.KindDropped: true}
 	for place, may := range map[ticketing.Place]func(kind string) bool{
 		ticketing.PlaceCounter: func(kind string) bool { return sells[kind] },
 		ticketing.PlaceGate:    func(kind string) bool { return !sells[kind] },
@@ -211,7 +248,7 @@ func TestPlacesWriteTheirOwnKinds(t *testing.T) {
 		w := d.enrol("machine", place)
 		d.judge()
 		for kind, byHub := range fold.Kinds() {
-			if kind == access.KindLeft || kind == "test.panic" || kind == "test.half" {
+			if kind == access.KindLeft || kind == "test.panic" || kind == "test.half" || kind == "test.count" {
 				continue
 			}
 			err := d.st.Do(t.Context(), func(tx *store.Tx) error { return fold.Entry(tx, d.hub.id, w.write(t, 0, kind, nil)) })

@@ -5,7 +5,6 @@ import (
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
-	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/orders"
@@ -136,8 +135,8 @@ func moves(tx *store.Tx, e journal.Sealed) (inventory.Units, error) {
 		}
 		u, _, err := orders.UnitsOf(tx, e, b)
 		return u, err
-	case checkout.KindAsked:
-		var b checkout.Asked
+	case orders.KindAsked:
+		var b orders.Asked
 		if err := journal.Unmarshal(e.Body, &b); err != nil {
 			return nil, err
 		}

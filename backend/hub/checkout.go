@@ -65,10 +65,14 @@ func (h *Hub) takePayments() {
 		}
 	})
 	for {
-		if err := h.desk.Step(ctx); err != nil && ctx.Err() == nil {
+		ended, err := h.desk.Step(ctx)
+		if err != nil && ctx.Err() == nil {
 			h.cfg.Log.Error("hub: payments could not be looked at; they are looked at again", "error", err)
 		}
 		h.announce()
+		if ended > 0 {
+			h.poke() // what was held may be lent
+		}
 		timer := time.NewTimer(h.untilLook(ctx))
 		select {
 		case <-h.quit:

@@ -152,11 +152,13 @@ func (h *Hub) work() {
 }
 
 func (h *Hub) settle(ctx context.Context) error {
+	judged := 0
 	for range 2 { // what has come back is owed before it is lent
 		if err := h.owe(ctx); err != nil {
 			return err
 		}
-		_, err := fold.Judge(ctx, h.cfg.Store, h.id, h.cfg.Log)
+		n, err := fold.Judge(ctx, h.cfg.Store, h.id, h.cfg.Log)
+		judged += n
 		h.announce()
 		if err != nil {
 			return err
@@ -169,7 +171,9 @@ func (h *Hub) settle(ctx context.Context) error {
 		return err
 	}
 	h.announce()
-	h.wakeDesk()
+	if judged > 0 { // an order may be among it
+		h.wakeDesk()
+	}
 	return nil
 }
 

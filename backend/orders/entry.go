@@ -35,6 +35,18 @@ type Sold struct {
 	Counter ticketing.DeviceID `cbor:"16,keyasint,omitempty"`
 }
 
+// KindAsked is the entry of a counter that asks the hub to sell an order. Body:
+// Asked.
+const KindAsked = "order.asked"
+
+// Asked is an order that the hub is to sell: complete but for its number and its
+// tickets. Its tenders are what the counter takes itself, Due is what is left to
+// pay through the provider, in minor units.
+type Asked struct {
+	Sold Sold  `cbor:"1,keyasint"`
+	Due  int64 `cbor:"2,keyasint"`
+}
+
 // Issued is one pass of a sale.
 type Issued struct {
 	N      uint32           `cbor:"1,keyasint"`

@@ -20,6 +20,7 @@ import (
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
+	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/gate"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
@@ -123,7 +124,7 @@ func Open(ctx context.Context, cfg Config) (*Station, error) {
 		poked: make(chan struct{}, 1), asks: map[ticketing.QuotaID]int64{}}
 	s.client = hubapi.NewClient(cfg.Identity.Address, cfg.Identity.Hub, cfg.Key, cfg.Dial)
 	s.box = boxoffice.New(boxoffice.Config{Store: store.Of[boxoffice.Tx]{Store: cfg.Store}, Author: s.author, Key: cfg.Key,
-		Now: s.Now, NewID: cfg.NewID, Random: cfg.Random})
+		Now: s.Now, NewID: cfg.NewID, Random: cfg.Random, FoldAsked: func(tx boxoffice.Tx, e journal.Sealed) error { return checkout.FoldAsked(tx.(*store.Tx), e) }})
 	s.gate = gate.New(gate.Config{Store: store.Of[gate.Tx]{Store: cfg.Store}, Author: s.author, Key: cfg.Key, Now: s.Now, Log: cfg.Log})
 	if err := s.load(ctx); err != nil {
 		return nil, err

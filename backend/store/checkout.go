@@ -6,6 +6,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/store/db"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -26,9 +27,10 @@ func (t *Tx) Checkout(id ticketing.OrderID) (checkout.Checkout, bool, error) {
 	return checkoutRow(found(t.q.CheckoutByID(t.ctx(), string(id))))
 }
 
-// CheckoutByKey returns the order of a basket.
-func (t *Tx) CheckoutByKey(device ticketing.DeviceID, key string) (checkout.Checkout, bool, error) {
-	return checkoutRow(found(t.q.CheckoutByKey(t.ctx(), db.CheckoutByKeyParams{Device: string(device), ClientKey: key})))
+// AskedByKey returns the order that a device asked for of a basket.
+func (t *Tx) AskedByKey(device ticketing.DeviceID, key string) (orders.Asked, bool, error) {
+	c, ok, err := checkoutRow(found(t.q.CheckoutByKey(t.ctx(), db.CheckoutByKeyParams{Device: string(device), ClientKey: key})))
+	return c.Asked, ok, err
 }
 
 // OpenCheckouts lists up to 500 orders that are neither paid nor ended, the oldest

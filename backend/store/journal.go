@@ -1,6 +1,8 @@
 package store
 
 import (
+	"errors"
+
 	"encoding/binary"
 	"math"
 
@@ -172,15 +174,23 @@ func (t *Tx) WaitingSince() ([]Waits, error) {
 	return out, err
 }
 
-// Folded marks an entry as judged; a reason parks it.
+// ErrJudged: somebody else has folded or parked the entry meanwhile. The work that
+// finds it is undone.
+var ErrJudged = errors.New("store: the entry is judged already")
+
+// Folded marks an entry as judged, once (ErrJudged); a reason parks it.
 func (t *Tx) Folded(e journal.Sealed, reason string) error {
 	state := "folded"
 	if reason != "" {
 		state = "parked"
 	}
-	if err := t.q.SetEntryState(t.ctx(), db.SetEntryStateParams{State: state, Reason: reason, Device: string(e.Device),
-		Epoch: int64(e.Epoch), Seq: int64(e.Seq), Hash: e.Hash[:]}); err != nil {
+	n, err := t.q.SetEntryState(t.ctx(), db.SetEntryStateParams{State: state, Reason: reason, Device: string(e.Device),
+		Epoch: int64(e.Epoch), Seq: int64(e.Seq), Hash: e.Hash[:]})
+	if err != nil {
 		return err
+	}
+	if n == 0 {
+		return ErrJudged
 	}
 	return t.SetFolded(e.Device, e.Epoch, e.Seq)
 }

@@ -34,6 +34,7 @@ type Fair struct {
 	Hub     *hub.Hub
 	Store   *store.Store // the hub's
 	HubPath string
+	Bank    *Bank // what the hub takes payments through
 	Names   []string
 	All     map[string]*Machine
 
@@ -79,7 +80,7 @@ type undone struct {
 // New opens a fair of one event with so many places, without any machine.
 func New(t testing.TB, ground, vip int64) *Fair {
 	t.Helper()
-	f := &Fair{T: t, Clock: NewClock(Noon), HubKey: Key("hub"), HubPath: filepath.Join(Folder(t), "hub.db"), All: map[string]*Machine{},
+	f := &Fair{T: t, Clock: NewClock(Noon), HubKey: Key("hub"), HubPath: filepath.Join(Folder(t), "hub.db"), All: map[string]*Machine{}, Bank: NewBank(),
 		newID: IDs("hub"), changed: make(chan struct{}, 1)}
 	f.OpenHub()
 	t.Cleanup(f.CloseHub)
@@ -104,7 +105,7 @@ func (f *Fair) OpenHub() {
 		f.T.Fatal(err)
 	}
 	h, err := hub.Open(context.Background(), hub.Config{Store: st, Key: f.HubKey, Name: "Fair", Version: "test", Now: f.Clock.Now, NewID: f.newID,
-		Random: Random("hub"), Log: Quiet(), Address: func() string { return f.address }})
+		Random: Random("hub"), Log: Quiet(), Provider: f.Bank, Address: func() string { return f.address }})
 	if err != nil {
 		f.T.Fatal(err)
 	}

@@ -366,9 +366,9 @@ func (q *Queries) PutTip(ctx context.Context, arg PutTipParams) error {
 	return err
 }
 
-const setEntryState = `-- name: SetEntryState :exec
+const setEntryState = `-- name: SetEntryState :execrows
 UPDATE entry SET state = $1, reason = $2
-WHERE device = $3 AND epoch = $4 AND seq = $5 AND hash = $6
+WHERE device = $3 AND epoch = $4 AND seq = $5 AND hash = $6 AND state = 'waiting'
 `
 
 type SetEntryStateParams struct {
@@ -380,8 +380,8 @@ type SetEntryStateParams struct {
 	Hash   []byte
 }
 
-func (q *Queries) SetEntryState(ctx context.Context, arg SetEntryStateParams) error {
-	_, err := q.db.ExecContext(ctx, setEntryState,
+func (q *Queries) SetEntryState(ctx context.Context, arg SetEntryStateParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setEntryState,
 		arg.State,
 		arg.Reason,
 		arg.Device,
@@ -389,7 +389,10 @@ func (q *Queries) SetEntryState(ctx context.Context, arg SetEntryStateParams) er
 		arg.Seq,
 		arg.Hash,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const setFolded = `-- name: SetFolded :exec

@@ -30,9 +30,9 @@ SELECT count(*) FROM entry WHERE state = @state;
 SELECT device, count(*) AS entries, CAST(min(stored_at) AS BIGINT) AS since FROM entry
 WHERE state = 'waiting' GROUP BY device ORDER BY device;
 
--- name: SetEntryState :exec
+-- name: SetEntryState :execrows
 UPDATE entry SET state = @state, reason = @reason
-WHERE device = @device AND epoch = @epoch AND seq = @seq AND hash = @hash;
+WHERE device = @device AND epoch = @epoch AND seq = @seq AND hash = @hash AND state = 'waiting';
 
 -- name: Tip :one
 SELECT seq, hash, signed, folded FROM tip WHERE device = @device AND epoch = @epoch;

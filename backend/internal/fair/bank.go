@@ -1,0 +1,88 @@
+package fair
+
+import (
+	"context"
+	"sync"
+
+	"github.com/ticketcrib/ticketcrib/backend/checkout"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+// Bank is a payment provider in memory: what a hub hears of payments, with the
+// test as the buyers. The faithful sandbox is paystacktest; this one is for
+// thousands of payments on a clock that stands.
+type Bank struct {
+	mu       sync.Mutex
+	payments map[string]checkout.Payment
+	txn      uint64
+	// Answer is what Start returns where it is not nil; Lost says that the payment
+	// was begun all the same.
+	Answer func(reference string) (err error, lost bool)
+}
+
+// NewBank opens a bank that takes naira from 50.00.
+func NewBank() *Bank { return &Bank{payments: map[string]checkout.Payment{}} }
+
+// Start begins a payment.
+func (b *Bank) Start(_ context.Context, r checkout.Request) (checkout.Prompt, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var err error
+	lost := true
+	if b.Answer != nil {
+		err, lost = b.Answer(r.Reference)
+	}
+	if _, used := b.payments[r.Reference]; used {
+		return checkout.Prompt{}, &checkout.Failure{Outcome: checkout.Rejected, Reason: "used", Taken: true}
+	}
+	if err == nil || lost {
+		b.txn++
+		b.payments[r.Reference] = checkout.Payment{Reference: r.Reference, Standing: checkout.Pending, Txn: b.txn, Paid: r.Due, Requested: r.Due.Minor, Fees: -1, Mode: "test"}
+	}
+	return checkout.Prompt{URL: "https://bank.test/" + r.Reference}, err
+}
+
+// Look says how a payment stands.
+func (b *Bank) Look(_ context.Context, reference string) (checkout.Payment, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	p, ok := b.payments[reference]
+	if !ok {
+		return p, checkout.ErrNoPayment
+	}
+	return p, nil
+}
+
+// Least takes naira only.
+func (b *Bank) Least(currency string) (int64, bool) { return 50_00, currency == "NGN" }
+
+// Mode is test.
+func (b *Bank) Mode() string { return "test" }
+
+// Pay is the buyer who pays; change may be nil and alters what the bank says.
+func (b *Bank) Pay(reference string, change func(*checkout.Payment)) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	p, ok := b.payments[reference]
+	if !ok {
+		panic("internal error: nobody began this payment: " + reference)
+	}
+	p.Standing, p.Fees, p.Channel = checkout.Success, p.Paid.Minor/100, "card"
+	if change != nil {
+		change(&p)
+	}
+	b.payments[reference] = p
+}
+
+// Taken is all that buyers have paid and that has not gone back.
+func (b *Bank) Taken() (sum ticketing.Money) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	sum.Currency = "NGN"
+	for _, p := range b.payments {
+		if p.Standing == checkout.Success {
+			sum.Minor += p.Paid.Minor
+		}
+	}
+	return sum
+}
