@@ -165,6 +165,9 @@ type Tx interface {
 	PutHold(order ticketing.OrderID, u inventory.Units) error
 	EndHold(id string, state ticketing.HoldState) (ok bool, err error)
 
+	Setting(name string) (value []byte, ok bool, err error)
+	PutSetting(name string, value []byte) error
+
 	PutAttempt(a Attempt) error
 	Attempt(reference string) (a Attempt, ok bool, err error)
 	AttemptsOf(order ticketing.OrderID) ([]Attempt, error)

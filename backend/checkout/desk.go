@@ -129,20 +129,7 @@ func (d *Desk) payable(c Checkout) error {
 	if c.State == ticketing.CheckoutEnded || c.DroppedAt > 0 || !c.Held {
 		return ticketing.Errorf(ticketing.CodeTooLate, "This order has ended. Start a new one.")
 	}
-	return Payable(d.cfg.Provider, ticketing.Money{Minor: c.Asked.Due, Currency: c.Asked.Sold.Currency})
-}
-
-// Payable refuses an amount that a provider does not take: CodeInvalid, with
-// least where there is a smallest one.
-func Payable(p Provider, due ticketing.Money) error {
-	least, ok := p.Least(due.Currency)
-	if !ok {
-		return ticketing.Errorf(ticketing.CodeInvalid, "The payment provider does not take this currency.", "field", "currency", "currency", due.Currency)
-	}
-	if due.Minor < least {
-		return ticketing.Errorf(ticketing.CodeInvalid, "This is less than the payment provider takes.", "field", "amount", "least", fmt.Sprint(least))
-	}
-	return nil
+	return d.cfg.Provider.Offer().Refuse(ticketing.Money{Minor: c.Asked.Due, Currency: c.Asked.Sold.Currency})
 }
 
 // supersede marks what the buyer is no longer asked for. It can be paid all the

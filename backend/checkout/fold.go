@@ -15,6 +15,9 @@ const ConflictNoRight = "no_right"
 // TopicOrder tells the counter that asked how its order stands. Body: Said.
 const TopicOrder = "order"
 
+// TopicOffer tells every counter what can be paid online. Body: Offer.
+const TopicOffer = "offer"
+
 // Said is what a counter hears of its order: how it stands, and once it is paid
 // all of it, so that the counter prints it without asking again.
 type Said struct {
@@ -232,4 +235,25 @@ func Hear(tx Tx, body []byte) error {
 	default:
 		return nil
 	}
+}
+
+// OfferSetting is where a hub and its counters keep the Offer.
+const OfferSetting = "offer"
+
+// HearOffer keeps what can be paid online.
+func HearOffer(tx Tx, body []byte) error {
+	var o Offer
+	if err := journal.Unmarshal(body, &o); err != nil {
+		return err
+	}
+	return tx.PutSetting(OfferSetting, body)
+}
+
+// Offered is what can be paid online, as the hub said last.
+func Offered(tx Tx) (o Offer, err error) {
+	raw, ok, err := tx.Setting(OfferSetting)
+	if err != nil || !ok {
+		return o, err
+	}
+	return o, journal.Unmarshal(raw, &o)
 }

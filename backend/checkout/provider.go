@@ -3,6 +3,7 @@ package checkout
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -23,11 +24,44 @@ type Provider interface {
 	// Look says how a payment stands; ErrNoPayment where the provider never heard
 	// of the reference.
 	Look(ctx context.Context, reference string) (Payment, error)
-	// Least is the smallest amount that the provider takes, of a currency that it
-	// takes; ok is false for another.
-	Least(currency string) (minor int64, ok bool)
-	// Mode says whose money it is: sandbox, test or live.
-	Mode() string
+	// Offer says what can be paid.
+	Offer() Offer
+}
+
+// Modes of a provider.
+const (
+	ModeSandbox = "sandbox" // our own: no money moves
+	ModeTest    = "test"    // the provider's: no money moves
+	ModeLive    = "live"
+)
+
+// Offer is what can be paid through a provider: whose money it is, and on which
+// terms each currency that it takes. The zero Offer is that nothing can be.
+type Offer struct {
+	Mode  string           `cbor:"1,keyasint" json:"mode"`
+	Terms map[string]Terms `cbor:"2,keyasint" json:"terms"` // by ISO 4217 code
+}
+
+// Terms are those of one currency.
+type Terms struct {
+	Least    int64    `cbor:"1,keyasint" json:"least"`              // minor units
+	Channels []string `cbor:"2,keyasint" json:"channels"`           // ways to pay, the usual one first
+	Networks []string `cbor:"3,keyasint,omitempty" json:"networks"` // of mobile money
+}
+
+// Refuse says why an amount cannot be paid: CodeInvalid, with least where there is
+// a smallest one; CodeNotFound where nothing can be.
+func (o Offer) Refuse(due ticketing.Money) error {
+	t, ok := o.Terms[due.Currency]
+	switch {
+	case o.Mode == "":
+		return ticketing.Errorf(ticketing.CodeNotFound, "This hub takes no payments yet. The organizer sets the provider's key in the Office.")
+	case !ok:
+		return ticketing.Errorf(ticketing.CodeInvalid, "The payment provider does not take this currency.", "field", "currency", "currency", due.Currency)
+	case due.Minor < t.Least:
+		return ticketing.Errorf(ticketing.CodeInvalid, "This is less than the payment provider takes.", "field", "amount", "least", strconv.FormatInt(t.Least, 10))
+	}
+	return nil
 }
 
 // Request is a payment to begin.

@@ -103,7 +103,7 @@ func (d *Desk) settle(tx Tx, a *Attempt, p Payment) error {
 // paid takes the money of an attempt: for the order, or as surplus, or into the
 // hands of a person where it is not what was asked for.
 func (d *Desk) paid(tx Tx, a *Attempt, p Payment) error {
-	if why := mismatch(a, p, d.cfg.Provider.Mode()); why != "" {
+	if why := mismatch(a, p, d.cfg.Provider.Offer().Mode); why != "" {
 		a.State, a.Reason = ticketing.AttemptReview, why
 		return nil
 	}

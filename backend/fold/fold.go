@@ -329,6 +329,8 @@ func Hear(tx *store.Tx, own ticketing.DeviceID, topic string, body []byte) error
 		return boxoffice.HearTickets(tx, own, body)
 	case checkout.TopicOrder:
 		return checkout.Hear(tx, body)
+	case checkout.TopicOffer:
+		return checkout.HearOffer(tx, body)
 	case gate.TopicCheckin:
 		return gate.HearCheckin(tx, own, body)
 	case gate.TopicReopened:
@@ -349,6 +351,8 @@ func MaySee(p ticketing.Place, topic string) bool {
 		return p.Scans() || p.Sells()
 	case orders.TopicTickets:
 		return p.Scans() || p.Sells()
+	case checkout.TopicOffer:
+		return p.Sells()
 	case store.TopicConflict, report.TopicDecided:
 		return p.Scans() || p.Manages()
 	case access.TopicStaff, inventory.TopicAllotment, inventory.TopicReturn, checkout.TopicOrder:

@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/fold"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
+	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -29,17 +31,54 @@ func (h *Hub) issuer(tx *store.Tx) (ed25519.PrivateKey, error) {
 	return ed25519.NewKeyFromSeed(seed), nil
 }
 
-// openDesk starts taking payments, where somebody takes them for us. Its goroutine
-// ends with Close.
-func (h *Hub) openDesk() {
-	if h.cfg.Provider == nil {
-		return
+// openDesk starts taking payments, where somebody takes them for us, and tells the
+// counters what can be paid. Its goroutine ends with Close.
+func (h *Hub) openDesk(ctx context.Context) error {
+	var offer checkout.Offer
+	if h.cfg.Provider != nil {
+		offer = h.cfg.Provider.Offer()
+	}
+	if err := h.cfg.Store.Do(ctx, func(tx *store.Tx) error { return sayOffer(tx, offer) }); err != nil || h.cfg.Provider == nil {
+		return err
 	}
 	h.desk = checkout.New(checkout.Config{Store: store.Of[checkout.Tx]{Store: h.cfg.Store}, Provider: h.cfg.Provider,
 		Decide: func(tx checkout.Tx, kind string, body any) error { return h.decide(tx.(*store.Tx), kind, body) },
 		Issuer: func(tx checkout.Tx) (ed25519.PrivateKey, error) { return h.issuer(tx.(*store.Tx)) },
 		Now:    h.cfg.Now, Random: h.cfg.Random, Log: h.cfg.Log})
 	h.ended.Go(h.takePayments)
+	return nil
+}
+
+func sayOffer(tx *store.Tx, o checkout.Offer) error {
+	said, _, err := tx.Setting(checkout.OfferSetting)
+	raw := journal.Marshal(o)
+	if err != nil || bytes.Equal(said, raw) || (len(said) == 0 && o.Mode == "") {
+		return err
+	}
+	if err := tx.PutSetting(checkout.OfferSetting, raw); err != nil {
+		return err
+	}
+	return tx.Say(checkout.TopicOffer, "", o)
+}
+
+// AliasSetting is the address that the provider is given where a buyer at a
+// counter gives none: the organizer's own.
+const AliasSetting = "payment alias"
+
+// orAlias gives a contact without an address the organizer's alias.
+func (h *Hub) orAlias(ctx context.Context, c checkout.Contact) (checkout.Contact, error) {
+	if c.Email != "" {
+		return c, nil
+	}
+	err := h.cfg.Store.Read(ctx, func(tx *store.Tx) error {
+		alias, _, err := tx.Setting(AliasSetting)
+		c.Email = string(alias)
+		return err
+	})
+	if err == nil && c.Email == "" {
+		err = ticketing.Errorf(ticketing.CodeInvalid, "The payment provider asks for the buyer's e-mail address.", "field", "email")
+	}
+	return c, err
 }
 
 // wakeDesk lets the desk look at once at what has come.
@@ -106,6 +145,10 @@ func (h *Hub) Pay(ctx context.Context, d access.Device, s checkout.Start) (check
 	if err := h.ordered(ctx, d, s.Order); err != nil {
 		return checkout.Paying{}, err
 	}
+	var err error
+	if s.Contact, err = h.orAlias(ctx, s.Contact); err != nil {
+		return checkout.Paying{}, err
+	}
 	p, err := h.desk.Begin(ctx, s)
 	h.announce()
 	h.wakeDesk()
@@ -147,24 +190,6 @@ func (h *Hub) ordered(ctx context.Context, d access.Device, order ticketing.Orde
 
 func noPayments() error {
 	return ticketing.Errorf(ticketing.CodeNotFound, "This hub takes no payments yet. The organizer sets the provider's key in the Office.")
-}
-
-// Payments says what can be paid through this hub.
-func (h *Hub) Payments() hubapi.Payments {
-	if h.cfg.Provider == nil {
-		return hubapi.Payments{Least: map[string]int64{}}
-	}
-	out := hubapi.Payments{Mode: h.cfg.Provider.Mode(), Least: map[string]int64{}}
-	for _, c := range ticketing.Currencies() {
-		if least, ok := h.cfg.Provider.Least(c); ok {
-			out.Least[c] = least
-		}
-	}
-	return out
-}
-
-func (h *Hub) getPayments(context.Context, *none) (*body[hubapi.Payments], error) {
-	return answer(h.Payments(), nil)
 }
 
 func (h *Hub) postPay(ctx context.Context, in *struct {

@@ -79,7 +79,9 @@ func Open(ctx context.Context, cfg Config) (*Hub, error) {
 	if _, err := fold.Judge(ctx, cfg.Store, h.id, cfg.Log); err != nil {
 		return nil, fmt.Errorf("judge what waits: %w", err)
 	}
-	h.openDesk()
+	if err := h.openDesk(ctx); err != nil {
+		return nil, fmt.Errorf("begin to take payments: %w", err)
+	}
 	go h.work()
 	h.poke()
 	return h, nil

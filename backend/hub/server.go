@@ -70,7 +70,6 @@ func (h *Hub) routes(api huma.API) {
 	post(api, "/v1/carry", enrolled, h.postCarry)
 	post(api, "/v1/to-carry", enrolled, h.postToCarry)
 
-	get(api, "/v1/payments", enrolled, h.getPayments)
 	post(api, "/v1/orders/{id}/pay", enrolled, h.postPay)
 	post(api, "/v1/orders/{id}/look", enrolled, h.postLook)
 

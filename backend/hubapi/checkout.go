@@ -9,14 +9,6 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
-// Payments says what can be paid through a hub: Mode is "" where nothing can be,
-// sandbox where no money moves, test or live; Least has the smallest amount of
-// each currency that is taken, in minor units.
-type Payments struct {
-	Mode  string           `json:"mode"`
-	Least map[string]int64 `json:"least"`
-}
-
 // Pay begins an attempt to pay an order. Key is the screen's own: the same one
 // starts once. The contact is the buyer's, or the alias that the organizer set.
 type Pay struct {
@@ -25,12 +17,6 @@ type Pay struct {
 	Email   string `json:"email"`
 	Phone   string `json:"phone"`
 	Network string `json:"network"`
-}
-
-// Payments asks what can be paid through the hub.
-func (c *Client) Payments(ctx context.Context) (out Payments, err error) {
-	err = c.Do(ctx, http.MethodGet, "/v1/payments", "", nil, &out)
-	return out, err
 }
 
 // Pay begins an attempt to pay an order of this device.

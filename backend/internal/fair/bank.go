@@ -37,7 +37,7 @@ func (b *Bank) Start(_ context.Context, r checkout.Request) (checkout.Prompt, er
 	}
 	if err == nil || lost {
 		b.txn++
-		b.payments[r.Reference] = checkout.Payment{Reference: r.Reference, Standing: checkout.Pending, Txn: b.txn, Paid: r.Due, Requested: r.Due.Minor, Fees: -1, Mode: "test"}
+		b.payments[r.Reference] = checkout.Payment{Reference: r.Reference, Standing: checkout.Pending, Txn: b.txn, Paid: r.Due, Requested: r.Due.Minor, Fees: -1, Mode: checkout.ModeTest}
 	}
 	return checkout.Prompt{URL: "https://bank.test/" + r.Reference}, err
 }
@@ -53,11 +53,10 @@ func (b *Bank) Look(_ context.Context, reference string) (checkout.Payment, erro
 	return p, nil
 }
 
-// Least takes naira only.
-func (b *Bank) Least(currency string) (int64, bool) { return 50_00, currency == "NGN" }
-
-// Mode is test.
-func (b *Bank) Mode() string { return "test" }
+// Offer takes naira from 50.00.
+func (b *Bank) Offer() checkout.Offer {
+	return checkout.Offer{Mode: checkout.ModeTest, Terms: map[string]checkout.Terms{"NGN": {Least: 50_00, Channels: []string{checkout.ChannelPage}}}}
+}
 
 // Pay is the buyer who pays; change may be nil and alters what the bank says.
 func (b *Bank) Pay(reference string, change func(*checkout.Payment)) {
