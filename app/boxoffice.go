@@ -32,6 +32,9 @@ type Board struct {
 	Lent     bool       `json:"lent"`  // whether "mine" and "in all" differ on this hub (a second seller has joined)
 	Until    int64      `json:"until"` // when the allotment ends; 0: never, or nobody else sells
 	Parked   int        `json:"parked"`
+	// Online is what can be paid through the provider; nil where nothing can be.
+	Online *OnlineView `json:"online"`
+	Paying int         `json:"paying"` // orders that wait to be paid
 }
 
 // BoardRow is a ticket type on sale. Left is -1 where nothing limits it.
@@ -81,7 +84,7 @@ type SaleView struct {
 	At      int64      `json:"at"`
 	Lines   []SoldLine `json:"lines"`
 	Total   Money      `json:"total"`
-	Tender  string     `json:"tender"` // cash, card, split, free
+	Tender  string     `json:"tender"` // cash, card, online, split, free
 	Cash    Money      `json:"cash"`   // cash kept: received less change
 	Change  Money      `json:"change"`
 	State   string     `json:"state"` // issued, void
@@ -140,6 +143,7 @@ type ShiftView struct {
 	Float      Money  `json:"float"`
 	CashSales  Money  `json:"cashSales"`
 	CardSales  Money  `json:"cardSales"`
+	Online     Money  `json:"online"` // paid through the provider
 	PaidIn     Money  `json:"paidIn"`
 	PaidOut    Money  `json:"paidOut"`
 	Voided     Money  `json:"voided"`
@@ -182,6 +186,18 @@ func (b *BoxOffice) board(ctx context.Context) (Board, error) {
 			}
 			if err := boardRows(tx, st, &e.Event, p, &out); err != nil {
 				return err
+			}
+			if out.Online, err = online(tx, st, e.Event.Currency); err != nil {
+				return err
+			}
+		}
+		asked, err := tx.CheckoutsOf(st.Device(), 50)
+		if err != nil {
+			return err
+		}
+		for _, c := range asked {
+			if c.State == ticketing.CheckoutOpen && c.DroppedAt == 0 {
+				out.Paying++
 			}
 		}
 		if err := drawer(tx, st.Device(), &out); err != nil {
@@ -281,15 +297,9 @@ func (b *BoxOffice) Sell(r SaleRequest) (SaleView, error) {
 		if err != nil {
 			return SaleView{}, err
 		}
-		req := boxoffice.Request{Key: r.Key, Staff: by.ID, Performance: ticketing.ScopeID(r.Performance), Total: r.Total}
-		for _, l := range r.Lines {
-			if l.Type < 1 || l.Type > math.MaxUint16 {
-				return SaleView{}, ticketing.Errorf(ticketing.CodeNotOnSale, "This ticket type is not on sale.", "type", "")
-			}
-			req.Items = append(req.Items, orders.Item{Type: ticketing.TypeNo(l.Type), Count: int64(l.Count)})
-		}
-		for _, t := range r.Tenders {
-			req.Tenders = append(req.Tenders, orders.Tender{Kind: t.Kind, Received: t.Received, Slip: t.Slip})
+		req, err := saleRequest(r, by.ID)
+		if err != nil {
+			return SaleView{}, err
 		}
 		sale, _, err := st.BoxOffice().Sell(ctx, req)
 		if err != nil {
@@ -298,6 +308,20 @@ func (b *BoxOffice) Sell(r SaleRequest) (SaleView, error) {
 		st.Recorded("sale")
 		return b.saleView(ctx, w, st, by, sale)
 	})
+}
+
+func saleRequest(r SaleRequest, by ticketing.StaffID) (boxoffice.Request, error) {
+	req := boxoffice.Request{Key: r.Key, Staff: by, Performance: ticketing.ScopeID(r.Performance), Total: r.Total}
+	for _, l := range r.Lines {
+		if l.Type < 1 || l.Type > math.MaxUint16 {
+			return req, ticketing.Errorf(ticketing.CodeNotOnSale, "This ticket type is not on sale.", "type", "")
+		}
+		req.Items = append(req.Items, orders.Item{Type: ticketing.TypeNo(l.Type), Count: int64(l.Count)})
+	}
+	for _, t := range r.Tenders {
+		req.Tenders = append(req.Tenders, orders.Tender{Kind: t.Kind, Received: t.Received, Slip: t.Slip})
+	}
+	return req, nil
 }
 
 // HandBack says which notes make the change.
@@ -449,9 +473,17 @@ func (b *BoxOffice) saleView(ctx context.Context, w *world, st *station.Station,
 }
 
 func tenderOf(s orders.Sale) string {
+	kinds := 0
+	for _, minor := range []int64{s.Cash, s.Card, s.Online} {
+		if minor > 0 {
+			kinds++
+		}
+	}
 	switch {
-	case s.Cash > 0 && s.Card > 0:
+	case kinds > 1:
 		return "split"
+	case s.Online > 0:
+		return orders.TenderOnline
 	case s.Card > 0:
 		return orders.TenderCard
 	case s.Cash > 0:
@@ -759,7 +791,7 @@ func (w *world) shiftView(ctx context.Context, id ticketing.ShiftID, role ticket
 			return err
 		}
 		money := func(n int64) Money { return Money{Minor: n, Currency: s.Currency} }
-		v = ShiftView{ID: string(s.ID), OpenedAt: s.OpenedAt, ClosedAt: s.ClosedAt, Float: money(s.Float), CashSales: money(f.Cash), CardSales: money(f.Card),
+		v = ShiftView{ID: string(s.ID), OpenedAt: s.OpenedAt, ClosedAt: s.ClosedAt, Float: money(s.Float), CashSales: money(f.Cash), CardSales: money(f.Card), Online: money(f.Online),
 			PaidIn: money(f.PaidIn), PaidOut: money(f.PaidOut), Voided: money(f.VoidedCash + f.VoidedCard), Sales: int(f.Sales), Voids: int(f.Voids),
 			PDF: "/app/shifts/" + string(s.ID) + ".pdf"}
 		expected, counted, difference := money(f.Expected(s.Float)), money(s.Counted), money(s.Counted-f.Expected(s.Float))

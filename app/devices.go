@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"net/http"
-	"net/url"
 
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
@@ -130,7 +129,7 @@ func (d *Devices) code(name, method, path string, in any) (EnrolCode, error) {
 		}
 		v := EnrolCode{Code: c.Code, Address: c.Address, Place: string(c.Place), Gate: string(c.Gate), Count: c.Count, Joined: c.Joined, Until: c.Until, Asking: []JoinAsks{}}
 		if c.Invitation != "" {
-			v.QR = "/app/qr.svg?text=" + url.QueryEscape(c.Invitation)
+			v.QR = qrOf(c.Invitation)
 		}
 		for _, a := range c.Asking {
 			v.Asking = append(v.Asking, JoinAsks{ID: a.ID, Name: a.Name, Words: a.Words})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -57,6 +58,9 @@ func (a *App) serveQR(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	_, _ = io.WriteString(w, code.SVG())
 }
+
+// qrOf is where the picture of a text is served.
+func qrOf(text string) string { return "/app/qr.svg?text=" + url.QueryEscape(text) }
 
 // paper serves a PDF that is made when it is asked for.
 func paper(make func(context.Context, *http.Request) (name string, pdf []byte, err error)) http.HandlerFunc {

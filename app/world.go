@@ -124,7 +124,7 @@ func (w *world) changed(topic string) {
 	switch topic {
 	case "link":
 		n.tell("shell", topic)
-	case "sale", "shift", "allotment", "event", "level":
+	case "sale", "shift", "allotment", "event", "level", "order", "offer":
 		n.tell("board", topic)
 		n.tell("shell", topic)
 		n.tell("report", topic)

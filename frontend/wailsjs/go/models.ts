@@ -78,6 +78,26 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class OnlineView {
+	    mode: string;
+	    least: number;
+	    channels: string[];
+	    networks: string[];
+	    off: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new OnlineView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.mode = source["mode"];
+	        this.least = source["least"];
+	        this.channels = source["channels"];
+	        this.networks = source["networks"];
+	        this.off = source["off"];
+	    }
+	}
 	export class SoldLine {
 	    type: number;
 	    name: string;
@@ -244,6 +264,8 @@ export namespace app {
 	    lent: boolean;
 	    until: number;
 	    parked: number;
+	    online?: OnlineView;
+	    paying: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new Board(source);
@@ -260,6 +282,8 @@ export namespace app {
 	        this.lent = source["lent"];
 	        this.until = source["until"];
 	        this.parked = source["parked"];
+	        this.online = this.convertValues(source["online"], OnlineView);
+	        this.paying = source["paying"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -322,6 +346,7 @@ export namespace app {
 	    float: Money;
 	    cashSales: Money;
 	    cardSales: Money;
+	    online: Money;
 	    paidIn: Money;
 	    paidOut: Money;
 	    voided: Money;
@@ -346,6 +371,7 @@ export namespace app {
 	        this.float = this.convertValues(source["float"], Money);
 	        this.cashSales = this.convertValues(source["cashSales"], Money);
 	        this.cardSales = this.convertValues(source["cardSales"], Money);
+	        this.online = this.convertValues(source["online"], Money);
 	        this.paidIn = this.convertValues(source["paidIn"], Money);
 	        this.paidOut = this.convertValues(source["paidOut"], Money);
 	        this.voided = this.convertValues(source["voided"], Money);
@@ -1210,6 +1236,113 @@ export namespace app {
 	    }
 	}
 	
+	export class PayRequest {
+	    key: string;
+	    channel: string;
+	    email: string;
+	    phone: string;
+	    network: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new PayRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.key = source["key"];
+	        this.channel = source["channel"];
+	        this.email = source["email"];
+	        this.phone = source["phone"];
+	        this.network = source["network"];
+	    }
+	}
+	export class SaleTender {
+	    kind: string;
+	    received: number;
+	    slip: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new SaleTender(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.received = source["received"];
+	        this.slip = source["slip"];
+	    }
+	}
+	export class SaleRequest {
+	    key: string;
+	    performance: string;
+	    lines: SaleLine[];
+	    tenders: SaleTender[];
+	    total: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new SaleRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.key = source["key"];
+	        this.performance = source["performance"];
+	        this.lines = this.convertValues(source["lines"], SaleLine);
+	        this.tenders = this.convertValues(source["tenders"], SaleTender);
+	        this.total = source["total"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class OnlineRequest {
+	    sale: SaleRequest;
+	    pay: PayRequest;
+	
+	    static createFrom(source: any = {}) {
+	        return new OnlineRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.sale = this.convertValues(source["sale"], SaleRequest);
+	        this.pay = this.convertValues(source["pay"], PayRequest);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
 	export class Overview {
 	    asOf: number;
 	    taken: Money;
@@ -1291,6 +1424,71 @@ export namespace app {
 	        this.people = source["people"];
 	        this.state = source["state"];
 	    }
+	}
+	
+	export class PayingView {
+	    order: string;
+	    state: string;
+	    why: string;
+	    attempt: string;
+	    n: number;
+	    channel: string;
+	    reason: string;
+	    due: Money;
+	    url: string;
+	    qr: string;
+	    text: string;
+	    code: string;
+	    bank: string;
+	    account: string;
+	    name: string;
+	    until: number;
+	    dropped: boolean;
+	    sale?: SaleView;
+	
+	    static createFrom(source: any = {}) {
+	        return new PayingView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.order = source["order"];
+	        this.state = source["state"];
+	        this.why = source["why"];
+	        this.attempt = source["attempt"];
+	        this.n = source["n"];
+	        this.channel = source["channel"];
+	        this.reason = source["reason"];
+	        this.due = this.convertValues(source["due"], Money);
+	        this.url = source["url"];
+	        this.qr = source["qr"];
+	        this.text = source["text"];
+	        this.code = source["code"];
+	        this.bank = source["bank"];
+	        this.account = source["account"];
+	        this.name = source["name"];
+	        this.until = source["until"];
+	        this.dropped = source["dropped"];
+	        this.sale = this.convertValues(source["sale"], SaleView);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	
 	export class PerformanceChoice {
@@ -1413,60 +1611,7 @@ export namespace app {
 		}
 	}
 	
-	export class SaleTender {
-	    kind: string;
-	    received: number;
-	    slip: string;
 	
-	    static createFrom(source: any = {}) {
-	        return new SaleTender(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.kind = source["kind"];
-	        this.received = source["received"];
-	        this.slip = source["slip"];
-	    }
-	}
-	export class SaleRequest {
-	    key: string;
-	    performance: string;
-	    lines: SaleLine[];
-	    tenders: SaleTender[];
-	    total: number;
-	
-	    static createFrom(source: any = {}) {
-	        return new SaleRequest(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.key = source["key"];
-	        this.performance = source["performance"];
-	        this.lines = this.convertValues(source["lines"], SaleLine);
-	        this.tenders = this.convertValues(source["tenders"], SaleTender);
-	        this.total = source["total"];
-	    }
-	
-		convertValues(a: any, classs: any, asMap: boolean = false): any {
-		    if (!a) {
-		        return a;
-		    }
-		    if (a.slice && a.map) {
-		        return (a as any[]).map(elem => this.convertValues(elem, classs));
-		    } else if ("object" === typeof a) {
-		        if (asMap) {
-		            for (const key of Object.keys(a)) {
-		                a[key] = new classs(a[key]);
-		            }
-		            return a;
-		        }
-		        return new classs(a);
-		    }
-		    return a;
-		}
-	}
 	
 	
 	export class ScanRequest {

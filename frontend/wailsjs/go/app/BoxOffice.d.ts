@@ -8,9 +8,13 @@ export function Board():Promise<app.Board>;
 
 export function CloseShift(arg1:string):Promise<app.ShiftView>;
 
+export function DropOrder(arg1:string):Promise<app.PayingView>;
+
 export function Find(arg1:string):Promise<Array<app.SaleView>>;
 
 export function HandBack(arg1:number,arg2:number):Promise<app.HandBackView>;
+
+export function LookAgain(arg1:string):Promise<app.PayingView>;
 
 export function OpenShift(arg1:string):Promise<app.ShiftView>;
 
@@ -24,13 +28,21 @@ export function Passes(arg1:string):Promise<Array<app.PassView>>;
 
 export function PayIn(arg1:string,arg2:string):Promise<app.ShiftView>;
 
+export function PayOnline(arg1:app.OnlineRequest):Promise<app.PayingView>;
+
 export function PayOut(arg1:string,arg2:string):Promise<app.ShiftView>;
+
+export function Paying(arg1:string):Promise<app.PayingView>;
+
+export function PayingOrders():Promise<Array<app.PayingView>>;
 
 export function Print(arg1:string):Promise<void>;
 
 export function Sell(arg1:app.SaleRequest):Promise<app.SaleView>;
 
 export function Shift():Promise<app.ShiftView>;
+
+export function TryPayment(arg1:string,arg2:app.PayRequest):Promise<app.PayingView>;
 
 export function Undo(arg1:string,arg2:string):Promise<app.SaleView>;
 

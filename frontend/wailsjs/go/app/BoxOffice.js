@@ -14,12 +14,20 @@ export function CloseShift(arg1) {
   return window['go']['app']['BoxOffice']['CloseShift'](arg1);
 }
 
+export function DropOrder(arg1) {
+  return window['go']['app']['BoxOffice']['DropOrder'](arg1);
+}
+
 export function Find(arg1) {
   return window['go']['app']['BoxOffice']['Find'](arg1);
 }
 
 export function HandBack(arg1, arg2) {
   return window['go']['app']['BoxOffice']['HandBack'](arg1, arg2);
+}
+
+export function LookAgain(arg1) {
+  return window['go']['app']['BoxOffice']['LookAgain'](arg1);
 }
 
 export function OpenShift(arg1) {
@@ -46,8 +54,20 @@ export function PayIn(arg1, arg2) {
   return window['go']['app']['BoxOffice']['PayIn'](arg1, arg2);
 }
 
+export function PayOnline(arg1) {
+  return window['go']['app']['BoxOffice']['PayOnline'](arg1);
+}
+
 export function PayOut(arg1, arg2) {
   return window['go']['app']['BoxOffice']['PayOut'](arg1, arg2);
+}
+
+export function Paying(arg1) {
+  return window['go']['app']['BoxOffice']['Paying'](arg1);
+}
+
+export function PayingOrders() {
+  return window['go']['app']['BoxOffice']['PayingOrders']();
 }
 
 export function Print(arg1) {
@@ -60,6 +80,10 @@ export function Sell(arg1) {
 
 export function Shift() {
   return window['go']['app']['BoxOffice']['Shift']();
+}
+
+export function TryPayment(arg1, arg2) {
+  return window['go']['app']['BoxOffice']['TryPayment'](arg1, arg2);
 }
 
 export function Undo(arg1, arg2) {
