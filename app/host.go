@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/ticketcrib/ticketcrib/backend/hub"
+	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 )
 
@@ -41,9 +42,18 @@ func (w *world) openHost(ctx context.Context, name string) (*host, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open a port for devices: %w", err), st.Close())
 	}
+	cashier := w.cashier()
+	provider, err := cashier.Open(ctx)
+	if err == nil && provider == nil && w.practice {
+		provider, err = cashier.Set(ctx, hubapi.SetPayments{Sandbox: true})
+	}
+	if err != nil { // selling goes on without; the Office shows that nothing is taken online
+		w.app.cfg.Log.Error("app: payments cannot be taken", "error", err)
+		provider = nil
+	}
 	h := &host{store: st, port: l.Addr().(*net.TCPAddr).Port, served: make(chan error, 1)}
 	h.hub, err = hub.Open(ctx, hub.Config{Store: st, Key: key, Name: name, Version: w.app.cfg.Version, Now: w.now, NewID: newID,
-		Random: rand.Reader, Log: w.app.cfg.Log, Address: h.address, Joining: func() { w.app.news.tell("devices", "joining") }})
+		Random: rand.Reader, Log: w.app.cfg.Log, Address: h.address, Provider: provider, SetKey: cashier.Set, Joining: func() { w.app.news.tell("devices", "joining") }})
 	if err != nil {
 		return nil, errors.Join(err, l.Close(), st.Close())
 	}
@@ -98,16 +108,18 @@ func (w *world) listen(ctx context.Context, st *store.Store) (net.Listener, erro
 func (h *host) local() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(h.port)) }
 
 // address is where other laptops on the LAN find it.
-func (h *host) address() string {
-	ip := "127.0.0.1"
+func (h *host) address() string { return net.JoinHostPort(lanAddress(), strconv.Itoa(h.port)) }
+
+// lanAddress is this laptop's on its private network; the loopback where it is on
+// none.
+func lanAddress() string {
 	addrs, _ := net.InterfaceAddrs()
 	for _, a := range addrs {
 		if n, ok := a.(*net.IPNet); ok && n.IP.To4() != nil && n.IP.IsPrivate() {
-			ip = n.IP.String()
-			break
+			return n.IP.String()
 		}
 	}
-	return net.JoinHostPort(ip, strconv.Itoa(h.port))
+	return "127.0.0.1"
 }
 
 func (h *host) close(context.Context) error {

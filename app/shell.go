@@ -11,6 +11,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/catalog"
+	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/station"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -28,6 +29,7 @@ type ShellView struct {
 	Device      string       `json:"device"`
 	HubName     string       `json:"hubName"`
 	Practice    bool         `json:"practice"`
+	Payments    string       `json:"payments"` // whose money is paid online: "", sandbox, test, live
 	Kiosk       bool         `json:"kiosk"`
 	Language    string       `json:"language"` // en, fr or "" for the system's
 	Theme       string       `json:"theme"`    // light, dark or "" for the system's
@@ -397,6 +399,11 @@ func (w *world) fillShell(ctx context.Context, st *station.Station, session tick
 		v.Backup = w.lastBackup()
 	}
 	return w.store.Read(ctx, func(tx *store.Tx) error {
+		offer, err := checkout.Offered(tx)
+		if err != nil {
+			return err
+		}
+		v.Payments = offer.Mode
 		s, open, err := tx.OpenShift(st.Device())
 		if err != nil || !open {
 			return err

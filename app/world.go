@@ -31,6 +31,7 @@ type world struct {
 	mu      sync.Mutex
 	station *station.Station
 	host    *host
+	sandbox *sandbox // the payment provider that moves no money, where it is used
 	joining *joining
 	checks  map[string]CheckView // what only the screen can know
 	stick   []byte               // the file that was made last, until it is saved
@@ -105,8 +106,8 @@ func (w *world) running() *station.Station {
 func (w *world) close(ctx context.Context) error {
 	w.cancelJoin()
 	w.mu.Lock()
-	s, h := w.station, w.host
-	w.station, w.host = nil, nil
+	s, h, box := w.station, w.host, w.sandbox
+	w.station, w.host, w.sandbox = nil, nil, nil
 	w.mu.Unlock()
 	if s != nil {
 		s.Close()
@@ -114,6 +115,9 @@ func (w *world) close(ctx context.Context) error {
 	var err error
 	if h != nil {
 		err = h.close(ctx)
+	}
+	if box != nil {
+		box.close()
 	}
 	return errors.Join(err, w.store.Close())
 }

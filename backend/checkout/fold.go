@@ -15,7 +15,8 @@ const ConflictNoRight = "no_right"
 // TopicOrder tells the counter that asked how its order stands. Body: Said.
 const TopicOrder = "order"
 
-// TopicOffer tells every counter what can be paid online. Body: Offer.
+// TopicOffer tells every device what can be paid online: while no money moves, each
+// screen says so. Body: Offer.
 const TopicOffer = "offer"
 
 // Said is what a counter hears of its order: how it stands, and once it is paid

@@ -351,8 +351,6 @@ func MaySee(p ticketing.Place, topic string) bool {
 		return p.Scans() || p.Sells()
 	case orders.TopicTickets:
 		return p.Scans() || p.Sells()
-	case checkout.TopicOffer:
-		return p.Sells()
 	case store.TopicConflict, report.TopicDecided:
 		return p.Scans() || p.Manages()
 	case access.TopicStaff, inventory.TopicAllotment, inventory.TopicReturn, checkout.TopicOrder:

@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"io"
+	"net/http"
+	"net/mail"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
@@ -12,6 +16,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/fold"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/paystack"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -31,22 +36,40 @@ func (h *Hub) issuer(tx *store.Tx) (ed25519.PrivateKey, error) {
 	return ed25519.NewKeyFromSeed(seed), nil
 }
 
-// openDesk starts taking payments, where somebody takes them for us, and tells the
-// counters what can be paid. Its goroutine ends with Close.
-func (h *Hub) openDesk(ctx context.Context) error {
+// till is a provider with the desk that works with it.
+type till struct {
+	provider checkout.Provider
+	desk     *checkout.Desk
+}
+
+// UseProvider takes payments through p from now on, nil: through nobody, and tells
+// the counters what can be paid.
+func (h *Hub) UseProvider(ctx context.Context, p checkout.Provider) error {
 	var offer checkout.Offer
-	if h.cfg.Provider != nil {
-		offer = h.cfg.Provider.Offer()
+	var next *till
+	if p != nil {
+		offer = p.Offer()
+		next = &till{p, checkout.New(checkout.Config{Store: store.Of[checkout.Tx]{Store: h.cfg.Store}, Provider: p,
+			Decide: func(tx checkout.Tx, kind string, body any) error { return h.decide(tx.(*store.Tx), kind, body) },
+			Issuer: func(tx checkout.Tx) (ed25519.PrivateKey, error) { return h.issuer(tx.(*store.Tx)) },
+			Now:    h.cfg.Now, Random: h.cfg.Random, Log: h.cfg.Log})}
 	}
-	if err := h.cfg.Store.Do(ctx, func(tx *store.Tx) error { return sayOffer(tx, offer) }); err != nil || h.cfg.Provider == nil {
+	if err := h.cfg.Store.Do(ctx, func(tx *store.Tx) error { return sayOffer(tx, offer) }); err != nil {
 		return err
 	}
-	h.desk = checkout.New(checkout.Config{Store: store.Of[checkout.Tx]{Store: h.cfg.Store}, Provider: h.cfg.Provider,
-		Decide: func(tx checkout.Tx, kind string, body any) error { return h.decide(tx.(*store.Tx), kind, body) },
-		Issuer: func(tx checkout.Tx) (ed25519.PrivateKey, error) { return h.issuer(tx.(*store.Tx)) },
-		Now:    h.cfg.Now, Random: h.cfg.Random, Log: h.cfg.Log})
-	h.ended.Go(h.takePayments)
+	h.till.Store(next)
+	h.announce()
+	h.wakeDesk()
 	return nil
+}
+
+// desk is who takes payments now. CodeNotFound where nobody does.
+func (h *Hub) desk() (*checkout.Desk, error) {
+	t := h.till.Load()
+	if t == nil {
+		return nil, ticketing.Errorf(ticketing.CodeNotFound, "This hub takes no payments yet. The organizer sets the provider's key in the Office.")
+	}
+	return t.desk, nil
 }
 
 func sayOffer(tx *store.Tx, o checkout.Offer) error {
@@ -104,14 +127,7 @@ func (h *Hub) takePayments() {
 		}
 	})
 	for {
-		ended, err := h.desk.Step(ctx)
-		if err != nil && ctx.Err() == nil {
-			h.cfg.Log.Error("hub: payments could not be looked at; they are looked at again", "error", err)
-		}
-		h.announce()
-		if ended > 0 {
-			h.poke() // what was held may be lent
-		}
+		h.lookAtPayments(ctx)
 		timer := time.NewTimer(h.untilLook(ctx))
 		select {
 		case <-h.quit:
@@ -121,6 +137,21 @@ func (h *Hub) takePayments() {
 		case <-timer.C:
 		}
 		timer.Stop()
+	}
+}
+
+func (h *Hub) lookAtPayments(ctx context.Context) {
+	desk, err := h.desk()
+	if err != nil {
+		return
+	}
+	decided, err := desk.Step(ctx)
+	if err != nil && ctx.Err() == nil {
+		h.cfg.Log.Error("hub: payments could not be looked at; they are looked at again", "error", err)
+	}
+	h.announce()
+	if decided > 0 {
+		h.poke() // what was held may be lent
 	}
 }
 
@@ -136,8 +167,9 @@ func (h *Hub) untilLook(ctx context.Context) time.Duration {
 // Pay begins an attempt to pay an order that the device has asked for. What the
 // device has sent is judged first: its order is in it.
 func (h *Hub) Pay(ctx context.Context, d access.Device, s checkout.Start) (checkout.Paying, error) {
-	if h.desk == nil {
-		return checkout.Paying{}, noPayments()
+	desk, err := h.desk()
+	if err != nil {
+		return checkout.Paying{}, err
 	}
 	if _, err := fold.Judge(ctx, h.cfg.Store, h.id, h.cfg.Log); err != nil {
 		return checkout.Paying{}, err
@@ -145,11 +177,10 @@ func (h *Hub) Pay(ctx context.Context, d access.Device, s checkout.Start) (check
 	if err := h.ordered(ctx, d, s.Order); err != nil {
 		return checkout.Paying{}, err
 	}
-	var err error
 	if s.Contact, err = h.orAlias(ctx, s.Contact); err != nil {
 		return checkout.Paying{}, err
 	}
-	p, err := h.desk.Begin(ctx, s)
+	p, err := desk.Begin(ctx, s)
 	h.announce()
 	h.wakeDesk()
 	return p, err
@@ -157,24 +188,25 @@ func (h *Hub) Pay(ctx context.Context, d access.Device, s checkout.Start) (check
 
 // LookAgain asks the provider now how an order of the device stands.
 func (h *Hub) LookAgain(ctx context.Context, d access.Device, order ticketing.OrderID) (checkout.Paying, error) {
-	if h.desk == nil {
-		return checkout.Paying{}, noPayments()
+	desk, err := h.desk()
+	if err != nil {
+		return checkout.Paying{}, err
 	}
 	if err := h.ordered(ctx, d, order); err != nil {
 		return checkout.Paying{}, err
 	}
 	var tried []checkout.Attempt
-	err := h.cfg.Store.Read(ctx, func(tx *store.Tx) (err error) { tried, err = tx.AttemptsOf(order); return err })
+	err = h.cfg.Store.Read(ctx, func(tx *store.Tx) (err error) { tried, err = tx.AttemptsOf(order); return err })
 	if err != nil {
 		return checkout.Paying{}, err
 	}
 	for _, a := range tried {
-		if err := h.desk.Look(ctx, a.Reference); err != nil {
+		if err := desk.Look(ctx, a.Reference); err != nil {
 			return checkout.Paying{}, err
 		}
 	}
 	h.announce()
-	return h.desk.Standing(ctx, order)
+	return desk.Standing(ctx, order)
 }
 
 // ordered refuses an order that another device asked for, as if it were not there.
@@ -186,10 +218,6 @@ func (h *Hub) ordered(ctx context.Context, d access.Device, order ticketing.Orde
 		}
 		return err
 	})
-}
-
-func noPayments() error {
-	return ticketing.Errorf(ticketing.CodeNotFound, "This hub takes no payments yet. The organizer sets the provider's key in the Office.")
 }
 
 func (h *Hub) postPay(ctx context.Context, in *struct {
@@ -204,4 +232,86 @@ func (h *Hub) postLook(ctx context.Context, in *struct {
 	ID string `path:"id" maxLength:"64"`
 }) (*body[checkout.Paying], error) {
 	return answer(h.LookAgain(ctx, callerOf(ctx).device, ticketing.OrderID(in.ID)))
+}
+
+// PaymentsDoc says how payments are set up.
+func (h *Hub) PaymentsDoc(ctx context.Context) (out hubapi.PaymentsDoc, err error) {
+	if t := h.till.Load(); t != nil {
+		out.Mode = t.provider.Offer().Mode
+	}
+	out.CanSet = h.cfg.SetKey != nil
+	err = h.cfg.Store.Read(ctx, func(tx *store.Tx) error {
+		alias, _, err := tx.Setting(AliasSetting)
+		out.Alias = string(alias)
+		return err
+	})
+	return out, err
+}
+
+// SetPayments keeps the provider's key, or goes over to the sandbox or to nothing,
+// and the alias for buyers who give no address. CodeInvalid for what is no key or
+// no address.
+func (h *Hub) SetPayments(ctx context.Context, s hubapi.SetPayments) error {
+	if a, err := mail.ParseAddress(s.Alias); s.Alias != "" && (err != nil || a.Address != s.Alias) {
+		return ticketing.Errorf(ticketing.CodeInvalid, "This is not an e-mail address.", "field", "alias")
+	}
+	if s.Key != "" || s.Sandbox || s.Off {
+		if h.cfg.SetKey == nil {
+			return ticketing.Errorf(ticketing.CodeForbidden, "This hub's key is set where the hub runs.")
+		}
+		p, err := h.cfg.SetKey(ctx, s)
+		if err != nil {
+			return err
+		}
+		if err := h.UseProvider(ctx, p); err != nil {
+			return err
+		}
+	}
+	return h.cfg.Store.Do(ctx, func(tx *store.Tx) error { return tx.PutSetting(AliasSetting, []byte(s.Alias)) })
+}
+
+func (h *Hub) getPayments(ctx context.Context, _ *none) (*body[hubapi.PaymentsDoc], error) {
+	return answer(h.PaymentsDoc(ctx))
+}
+
+func (h *Hub) postPayments(ctx context.Context, in *body[hubapi.SetPayments]) (*body[hubapi.PaymentsDoc], error) {
+	if err := h.SetPayments(ctx, in.Body); err != nil {
+		return nil, err
+	}
+	return answer(h.PaymentsDoc(ctx))
+}
+
+// webhook hears from the provider that something has happened. What is signed is
+// looked up at once, and answered with 200 whether it is ours or not: the account
+// may serve others too. It only hastens what polling would find.
+func (h *Hub) webhook(w http.ResponseWriter, r *http.Request) {
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, paystack.MaxWebhook))
+	if err != nil {
+		http.Error(w, "too large", http.StatusRequestEntityTooLarge)
+		return
+	}
+	t := h.till.Load()
+	if t == nil {
+		http.NotFound(w, r)
+		return
+	}
+	p, ok := t.provider.(interface {
+		Heard(body []byte, signature string) (paystack.Event, bool)
+	})
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	e, ok := p.Heard(raw, r.Header.Get(paystack.SignatureHeader))
+	if !ok {
+		http.Error(w, "not signed", http.StatusUnauthorized)
+		return
+	}
+	if strings.HasPrefix(e.Reference, "tc-") {
+		if err := t.desk.Look(r.Context(), e.Reference); err != nil && ticketing.CodeOf(err) != ticketing.CodeNotFound {
+			h.cfg.Log.Warn("hub: what a webhook named could not be looked at; the clock looks again", "event", e.Name, "reference", e.Reference, "error", err)
+		}
+		h.announce()
+	}
+	w.WriteHeader(http.StatusOK)
 }

@@ -16,10 +16,12 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/fold"
+	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -37,8 +39,11 @@ type Config struct {
 	Log     *slog.Logger
 	// Address returns where devices on the LAN reach this hub, for invitations.
 	Address func() string
-	// Provider takes payments; nil: this hub takes none.
+	// Provider takes payments; nil: this hub takes none until UseProvider.
 	Provider checkout.Provider
+	// SetKey keeps the provider's key, sealed, and returns who takes payments with it;
+	// nil: this hub has nowhere to keep one.
+	SetKey func(context.Context, hubapi.SetPayments) (checkout.Provider, error)
 	// Joining is told whenever what Code answers has changed otherwise than by the
 	// clock, with the hub locked: it must not block and not call back. It may be nil.
 	Joining func()
@@ -51,8 +56,8 @@ type Hub struct {
 	id     ticketing.DeviceID
 	secret []byte // authenticates session tokens and challenges
 
-	desk   *checkout.Desk // nil: no payments are taken
-	cashed chan struct{}  // wakes the desk
+	till   atomic.Pointer[till] // nil: no payments are taken
+	cashed chan struct{}        // wakes the desk
 
 	poked   chan struct{}
 	quit    chan struct{}
@@ -79,9 +84,10 @@ func Open(ctx context.Context, cfg Config) (*Hub, error) {
 	if _, err := fold.Judge(ctx, cfg.Store, h.id, cfg.Log); err != nil {
 		return nil, fmt.Errorf("judge what waits: %w", err)
 	}
-	if err := h.openDesk(ctx); err != nil {
+	if err := h.UseProvider(ctx, cfg.Provider); err != nil {
 		return nil, fmt.Errorf("begin to take payments: %w", err)
 	}
+	h.ended.Go(h.takePayments)
 	go h.work()
 	h.poke()
 	return h, nil

@@ -53,6 +53,7 @@ func (h *Hub) Handler() http.Handler {
 	api := humamux.New(router, config)
 	api.UseMiddleware(h.authorize(api))
 	h.routes(api)
+	router.HandleFunc("/v1/paystack", h.webhook).Methods(http.MethodPost)
 	router.HandleFunc("/v1/wake", h.wake).Methods(http.MethodGet)
 	return router
 }
@@ -70,6 +71,8 @@ func (h *Hub) routes(api huma.API) {
 	post(api, "/v1/carry", enrolled, h.postCarry)
 	post(api, "/v1/to-carry", enrolled, h.postToCarry)
 
+	get(api, "/v1/payments", organizer, h.getPayments)
+	post(api, "/v1/payments", organizer, h.postPayments)
 	post(api, "/v1/orders/{id}/pay", enrolled, h.postPay)
 	post(api, "/v1/orders/{id}/look", enrolled, h.postLook)
 

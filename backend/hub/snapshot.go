@@ -283,13 +283,11 @@ const ordersAtOnce = 200
 // asked says how the orders stand that the device asked for: those that are on
 // their way, and the newest that have ended.
 func asked(tx *store.Tx, d access.Device, p pageOf) error {
-	if d.Place.Sells() {
-		offer, err := checkout.Offered(tx)
-		if err != nil {
-			return err
-		}
-		p.say(checkout.TopicOffer, offer)
+	offer, err := checkout.Offered(tx)
+	if err != nil {
+		return err
 	}
+	p.say(checkout.TopicOffer, offer)
 	mine, err := tx.CheckoutsOf(d.ID, ordersAtOnce)
 	for _, c := range mine {
 		if c.State != ticketing.CheckoutPaid {

@@ -9,6 +9,24 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
+// PaymentsDoc says how payments are set up: Mode is "" where none are taken. The
+// key itself is never said.
+type PaymentsDoc struct {
+	Mode   string `json:"mode"`
+	Alias  string `json:"alias"`
+	CanSet bool   `json:"canSet"`
+}
+
+// SetPayments sets how payments are taken: with a key of Paystack, in the sandbox,
+// or not at all; with none of the three that stays. Alias is the address that the
+// provider is given where a buyer at a counter gives none; "": none.
+type SetPayments struct {
+	Key     string `json:"key"`
+	Sandbox bool   `json:"sandbox"`
+	Off     bool   `json:"off"`
+	Alias   string `json:"alias"`
+}
+
 // Pay begins an attempt to pay an order. Key is the screen's own: the same one
 // starts once. The contact is the buyer's, or the alias that the organizer set.
 type Pay struct {

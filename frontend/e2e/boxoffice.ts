@@ -109,6 +109,7 @@ export const officePages = [
   "journal",
   "conflicts",
   "reports",
+  "payments",
 ] as const;
 
 /** Goes to a face by its menu, and waits until it is there to hear keys. */

@@ -8,17 +8,23 @@ import * as CatalogModule from "../../wailsjs/go/app/Catalog";
 import * as DevicesModule from "../../wailsjs/go/app/Devices";
 import * as GateModule from "../../wailsjs/go/app/Gate";
 import * as JournalModule from "../../wailsjs/go/app/Journal";
+import * as PaymentsModule from "../../wailsjs/go/app/Payments";
 import * as ReportModule from "../../wailsjs/go/app/Report";
 import * as SetupModule from "../../wailsjs/go/app/Setup";
 import * as ShellModule from "../../wailsjs/go/app/Shell";
 import { bound, CALL_LIMIT_MS, GATE_LIMIT_MS, LONG_LIMIT_MS } from "./call";
 
 export const access = bound(AccessModule, CALL_LIMIT_MS);
-export const boxOffice = bound(BoxOfficeModule, CALL_LIMIT_MS);
+export const boxOffice = bound(BoxOfficeModule, CALL_LIMIT_MS, {
+  PayOnline: LONG_LIMIT_MS,
+  TryPayment: LONG_LIMIT_MS,
+  LookAgain: LONG_LIMIT_MS,
+});
 export const catalog = bound(CatalogModule, CALL_LIMIT_MS);
 export const devices = bound(DevicesModule, CALL_LIMIT_MS, { Leave: LONG_LIMIT_MS });
 export const gate = bound(GateModule, GATE_LIMIT_MS, { Readiness: CALL_LIMIT_MS, Open: CALL_LIMIT_MS });
 export const journal = bound(JournalModule, CALL_LIMIT_MS, { Backup: LONG_LIMIT_MS, Stick: LONG_LIMIT_MS });
+export const payments = bound(PaymentsModule, LONG_LIMIT_MS);
 export const report = bound(ReportModule, CALL_LIMIT_MS);
 export const setup = bound(SetupModule, CALL_LIMIT_MS, {
   Host: LONG_LIMIT_MS,

@@ -9,6 +9,47 @@ export const office = {
     journal: ["Journal", "Journal"],
     conflicts: ["Conflicts", "Conflits"],
     reports: ["Reports", "Rapports"],
+    payments: ["Payments", "Paiements"],
+  },
+  payments: {
+    title: ["Payments", "Paiements"],
+    mode: {
+      none: ["Not taken", "Non pris"],
+      sandbox: ["Sandbox", "Sandbox"],
+      test: ["Paystack, test", "Paystack, test"],
+      live: ["Paystack, live", "Paystack, réel"],
+    },
+    hint: {
+      none: [
+        "Counters take cash and card. With a key of Paystack buyers also pay with their phone.",
+        "Les guichets prennent espèces et carte. Avec une clé Paystack, on paie aussi par téléphone.",
+      ],
+      sandbox: [
+        "Buyers pay on a page of our own and no money moves. Try everything here, then set a key.",
+        "On paie sur notre propre page et aucun argent ne circule. Essayez tout, puis saisissez une clé.",
+      ],
+      test: [
+        "Paystack’s own test mode: no money moves. A live key takes real payments.",
+        "Le mode test de Paystack : aucun argent ne circule. Une clé réelle prend de vrais paiements.",
+      ],
+      live: ["Buyers pay with real money.", "Les acheteurs paient en argent réel."],
+    },
+    key: ["Secret key of Paystack", "Clé secrète de Paystack"],
+    keyHint: [
+      "From Paystack’s dashboard, Settings, API keys. It is sealed on the hub’s machine and never shown again.",
+      "Dans le tableau de bord de Paystack, Settings, API keys. Elle est scellée sur la machine du hub et n’est plus montrée.",
+    ],
+    alias: ["Address for buyers who give none", "Adresse pour qui n’en donne pas"],
+    aliasHint: [
+      "Paystack wants an e-mail address for each payment. Use one that you read: receipts go there.",
+      "Paystack veut une adresse e-mail pour chaque paiement. Prenez-en une que vous lisez : les reçus y vont.",
+    ],
+    save: ["Save", "Enregistrer"],
+    saveKey: ["Try the key and save", "Essayer la clé et enregistrer"],
+    saving: ["Asking Paystack", "Demande à Paystack"],
+    saved: ["Saved. The counters know.", "Enregistré. Les guichets le savent."],
+    sandbox: ["Try the sandbox", "Essayer la sandbox"],
+    off: ["Take no payments", "Ne plus prendre de paiements"],
   },
   cut: {
     title: ["Cut off from the hub since {{time}}", "Coupé du hub depuis {{time}}"],

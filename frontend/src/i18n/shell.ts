@@ -15,6 +15,10 @@ export const shell = {
       "Il n’y a pas encore de représentation. Le bureau en crée une.",
     ],
     noPerformance: ["No performance chosen", "Aucune représentation choisie"],
+    sandbox: [
+      "SANDBOX: payments with Paystack move no money",
+      "SANDBOX : les paiements Paystack ne déplacent aucun argent",
+    ],
     practice: [
       "Practice. Nothing here is real: no money, no ticket, no gate.",
       "Entraînement. Rien n’est réel ici : ni argent, ni billet, ni contrôle.",

@@ -1,4 +1,5 @@
 import {
+  Banknote,
   CalendarDays,
   ChartColumn,
   GitFork,
@@ -18,6 +19,7 @@ import { Banner } from "../components/ui/banner";
 import { KeyCap } from "../components/ui/keycap";
 import { StaffPage } from "../features/access/StaffPage";
 import { EventsPage } from "../features/catalog/EventsPage";
+import { PaymentsPage } from "../features/checkout/PaymentsPage";
 import { DevicesPage } from "../features/devices/DevicesPage";
 import { ConflictsPage } from "../features/journal/ConflictsPage";
 import { JournalPage } from "../features/journal/JournalPage";
@@ -35,6 +37,7 @@ const PAGES = [
   ["journal", NotebookText],
   ["conflicts", GitFork],
   ["reports", ChartColumn],
+  ["payments", Banknote],
 ] as const satisfies readonly (readonly [string, ComponentType])[];
 
 type Page = (typeof PAGES)[number][0];
@@ -121,6 +124,7 @@ export function Office() {
           {page === "journal" && <JournalPage />}
           {page === "conflicts" && <ConflictsPage />}
           {page === "reports" && <ReportsPage />}
+          {page === "payments" && <PaymentsPage />}
         </main>
       </div>
     </StationFrame>

@@ -1490,6 +1490,40 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class PaymentsDraft {
+	    key: string;
+	    sandbox: boolean;
+	    off: boolean;
+	    alias: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new PaymentsDraft(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.key = source["key"];
+	        this.sandbox = source["sandbox"];
+	        this.off = source["off"];
+	        this.alias = source["alias"];
+	    }
+	}
+	export class PaymentsView {
+	    mode: string;
+	    alias: string;
+	    canSet: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new PaymentsView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.mode = source["mode"];
+	        this.alias = source["alias"];
+	        this.canSet = source["canSet"];
+	    }
+	}
 	
 	export class PerformanceChoice {
 	    performance: Performance;
@@ -1674,6 +1708,7 @@ export namespace app {
 	    device: string;
 	    hubName: string;
 	    practice: boolean;
+	    payments: string;
 	    kiosk: boolean;
 	    language: string;
 	    theme: string;
@@ -1700,6 +1735,7 @@ export namespace app {
 	        this.device = source["device"];
 	        this.hubName = source["hubName"];
 	        this.practice = source["practice"];
+	        this.payments = source["payments"];
 	        this.kiosk = source["kiosk"];
 	        this.language = source["language"];
 	        this.theme = source["theme"];

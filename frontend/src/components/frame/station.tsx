@@ -58,6 +58,7 @@ export function StationFrame(props: {
       band={
         <>
           {view.practice && <PracticeBand />}
+          {!view.practice && (view.payments === "sandbox" || view.payments === "test") && <SandboxBand />}
           {props.band}
         </>
       }
@@ -173,6 +174,17 @@ function PersonMenu({ compact }: { compact: boolean }) {
 
 function roleOf(role: string | undefined): "steward" | "seller" | "supervisor" | "organizer" {
   return role === "steward" || role === "supervisor" || role === "organizer" ? role : "seller";
+}
+
+/** Every screen says so while payments move no money. */
+function SandboxBand() {
+  const { t } = useTranslation();
+  return (
+    <div className="flex min-h-[32px] items-center gap-[10px] border-b border-line bg-warn-tint px-[16px] text-14 font-semibold text-warn">
+      <FlaskConical />
+      {t("shell.frame.sandbox")}
+    </div>
+  );
 }
 
 function PracticeBand() {

@@ -1,4 +1,4 @@
-import { Banknote, CreditCard, Gift, LockKeyhole, Pause } from "lucide-react";
+import { Banknote, CreditCard, Gift, LockKeyhole, Pause, QrCode } from "lucide-react";
 import type { Board, BoardRow } from "../../bridge";
 import { cn } from "../../components/cn";
 import { Button, keepFocus } from "../../components/ui/button";
@@ -9,7 +9,7 @@ import { anyMinorUnits } from "../../format/money";
 import { useFormat } from "../../format/useFormat";
 import { useTranslation } from "../../i18n/useTranslation";
 import { itemsIn, roomFor } from "./basket";
-import type { Selling } from "./useSelling";
+import { isPaying, type Selling } from "./useSelling";
 
 /** The basket, with the total and the tenders always at its foot. */
 export function BasketPanel(props: {
@@ -22,7 +22,7 @@ export function BasketPanel(props: {
   const { t } = useTranslation();
   const f = useFormat();
   const { selling, board } = props;
-  const paying = selling.stage === "cash" || selling.stage === "card";
+  const paying = isPaying(selling.stage);
   const items = itemsIn(selling.basket);
   const fraction = anyMinorUnits(board.rows.map((r) => r.price)) ? "always" : "never";
   const total = { minor: selling.total, currency: board.currency };
@@ -182,7 +182,39 @@ function Tenders(props: {
           <KeyCap plain>F10</KeyCap>
         </button>
       )}
+      <OnlineTender {...props} look={look} plain={plain} empty={empty} />
     </div>
+  );
+}
+
+/** Paystack: dashed, with why, where it cannot be used now; absent where this hub takes none. */
+function OnlineTender(props: {
+  selling: Selling;
+  board: Board;
+  look: string;
+  plain: string;
+  empty: boolean;
+}) {
+  const { t } = useTranslation();
+  const offer = props.board.online;
+  if (!offer) return null;
+  const why = offer.off
+    ? t("counter.online.off")
+    : props.selling.total > 0 && props.selling.total < offer.least
+      ? t("counter.online.below")
+      : "";
+  return (
+    <button
+      type="button"
+      aria-disabled={props.empty || why !== "" || undefined}
+      className={cn(props.look, props.plain, why !== "" && "border-dashed text-on-stage-2")}
+      onMouseDown={keepFocus}
+      onClick={() => why === "" && props.selling.pay("online")}
+    >
+      <QrCode />
+      {t("counter.online.tender")}
+      {why === "" ? <KeyCap plain>F11</KeyCap> : <span className="text-13">{why}</span>}
+    </button>
   );
 }
 

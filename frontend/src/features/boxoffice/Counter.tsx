@@ -11,11 +11,13 @@ import { CardPanel } from "./CardPanel";
 import { CashPanel } from "./CashPanel";
 import { CounterFoot } from "./CounterFoot";
 import { LastSale } from "./LastSale";
+import { OnlinePanel } from "./OnlinePanel";
 import { OpenShift } from "./OpenShift";
 import { RowsArea } from "./RowsArea";
 import { Sheets } from "./Sheets";
 import { SoldPanel } from "./SoldPanel";
 import { useDesk } from "./useDesk";
+import { WaitingOrders } from "./WaitingOrders";
 
 /** The Counter: rows at the start, basket and total at the end, everything by keyboard. */
 export function Counter() {
@@ -55,6 +57,14 @@ export function Counter() {
               onFinish={(slip) => void desk.finish([{ kind: "card", received: selling.total, slip }])}
             />
           )}
+          {board.data && selling.stage === "online" && (
+            <OnlinePanel
+              board={board.data}
+              selling={selling}
+              online={desk.online}
+              performance={performance}
+            />
+          )}
           {board.data && selling.stage === "sold" && selling.sold && (
             <SoldPanel
               sale={selling.sold}
@@ -69,7 +79,10 @@ export function Counter() {
             (noShift ? (
               <OpenShift currency={board.data.currency} />
             ) : (
-              <RowsArea board={board.data} desk={desk} zone={zone} />
+              <>
+                <WaitingOrders count={board.data.paying} desk={desk} />
+                <RowsArea board={board.data} desk={desk} zone={zone} />
+              </>
             ))}
           {board.data && selling.stage === "rows" && <LastSale board={board.data} desk={desk} zone={zone} />}
         </div>

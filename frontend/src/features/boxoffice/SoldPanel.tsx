@@ -105,5 +105,6 @@ export function PrintNews({ printed, onPrint }: { printed: Printed; onPrint: () 
 
 function exactWord(tender: string) {
   if (tender === "free") return "counter.sold.free" as const;
+  if (tender === "online") return "counter.sold.online" as const;
   return tender === "card" ? ("counter.sold.card" as const) : ("counter.sold.exact" as const);
 }

@@ -3,8 +3,9 @@ import { type Board, boxOffice, type SaleView, toAppError, useAction } from "../
 import { useShortcuts } from "../../keys/Keyboard";
 import { playKnock } from "../../sound/tones";
 import type { Printed } from "./SoldPanel";
+import { type Online, useOnline } from "./useOnline";
 import { type RowsPage, useRowsPage } from "./useRowsPage";
-import { type Selling, useSelling } from "./useSelling";
+import { isPaying, type Selling, useSelling } from "./useSelling";
 
 /** The sheet that lies over the Counter. */
 export type Sheet =
@@ -19,6 +20,7 @@ export const NO_SHEET: Sheet = { kind: "none" };
 /** What the Counter has at hand: the basket, the open sheet, printing, undo, asking. */
 export interface Desk {
   selling: Selling;
+  online: Online;
   page: RowsPage;
   sheet: Sheet;
   setSheet: (sheet: Sheet) => void;
@@ -39,6 +41,7 @@ export interface Desk {
 export function useDesk(board: Board | undefined, performance: string): Desk {
   const page = useRowsPage(board?.rows ?? []);
   const selling = useSelling(board, performance, page.rows);
+  const online = useOnline();
   const [sheet, setSheet] = useState<Sheet>(NO_SHEET);
   const [printing, setPrinting] = useState(true);
   const [printed, setPrinted] = useState<Printed>(null);
@@ -59,6 +62,7 @@ export function useDesk(board: Board | undefined, performance: string): Desk {
   };
   const desk: Desk = {
     selling,
+    online,
     page,
     sheet,
     setSheet,
@@ -95,8 +99,8 @@ function useCounterKeys(board: Board | undefined, desk: Desk): void {
   const free = items && selling.total === 0;
   const open = board?.drawer != null;
   const wanting = board?.rows.find((r) => r.state === "used_up" && r.left !== 0);
-  const pay = (tender: "cash" | "card") => {
-    if (!open) return;
+  const pay = (tender: "cash" | "card" | "online") => {
+    if (!open || (tender === "online" && !board?.online)) return;
     if (free) void desk.finish([]);
     else selling.pay(tender);
   };
@@ -108,6 +112,7 @@ function useCounterKeys(board: Board | undefined, desk: Desk): void {
       { keys: ["Backspace"], run: selling.dropLast },
       { keys: ["F9"], run: () => pay("cash") },
       { keys: ["F10"], run: () => pay("card") },
+      { keys: ["F11", "ctrl+p"], run: () => !board?.online?.off && pay("online") },
       {
         keys: ["Enter"],
         run: () => (selling.stage === "sold" ? selling.next() : open && free && void desk.finish([])),
@@ -123,7 +128,7 @@ function useCounterKeys(board: Board | undefined, desk: Desk): void {
       { keys: ["?", "F1"], run: () => desk.setSheet({ kind: "keys" }) },
     ],
     {
-      off: selling.stage === "cash" || selling.stage === "card",
+      off: isPaying(selling.stage),
       onScan: (scan) =>
         scan.kind === "scan" && desk.setSheet({ kind: "find", start: scan.text.slice(0, 300) }),
     },

@@ -4,6 +4,7 @@ import {
   type Board,
   type BoardRow,
   boxOffice,
+  type SaleRequest,
   type SaleTender,
   type SaleView,
   useAction,
@@ -21,7 +22,12 @@ import {
 } from "./basket";
 
 /** What the Counter is doing. */
-export type Stage = "rows" | "cash" | "card" | "sold";
+export type Stage = "rows" | "cash" | "card" | "online" | "sold";
+
+/** The stages in which a tender is taken: the basket is locked. */
+export function isPaying(stage: Stage): boolean {
+  return stage === "cash" || stage === "card" || stage === "online";
+}
 
 /** The Counter's hands: basket, tender, sale. */
 export interface Selling {
@@ -38,7 +44,14 @@ export interface Selling {
   digit: (key: string) => void;
   times: () => void;
   minus: () => void;
-  pay: (tender: "cash" | "card") => void;
+  pay: (tender: "cash" | "card" | "online") => void;
+  /** Shows an order that waits to be paid, over whatever is in the basket. */
+  watch: () => void;
+  /** Leaves an order waiting: the basket is its, and the next one begins. */
+  leaveWaiting: () => void;
+  /** An order was paid online. */
+  paidOnline: (sale: SaleView) => void;
+  request: (tenders: SaleTender[]) => SaleRequest;
   back: () => void;
   finish: (tenders: SaleTender[]) => Promise<SaleView | undefined>;
   next: () => void;
@@ -76,10 +89,17 @@ export function useSelling(
     begin();
     setTyped({ basket, typing: nothingTyped });
   };
-  const reset = () => {
+  const reset = useCallback(() => {
     setTyped({ basket: [], typing: nothingTyped });
     setKey(newKey());
-  };
+  }, []);
+  const request = (tenders: SaleTender[]): SaleRequest => ({
+    key,
+    performance,
+    lines: [...typed.basket],
+    tenders,
+    total,
+  });
 
   return {
     stage,
@@ -103,6 +123,24 @@ export function useSelling(
       clear();
       setStage(tender);
     },
+    watch: () => {
+      clear();
+      setStage("online");
+    },
+    leaveWaiting: () => {
+      clear();
+      reset();
+      setStage("rows");
+    },
+    paidOnline: useCallback(
+      (sale: SaleView) => {
+        setSold(sale);
+        setStage("sold");
+        reset();
+      },
+      [reset],
+    ),
+    request,
     back: () => {
       clear();
       if (stage === "rows") reset();
@@ -110,7 +148,7 @@ export function useSelling(
     },
     finish: async (tenders) => {
       if (typed.basket.length === 0) return undefined;
-      const sale = await sell.run({ key, performance, lines: [...typed.basket], tenders, total });
+      const sale = await sell.run(request(tenders));
       if (sale) {
         setSold(sale);
         setStage("sold");
