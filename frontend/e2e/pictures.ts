@@ -116,6 +116,29 @@ async function house(page: Page): Promise<void> {
   await openShift(new Hands(page));
 }
 
+test("online", async ({ page }) => {
+  await house(page);
+  await call(page, "Payments.Save", { key: "", sandbox: true, off: false, alias: "box@example.com" });
+  await page.reload();
+  await expect(page.getByText("SANDBOX: payments with Paystack move no money")).toBeVisible();
+  await page.keyboard.press("1");
+  await expect(page.getByTestId("total")).not.toHaveText("₦0");
+  await snap(page, "34a-tenders");
+  await page.keyboard.press("Control+p");
+  await snap(page, "34b-online");
+  await page.getByLabel("Buyer’s e-mail").press("Enter");
+  await expect(page.getByTestId("pay-qr")).toBeVisible();
+  await snap(page, "34c-online-waiting");
+  await page.keyboard.press("F5");
+  await snap(page, "34d-online-large");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await snap(page, "34e-order-waits");
+  await openFace(page, "Office");
+  await page.keyboard.press("Alt+8");
+  await snap(page, "92-payments");
+});
+
 test("setup", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "What is this laptop for?" })).toBeVisible();
   await snap(page, "10-first-run");

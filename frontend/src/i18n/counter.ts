@@ -97,8 +97,8 @@ export const counter = {
     below: ["too little", "trop peu"],
     title: ["Pay with Paystack", "Payer avec Paystack"],
     noMoney: [
-      "SANDBOX ({{mode}}): no money moves. Do not give these tickets to anybody who means to pay.",
-      "SANDBOX ({{mode}}) : aucun argent ne circule. Ne remettez pas ces billets à qui veut payer.",
+      "No money moves. Do not give these tickets to anybody who means to pay.",
+      "Aucun argent ne circule. Ne remettez pas ces billets à qui veut vraiment payer.",
     ],
     how: ["How it is paid", "Moyen de paiement"],
     channel: {

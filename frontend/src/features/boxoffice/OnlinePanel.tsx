@@ -81,9 +81,7 @@ function AskForm(props: { board: Board; selling: Selling; online: Online; perfor
             <QrCode className="text-brand-ink" />
             {t("counter.online.title")}
           </h2>
-          {offer?.mode !== "live" && (
-            <Banner tone="warn" title={t("counter.online.noMoney", { mode: offer?.mode ?? "" })} />
-          )}
+          {offer?.mode !== "live" && <Banner tone="warn" title={t("counter.online.noMoney")} />}
           {channels.length > 1 && (
             <Segments
               label={t("counter.online.how")}
@@ -199,7 +197,7 @@ function Waiting(props: { board: Board; selling: Selling; online: Online }) {
         {p && stands === "waiting" ? <Prompt paying={p} /> : <span />}
         <div className="flex min-w-0 flex-col gap-[12px]">
           <p className="cap m-0 text-ink-2">{t("counter.online.due")}</p>
-          <bdi className="display block text-60 leading-[1] font-bold" data-testid="due">
+          <bdi className="display block text-[60px] leading-[1] font-bold" data-testid="due">
             {p && f.money(p.due)}
           </bdi>
           <div role="status" data-testid="standing" className="flex flex-col gap-[4px]">

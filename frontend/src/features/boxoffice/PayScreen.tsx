@@ -26,7 +26,7 @@ export function PayScreen({ paying, onClose }: { paying: PayingView; onClose: ()
       </div>
       <aside className="flex w-[400px] flex-col gap-[16px] border-s border-line p-[28px]">
         <p className="m-0 text-17 text-ink-2">{t("counter.online.due")}</p>
-        <bdi className="display text-60 leading-[1.05] font-bold">{f.money(paying.due)}</bdi>
+        <bdi className="display text-[60px] leading-[1.05] font-bold">{f.money(paying.due)}</bdi>
         <p className="m-0 text-20">{t("counter.online.scan")}</p>
         <span className="flex-1" />
         <Button size="large" look="primary" onClick={onClose} shortcut={t("common.key.esc")}>
