@@ -195,25 +195,30 @@ func (h *Hub) WriteOff(ctx context.Context, by ticketing.StaffID, c hubapi.Devic
 		if d.State == access.WrittenOff {
 			return ticketing.Errorf(ticketing.CodeConflict, "This device is written off already.")
 		}
-		folded, err := tx.FoldedTo(d.ID)
-		if err != nil {
-			return err
-		}
-		risk := inventory.Units{}
-		lent, err := tx.AllotmentsOf(d.ID)
-		if err != nil {
-			return err
-		}
-		for _, a := range lent {
-			if n := a.Left(); n > 0 {
-				risk[a.Quota] = n
-			}
-		}
-		if err := h.decide(tx, inventory.KindWrittenOff, inventory.WrittenOff{Device: d.ID, After: folded, Risk: risk, By: by, Reason: c.Reason}); err != nil {
+		if err := h.giveUp(tx, d, by, c.Reason); err != nil {
 			return err
 		}
 		return h.revoke(tx, d, access.WrittenOff, by, c.Reason)
 	})
+}
+
+// giveUp writes off what a device still holds.
+func (h *Hub) giveUp(tx *store.Tx, d access.Device, by ticketing.StaffID, reason string) error {
+	folded, err := tx.FoldedTo(d.ID)
+	if err != nil {
+		return err
+	}
+	risk := inventory.Units{}
+	lent, err := tx.AllotmentsOf(d.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range lent {
+		if n := a.Left(); n > 0 {
+			risk[a.Quota] = n
+		}
+	}
+	return h.decide(tx, inventory.KindWrittenOff, inventory.WrittenOff{Device: d.ID, After: folded, Risk: risk, By: by, Reason: reason})
 }
 
 func (h *Hub) revoke(tx *store.Tx, d access.Device, state access.DeviceState, by ticketing.StaffID, reason string) error {

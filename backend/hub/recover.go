@@ -154,11 +154,12 @@ func leave(tx *store.Tx, name string, d ticketing.DeviceID) error {
 }
 
 // mustReport reports whether a device has to prove what it has heard. One that
-// has heard this hub in a later epoch than this hub knows of has met another
-// restore of it.
+// listened in an earlier epoch may know what this hub has forgotten; one that has
+// heard this hub in a later epoch than this hub knows of has met another restore
+// of it. heard is 0 where that is not asked.
 func mustReport(tx *store.Tx, d ticketing.DeviceID, heard uint32) (bool, error) {
 	head, err := tx.FeedHead()
-	if err != nil || heard > head.Epoch {
+	if err != nil || heard != 0 && heard != head.Epoch {
 		return true, err
 	}
 	waiting, err := list(tx, waited)
@@ -182,7 +183,7 @@ func orRecovering(err error) error {
 // they are more than is known here, the device is owed units until owe has found
 // them.
 func (h *Hub) regrant(ctx context.Context, d access.Device, proof []hubapi.SignedFrame) error {
-	lent, newest := map[ticketing.QuotaID]inventory.Lent{}, uint32(0)
+	lent, newest, words := map[ticketing.QuotaID]inventory.Lent{}, uint32(0), newWords()
 	for _, s := range proof {
 		f, err := s.Open(h.Key(), d.ID)
 		if err != nil {
@@ -190,6 +191,7 @@ func (h *Hub) regrant(ctx context.Context, d access.Device, proof []hubapi.Signe
 		}
 		newest = max(newest, f.Epoch)
 		for _, item := range f.Items {
+			words.take(item)
 			var l inventory.Lent
 			if item.Topic == inventory.TopicAllotment && journal.Unmarshal(item.Body, &l) == nil && l.Granted >= lent[l.Quota].Granted {
 				lent[l.Quota] = l
@@ -201,6 +203,9 @@ func (h *Hub) regrant(ctx context.Context, d access.Device, proof []hubapi.Signe
 	}
 	err := h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
 		if err := h.leap(tx, newest); err != nil {
+			return err
+		}
+		if err := h.remember(tx, words); err != nil {
 			return err
 		}
 		owed, err := fold.Owed(tx)

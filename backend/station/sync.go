@@ -359,7 +359,9 @@ func (s *Station) moved(tx *store.Tx, signed hubapi.SignedFrame, f hubapi.Frame,
 			return err
 		}
 	}
-	if topics[inventory.TopicAllotment] || f.Epoch > at.Epoch { // what was lent, and that this epoch was
+	// What was lent, who may act, what is sold, and that this epoch was: a hub that is
+	// restored is told again what it has forgotten.
+	if topics[inventory.TopicAllotment] || topics[access.TopicDevice] || topics[catalog.TopicEvent] || f.Epoch > at.Epoch {
 		if err := tx.PutFrame(store.KeptFrame{At: journal.Cursor{Epoch: f.Epoch, N: f.To}, Bytes: journal.Marshal(signed)}); err != nil {
 			return err
 		}

@@ -139,12 +139,12 @@ func (s shown) gate(passes []string) []string {
 	s.open()
 	keys.person("1357\n")
 	screen.until(s.t, bracket, func(colour uint32) bool { return colour == brand })
-	s.t.Logf("memory of all its processes, signed in: %d MB PSS", s.memory()>>20)
+	s.t.Logf("memory of all its processes, signed in: %s", s.memory())
 	for _, burst := range []struct{ pace, scans int }{{1, 50}, {8, 20}, {16, 10}} {
 		bursts(s.t, keys, time.Duration(burst.pace)*time.Millisecond, passes[:burst.scans])
 		passes = passes[burst.scans:]
 	}
-	s.t.Logf("memory of all its processes, after 80 scans: %d MB PSS", s.memory()>>20)
+	s.t.Logf("memory of all its processes, after 80 scans: %s", s.memory())
 	return passes
 }
 
@@ -194,26 +194,30 @@ func figures(all []float64) string {
 	return fmt.Sprintf("median %.1f, p99 %.1f, most %.1f (n=%d)", at(0.5), at(0.99), all[len(all)-1], len(all))
 }
 
-// memory adds up what the processes hold, each page shared out among those who
-// have it, in bytes.
-func (s shown) memory() (total int64) {
+// memory says what the processes hold in all and each, a page shared out among
+// those who have it.
+func (s shown) memory() string {
 	pids := []int{s.pid}
 	for _, p := range below(s.pid) {
 		pids = append(pids, p.pid)
 	}
+	var total int64
+	var each []string
 	for _, pid := range pids {
 		text, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "smaps_rollup"))
-		if err != nil {
+		name, err2 := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "comm"))
+		if err != nil || err2 != nil {
 			continue // it ended meanwhile
 		}
 		for line := range strings.Lines(string(text)) {
 			var kB int64
 			if _, err := fmt.Sscanf(line, "Pss: %d kB", &kB); err == nil {
-				total += kB << 10
+				total += kB
+				each = append(each, fmt.Sprintf("%s %d", strings.TrimSpace(string(name)), kB>>10))
 			}
 		}
 	}
-	return total
+	return fmt.Sprintf("%d MB PSS (%s)", total>>10, strings.Join(each, ", "))
 }
 
 // seeded makes a host with a steward, and an event of known free tickets whose
