@@ -100,9 +100,12 @@ func (a *App) station() (*world, *station.Station, error) {
 }
 
 // acting returns the station and who is signed in on it, if that person's role
-// is at least least.
+// is at least least. CodeRestoredImage where the station must not go on.
 func (a *App) acting(ctx context.Context, least ticketing.Role) (*world, *station.Station, access.Staff, error) {
 	w, s, err := a.station()
+	if err == nil {
+		err = s.Link().Stopped
+	}
 	if err != nil {
 		return nil, nil, access.Staff{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -371,6 +372,63 @@ func TestAStickCarriesWhatANetworkWould(t *testing.T) {
 	if v := l.scan("y", pass.Digits); v.Verdict != "already_in" || v.Args["device"] != "Second gate" || v.Args["steward"] != "Kwabena Boateng" {
 		t.Errorf("after the stick: %+v", v)
 	}
+}
+
+// A counter whose disk was put back to before what the hub holds of it stops, acts
+// no more, not after a restart either, and can be wiped to join anew.
+func TestARestoredLaptopStopsAndStartsOver(t *testing.T) {
+	l, _ := host(t)
+	counter := l.joins("counter")
+	if _, err := counter.box.OpenShift("1000"); err != nil {
+		t.Fatal(err)
+	}
+	sent := func() bool { link := counter.state().Link; return link.Unsent == 0 && link.State == "reached" }
+	eventually(t, "the hub has all of it", sent)
+	counter.stop()
+	image := t.TempDir()
+	if err := os.CopyFS(image, os.DirFS(counter.dir)); err != nil {
+		t.Fatal(err)
+	}
+	counter = start(t, counter.dir)
+	counter.signIn()
+	eventually(t, "it may sell", func() bool { _, err := counter.sell("a", 1); return err == nil })
+	eventually(t, "the hub has the sale", sent)
+	counter.stop()
+
+	old := start(t, image)
+	eventually(t, "it has stopped", func() bool { return old.state().Phase == "stopped" })
+	refused := func(l *laptop) {
+		t.Helper()
+		_, err := l.box.Board()
+		_, err2 := l.gate.State()
+		_, err3 := l.sell0()
+		for _, err := range []error{err, err2, err3} {
+			if ticketing.CodeOf(err) != ticketing.CodeRestoredImage {
+				t.Errorf("it acts: %v", err)
+			}
+		}
+	}
+	refused(old)
+	old.stop()
+	old = start(t, image)
+	if s := old.state(); s.Phase != "stopped" || s.Problem == nil {
+		t.Fatalf("after a restart: %+v", s)
+	}
+	refused(old)
+	if _, err := old.setup.StartOver("another name"); ticketing.CodeOf(err) != ticketing.CodeInvalid {
+		t.Errorf("a wrong name: %v", err)
+	}
+	if _, err := l.setup.StartOver("Second counter"); ticketing.CodeOf(err) != ticketing.CodeConflict {
+		t.Errorf("a laptop that works is wiped: %v", err)
+	}
+	if v := must[app.ShellView](t)(old.setup.StartOver("Second counter")); v.Phase != "first_run" {
+		t.Errorf("after starting over: %s", v.Phase)
+	}
+}
+
+// sell0 sells without looking at the screen first.
+func (l *laptop) sell0() (app.SaleView, error) {
+	return l.box.Sell(app.SaleRequest{Key: "0", Lines: []app.SaleLine{{Type: 1, Count: 1}}})
 }
 
 func TestAFlatBatteryIsNoticed(t *testing.T) {

@@ -273,3 +273,25 @@ func address(typed string) string {
 	}
 	return typed + ":7448"
 }
+
+// StartOver wipes keys and data of a laptop that was restored from an older state
+// and must not go on, so that it can join its hub anew; the hub holds what it had
+// sent. The laptop's name is typed. CodeConflict for one that may go on.
+func (s *Setup) StartOver(name string) (ShellView, error) {
+	return call(s.app, "Setup.StartOver", long, func(ctx context.Context) (ShellView, error) {
+		w, st, err := s.app.station()
+		if err != nil {
+			return ShellView{}, err
+		}
+		if st.Link().Stopped == nil || w.hosts() {
+			return ShellView{}, ticketing.Errorf(ticketing.CodeConflict, "This laptop works as it is. To leave its hub, use Devices.")
+		}
+		if name != st.Identity().Name {
+			return ShellView{}, ticketing.Errorf(ticketing.CodeInvalid, "Type this laptop's name as it is written.", "field", "name")
+		}
+		if err := s.app.wipe(ctx, w); err != nil {
+			return ShellView{}, err
+		}
+		return s.app.shellView(ctx)
+	})
+}

@@ -152,6 +152,11 @@ func (s *Station) load(ctx context.Context) error {
 		if err := s.doubtClock(tx); err != nil {
 			return err
 		}
+		if _, ended, err := tx.Setting(stopped); err != nil {
+			return err
+		} else if ended {
+			s.link.Stopped = restoredImage()
+		}
 		feed, err := tx.FeedCursor()
 		s.link.Ever = feed.Epoch > 0
 		s.link.Address = s.cfg.Identity.Address

@@ -24,14 +24,11 @@ const quiet = 45 * time.Second
 // run keeps the station in step with its hub for as long as ctx lasts.
 func (s *Station) run(ctx context.Context) {
 	failures := 0
-	for ctx.Err() == nil {
+	for ctx.Err() == nil && s.Link().Stopped == nil {
 		err := s.step(ctx)
 		if err != nil {
 			failures++
 			s.lost(err)
-			if s.Link().Stopped != nil {
-				return
-			}
 			s.look(ctx, failures)
 			s.wait(ctx, backoff(failures, s.jitter()))
 			continue
@@ -253,16 +250,23 @@ func (s *Station) lastWord(ctx context.Context, refusal error) error {
 	})
 }
 
+// stopped is the setting that keeps over a restart that this station must not go on.
+const stopped = "stopped"
+
+func restoredImage() error {
+	return ticketing.Errorf(ticketing.CodeRestoredImage,
+		"This laptop was restored from an older state. What it sold since is at the hub. Join the hub again to go on.")
+}
+
 // acknowledge keeps how far the hub holds this journal. A hub that holds more
 // of it than this machine knows the machine before it was restored.
 func (s *Station) acknowledge(ctx context.Context, r hubapi.SyncRequest, resp hubapi.SyncResponse, tip uint64) error {
 	if resp.Held > tip || resp.Forked {
-		err := ticketing.Errorf(ticketing.CodeRestoredImage,
-			"This laptop was restored from an older state. What it sold since is at the hub. Join the hub again to go on.")
+		err := restoredImage()
 		s.mu.Lock()
 		s.link.Stopped = err
 		s.mu.Unlock()
-		return err
+		return errors.Join(err, s.Do(ctx, func(tx *store.Tx) error { return tx.PutSetting(stopped, []byte{1}) }))
 	}
 	s.mu.Lock()
 	s.prove = resp.Report

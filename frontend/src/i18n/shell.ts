@@ -105,5 +105,12 @@ export const shell = {
   },
   stopped: {
     title: ["This laptop has stopped", "Ce portable s’est arrêté"],
+    hint: [
+      "What is here is older than what the hub holds. Wipe it, then join the hub anew with a code from the Office. Type {{name}} to go on.",
+      "Ce qui est ici est plus ancien que ce que garde le hub. Effacez-le, puis rejoignez le hub avec un code du bureau. Tapez {{name}} pour continuer.",
+    ],
+    name: ["Name of this laptop", "Nom de ce portable"],
+    startOver: ["Wipe this laptop and join anew", "Effacer ce portable et rejoindre"],
+    wiping: ["Wiping", "Effacement"],
   },
 } as const;

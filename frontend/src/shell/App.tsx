@@ -1,8 +1,9 @@
-import { Suspense, startTransition, useState } from "react";
-import { type RecoverySheet, type ShellView, shell, useView } from "../bridge";
+import { type FormEvent, Suspense, startTransition, useState } from "react";
+import { type RecoverySheet, type ShellView, setup, shell, useAction, useView } from "../bridge";
 import { type Face, SessionProvider, zoneOf } from "../components/frame/session";
 import { Refusal } from "../components/problem";
 import { Button } from "../components/ui/button";
+import { Field } from "../components/ui/field";
 import { SignIn } from "../features/access/SignIn";
 import { FirstRun } from "../features/setup/FirstRun";
 import { RecoverySheetPage } from "../features/setup/RecoverySheetPage";
@@ -72,14 +73,37 @@ function Waiting({ state }: { state: ReturnType<typeof useView<ShellView>> }) {
   );
 }
 
+/** A laptop that must not go on: why, and the one way on. */
 function Stopped({ view }: { view: ShellView }) {
   const { t } = useTranslation();
+  const [name, setName] = useState("");
+  const over = useAction(setup.StartOver);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void over.run(name.trim());
+  };
   return (
     <main className="grid h-full place-items-center bg-bg p-[32px]">
-      <div className="flex w-[640px] max-w-full flex-col gap-[16px]">
+      <form onSubmit={submit} className="flex w-[640px] max-w-full flex-col gap-[16px]">
         <h1 className="display wide-112 m-0 text-34 font-bold">{t("shell.stopped.title")}</h1>
         <Refusal error={view.problem} />
-      </div>
+        {view.place !== "host" && (
+          <>
+            <p className="m-0 text-17 text-ink-2">{t("shell.stopped.hint", { name: view.device })}</p>
+            <Field
+              label={t("shell.stopped.name")}
+              autoComplete="off"
+              maxLength={320}
+              value={name}
+              onChange={(e) => setName(e.target.value)}
+            />
+            <Refusal error={over.error} />
+            <Button type="submit" look="primary" size="large" disabled={over.busy}>
+              {t(over.busy ? "shell.stopped.wiping" : "shell.stopped.startOver")}
+            </Button>
+          </>
+        )}
+      </form>
     </main>
   );
 }

@@ -18,4 +18,6 @@ export function Nearby():Promise<Array<app.HubFound>>;
 
 export function Practice():Promise<app.ShellView>;
 
+export function StartOver(arg1:string):Promise<app.ShellView>;
+
 export function TakeOver(arg1:string,arg2:string):Promise<app.ShellView>;

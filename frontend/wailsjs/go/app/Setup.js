@@ -34,6 +34,10 @@ export function Practice() {
   return window['go']['app']['Setup']['Practice']();
 }
 
+export function StartOver(arg1) {
+  return window['go']['app']['Setup']['StartOver'](arg1);
+}
+
 export function TakeOver(arg1, arg2) {
   return window['go']['app']['Setup']['TakeOver'](arg1, arg2);
 }
