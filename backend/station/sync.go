@@ -293,7 +293,7 @@ func (s *Station) acknowledge(ctx context.Context, r hubapi.SyncRequest, resp hu
 // apply takes a frame in, in one transaction with the cursor that says so.
 func (s *Station) apply(ctx context.Context, signed hubapi.SignedFrame, f hubapi.Frame) error {
 	topics := map[string]bool{}
-	keep := inventory.Units{}
+	keep, gave := inventory.Units{}, false
 	err := s.Do(ctx, func(tx *store.Tx) error {
 		clear(topics)
 		clear(keep)
@@ -310,7 +310,13 @@ func (s *Station) apply(ctx context.Context, signed hubapi.SignedFrame, f hubapi
 			}
 			topics[item.Topic] = true
 		}
-		return s.moved(tx, signed, f, at, topics)
+		if err := s.moved(tx, signed, f, at, topics); err != nil {
+			return err
+		}
+		// In the transaction that moves the cursor: what the hub asks for is not lost
+		// between hearing it and doing it.
+		gave, err = s.give(tx, keep, "asked", func(left, keep int64) int64 { return left - keep })
+		return err
 	})
 	if err != nil {
 		return err
@@ -318,8 +324,8 @@ func (s *Station) apply(ctx context.Context, signed hubapi.SignedFrame, f hubapi
 	s.mu.Lock()
 	s.link.Ever = true
 	s.mu.Unlock()
-	if err := s.give(ctx, keep, "asked", func(left, keep int64) int64 { return left - keep }); err != nil {
-		return err
+	if gave {
+		s.Recorded(inventory.TopicAllotment)
 	}
 	return s.tell(ctx, topics)
 }
@@ -408,40 +414,41 @@ func (s *Station) tell(ctx context.Context, topics map[string]bool) error {
 
 // giveBack returns as many of the units as are still here.
 func (s *Station) giveBack(ctx context.Context, u inventory.Units, reason string) error {
-	return s.give(ctx, u, reason, func(left, back int64) int64 { return min(left, back) })
-}
-
-// give returns what back says of each quota of u, given what is left here and
-// the quota's number in u.
-func (s *Station) give(ctx context.Context, u inventory.Units, reason string, back func(left, n int64) int64) error {
 	if len(u) == 0 {
 		return nil
 	}
-	recorded := false
-	err := s.Do(ctx, func(tx *store.Tx) error {
-		given := inventory.Units{}
-		for q, n := range u {
-			a, _, err := tx.Allotment(s.author.Device, q)
-			if err != nil {
-				return err
-			}
-			if n = back(a.Left(), n); n > 0 {
-				given[q] = n
-			}
-		}
-		if recorded = !given.Empty(); !recorded {
-			return nil
-		}
-		e, err := journal.Record(tx, s.author, s.Now(), inventory.KindReturned, inventory.Returned{Units: given, Reason: reason})
-		if err != nil {
-			return err
-		}
-		return inventory.FoldReturned(tx, e)
+	gave := false
+	err := s.Do(ctx, func(tx *store.Tx) (err error) {
+		gave, err = s.give(tx, u, reason, func(left, back int64) int64 { return min(left, back) })
+		return err
 	})
-	if err == nil && recorded {
+	if err == nil && gave {
 		s.Recorded(inventory.TopicAllotment)
 	}
 	return err
+}
+
+// give returns what back says of each quota of u, given what is left here and the
+// quota's number in u. gave is false where that is nothing.
+func (s *Station) give(tx *store.Tx, u inventory.Units, reason string, back func(left, n int64) int64) (gave bool, err error) {
+	given := inventory.Units{}
+	for q, n := range u {
+		a, _, err := tx.Allotment(s.author.Device, q)
+		if err != nil {
+			return false, err
+		}
+		if n = back(a.Left(), n); n > 0 {
+			given[q] = n
+		}
+	}
+	if given.Empty() {
+		return false, nil
+	}
+	e, err := journal.Record(tx, s.author, s.Now(), inventory.KindReturned, inventory.Returned{Units: given, Reason: reason})
+	if err != nil {
+		return false, err
+	}
+	return true, inventory.FoldReturned(tx, e)
 }
 
 // GiveBack returns everything that is lent to this device.
