@@ -26,12 +26,12 @@ postgres_started() {
   export TICKETCRIB_TEST_POSTGRES="postgres:///ticketcrib?host=$home&user=ticketcrib"
 }
 
-# display_started: a screen that nobody sees, at DISPLAY. What it shows is the file
+# display_started [SIZE]: a screen that nobody sees, at DISPLAY. What it shows is the file
 # TICKETCRIB_TEST_SCREEN, in the form that xwd(1) writes.
 display_started() {
   mkfifo "$scratch/display"
   mkdir "$scratch/screen"
-  Xvfb -displayfd 7 -screen 0 1366x768x24 -fbdir "$scratch/screen" -nolisten tcp 7>"$scratch/display" 2>"$log/xvfb.log" &
+  Xvfb -displayfd 7 -screen 0 "${1:-1366x768}x24" -fbdir "$scratch/screen" -nolisten tcp 7>"$scratch/display" 2>"$log/xvfb.log" &
   xvfb_pid=$!
   DISPLAY=:$(head -n 1 <"$scratch/display")
   # Without a session bus GTK would start one that outlives the test.

@@ -335,7 +335,7 @@ export const counter = {
     row: ["one of that row; 3 × 1 three of row 1", "un de cette ligne ; 3 × 1 trois de la ligne 1"],
     minus: ["then a row’s key: one less", "puis la touche d’une ligne : un de moins"],
     backspace: ["last line away", "retire la dernière ligne"],
-    tenders: ["cash, card", "espèces, carte"],
+    tenders: ["cash, card, Paystack", "espèces, carte, Paystack"],
     enter: ["finish the shown tender", "terminer le paiement affiché"],
     exact: ["exact amount", "montant juste"],
     find: ["find a sale", "chercher une vente"],

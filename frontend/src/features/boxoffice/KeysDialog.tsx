@@ -8,7 +8,7 @@ const KEYS = [
   [["1", "…", "0"], "row"],
   [["−"], "minus"],
   [["Backspace"], "backspace"],
-  [["F9", "F10"], "tenders"],
+  [["F9", "F10", "F11"], "tenders"],
   [["Enter"], "enter"],
   [["="], "exact"],
   [["F3"], "find"],
