@@ -94,3 +94,55 @@ func BenchmarkIdle(b *testing.B) {
 	b.ReportMetric(each, "B/look")
 	b.ReportMetric(each*3600/45/1000, "kB/hour")
 }
+
+// BenchmarkTwiceIn is a ticket that two gates admit while they are cut off: from the
+// moment that the hub hears both again until each of them has the conflict to show.
+func BenchmarkTwiceIn(b *testing.B) {
+	b.Setenv("TICKETCRIB_TEST_ON_DISK", "1")
+	f := fair.New(b, 1_000, 10)
+	counter := f.Join("counter", ticketing.PlaceCounter, "")
+	gates := []*fair.Machine{f.Join("north", ticketing.PlaceGate, fair.North), f.Join("south", ticketing.PlaceGate, fair.South)}
+	if err := counter.Sell(fair.Standard, int64(b.N)); err != nil {
+		b.Fatal(err)
+	}
+	f.Clock.Set(fair.Noon + 7*fair.Hour)
+	for _, m := range f.All {
+		m.Clock.Set(fair.Noon + 7*fair.Hour)
+	}
+	f.Settle()
+	var took []time.Duration
+	b.ResetTimer()
+	for i, k := range counter.Tickets {
+		for _, m := range gates {
+			m.Cut()
+		}
+		f.Wait("both are alone", func() bool { return !gates[0].Station.Link().Reached && !gates[1].Station.Link().Reached })
+		for _, m := range gates {
+			if o := m.Scan(k); o.Verdict != ticketing.Admit {
+				b.Fatalf("%s: %s", o.Verdict, o.Reason)
+			}
+		}
+		for _, m := range gates {
+			m.Heal()
+			m.Station.Recorded("checkin") // the hub is looked for at once
+		}
+		f.Wait("both are heard", func() bool { return gates[0].Station.Link().Reached && gates[1].Station.Link().Reached })
+		at := time.Now()
+		f.Wait("both have the conflict", func() bool { return conflicts(b, gates[0]) > i && conflicts(b, gates[1]) > i })
+		took = append(took, time.Since(at))
+	}
+	b.StopTimer()
+	percentiles(b, took)
+}
+
+func conflicts(b *testing.B, m *fair.Machine) (n int) {
+	b.Helper()
+	if err := m.Store.Read(b.Context(), func(tx *store.Tx) error {
+		all, err := tx.Conflicts()
+		n = len(all)
+		return err
+	}); err != nil {
+		b.Fatal(err)
+	}
+	return n
+}
