@@ -100,6 +100,8 @@ type Performance struct {
 	DoorsAt  int64  `json:"doorsAt"`
 	StartsAt int64  `json:"startsAt"`
 	EndsAt   int64  `json:"endsAt"`
+	// Cancelled: nothing is sold of it, and what was paid goes back.
+	Cancelled bool `json:"cancelled"`
 }
 
 // Money is an exact amount for a screen: minor is below 2^53.
@@ -299,7 +301,7 @@ func (w *world) chosen(ctx context.Context, now int64) (e catalog.Saved, p ticke
 }
 
 func performanceView(e *ticketing.Event, p ticketing.Performance) Performance {
-	return Performance{ID: string(p.ID), Event: string(e.ID), Name: p.Name, Zone: e.Zone, DoorsAt: p.DoorsAt, StartsAt: p.StartsAt, EndsAt: p.EndsAt}
+	return Performance{ID: string(p.ID), Event: string(e.ID), Name: p.Name, Zone: e.Zone, DoorsAt: p.DoorsAt, StartsAt: p.StartsAt, EndsAt: p.EndsAt, Cancelled: p.Cancelled}
 }
 
 func eventHead(e *ticketing.Event) EventHead {

@@ -59,6 +59,7 @@ type Tx interface {
 	Ceiling(device ticketing.DeviceID, scope ticketing.ScopeID) (n uint32, ok bool, err error)
 	PutTicket(t orders.Ticket) error
 	VoidTicket(scope ticketing.ScopeID, k ticketing.TicketKey, at int64, where string) error
+	RefundTicket(scope ticketing.ScopeID, k ticketing.TicketKey, at int64) error
 	TicketsOf(sale ticketing.OrderID) ([]orders.Ticket, error)
 	Entered(performance ticketing.ScopeID, scope ticketing.ScopeID, root ticketing.TicketKey) (bool, error)
 }

@@ -123,15 +123,18 @@ func HearTickets(tx Tx, own ticketing.DeviceID, body []byte) error {
 		return ticketing.Errorf(ticketing.CodeInvalid, "This ticket list is damaged.")
 	}
 	scope, key := ticketing.ScopeFrom([8]byte(b.Scope)), ticketing.KeyID(b.Key)
-	if key == own.KeyID() {
+	if key == own.KeyID() && b.RefundedAt == 0 { // a refund is the hub's word, of one's own tickets too
 		return nil
 	}
 	for _, s := range b.Tickets {
 		k := ticketing.TicketKey{Key: key, N: s.N}
 		var err error
-		if b.VoidAt > 0 {
+		switch {
+		case b.RefundedAt > 0:
+			err = tx.RefundTicket(scope, k, b.RefundedAt)
+		case b.VoidAt > 0:
 			err = tx.VoidTicket(scope, k, b.VoidAt, b.Where)
-		} else {
+		default:
 			err = tx.PutTicket(orders.Ticket{Scope: scope, Key: k, Root: k, Type: s.Type, People: s.People, CodeHash: s.CodeHash, Pass: []byte{}, IssuedAt: b.At})
 		}
 		if err != nil {

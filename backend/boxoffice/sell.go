@@ -126,6 +126,9 @@ func (b *BoxOffice) maySell(tx Tx, r Request, now int64) (Shift, catalog.Saved, 
 	if !ok || !there {
 		return Shift{}, catalog.Saved{}, ticketing.Errorf(ticketing.CodeNotFound, "This performance is not known here.")
 	}
+	if p.Cancelled {
+		return Shift{}, catalog.Saved{}, ticketing.Errorf(ticketing.CodeTooLate, "This performance is cancelled. Buyers get their money back.")
+	}
 	if saved.Event.Closed || now >= p.EndsAt {
 		return Shift{}, catalog.Saved{}, ticketing.Errorf(ticketing.CodeTooLate, "This performance is over. Choose another.")
 	}

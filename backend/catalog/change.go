@@ -33,6 +33,16 @@ func MayFollow(old, next *ticketing.Event, sold func(ticketing.ScopeID, ticketin
 	return drawsStay(old, next, sold)
 }
 
+// StayCancelled keeps the performances cancelled that were: a version that was
+// drawn up before does not bring them back.
+func StayCancelled(old, next *ticketing.Event) {
+	for i := range next.Performances {
+		if p, ok := old.Performance(next.Performances[i].ID); ok && p.Cancelled {
+			next.Performances[i].Cancelled = true
+		}
+	}
+}
+
 // drawsStay refuses what would change how many places the tickets that were
 // sold already take: a limit that counts them anew, or not at all, would let
 // more people in than there is room (P1).

@@ -158,7 +158,7 @@ func (d *Desk) buysNothing(tx Tx, c Checkout) (why string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if p, ok := saved.Event.Performance(c.Asked.Sold.Performance); !ok || saved.Event.Closed || d.cfg.Now() >= p.EndsAt {
+	if p, ok := saved.Event.Performance(c.Asked.Sold.Performance); !ok || p.Cancelled || saved.Event.Closed || d.cfg.Now() >= p.EndsAt {
 		return SurplusClosed, nil
 	}
 	if c.State == ticketing.CheckoutEnded {

@@ -21,6 +21,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/orders"
+	"github.com/ticketcrib/ticketcrib/backend/refund"
 	"github.com/ticketcrib/ticketcrib/backend/report"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -72,6 +73,8 @@ var rules = map[string]rule{
 	checkout.KindPaid:         {of(checkout.FoldPaid), nil},
 	checkout.KindEnded:        {of(checkout.FoldEnded), nil},
 	checkout.KindSurplus:      {of(checkout.FoldSurplus), nil},
+	refund.KindPlanned:        {of(refund.FoldPlanned), nil},
+	refund.KindSettled:        {of(refund.FoldSettled), nil},
 	gate.KindCheckin:          {of(gate.FoldCheckin), ticketing.Place.Scans},
 	gate.KindRefused:          {of(gate.FoldRefused), ticketing.Place.Scans},
 	gate.KindReopened:         {of(gate.FoldReopened), ticketing.Place.Scans},

@@ -76,7 +76,7 @@ func decide(f Facts, now int64) Decision {
 // ticket, then time and place, then earlier entries, then what a person must
 // look at or was only looking up.
 var rules = []func(Facts, int64) (Decision, bool){
-	notGenuine, otherPerformance, knownState, notProven, outOfTime, otherGate, entered, onlyListed, toLookAt,
+	notGenuine, otherPerformance, cancelled, knownState, notProven, outOfTime, otherGate, entered, onlyListed, toLookAt,
 }
 
 func notGenuine(f Facts, _ int64) (Decision, bool) {
@@ -96,6 +96,10 @@ func otherPerformance(f Facts, _ int64) (Decision, bool) {
 	default:
 		return Decision{Verdict: ticketing.Unknown, Reason: "not_ours"}, true
 	}
+}
+
+func cancelled(f Facts, _ int64) (Decision, bool) {
+	return Decision{Verdict: ticketing.Refunded, Reason: "cancelled"}, f.Performance.Cancelled
 }
 
 func knownState(f Facts, _ int64) (Decision, bool) {

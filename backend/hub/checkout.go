@@ -128,7 +128,8 @@ func (h *Hub) takePayments() {
 	})
 	for {
 		h.lookAtPayments(ctx)
-		timer := time.NewTimer(h.untilLook(ctx))
+		h.sendRefunds(ctx)
+		timer := time.NewTimer(min(h.untilLook(ctx), h.untilRefund(ctx)))
 		select {
 		case <-h.quit:
 			timer.Stop()
@@ -206,6 +207,7 @@ func (h *Hub) LookAgain(ctx context.Context, d access.Device, order ticketing.Or
 		}
 	}
 	h.announce()
+	h.wakeDesk()
 	return desk.Standing(ctx, order)
 }
 

@@ -56,6 +56,7 @@ type Hub struct {
 	id     ticketing.DeviceID
 	secret []byte // authenticates session tokens and challenges
 
+	node   string               // names this process among others of the same hub
 	till   atomic.Pointer[till] // nil: no payments are taken
 	cashed chan struct{}        // wakes the desk
 
@@ -73,7 +74,7 @@ type Hub struct {
 // Open starts a hub on its store. The store must be the hub's alone.
 func Open(ctx context.Context, cfg Config) (*Hub, error) {
 	h := &Hub{cfg: cfg, id: journal.DeviceOf(cfg.Key.Public().(ed25519.PublicKey)),
-		poked: make(chan struct{}, 1), cashed: make(chan struct{}, 1), quit: make(chan struct{}), stopped: make(chan struct{}), changed: make(chan struct{})}
+		poked: make(chan struct{}, 1), cashed: make(chan struct{}, 1), quit: make(chan struct{}), node: cfg.NewID(), stopped: make(chan struct{}), changed: make(chan struct{})}
 	var err error
 	if h.secret, err = h.derive("sessions"); err != nil {
 		return nil, err

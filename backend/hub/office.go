@@ -58,6 +58,7 @@ func mayFollow(tx *store.Tx, e *ticketing.Event) error {
 		}
 		return nil
 	}
+	catalog.StayCancelled(&old.Event, e)
 	var failed error
 	err = catalog.MayFollow(&old.Event, e, func(s ticketing.ScopeID, no ticketing.TypeNo) bool {
 		sold, err := tx.EverSold(e.ID, s, no)

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/paystack"
+	"github.com/ticketcrib/ticketcrib/backend/refund"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
@@ -192,4 +194,69 @@ func (p *Paystack) Heard(body []byte, signature string) (e paystack.Event, ok bo
 	}
 	e, err := paystack.ParseEvent(body)
 	return e, err == nil
+}
+
+var _ refund.Provider = (*Paystack)(nil)
+
+// Given lists all that has gone back of a payment.
+func (p *Paystack) Given(ctx context.Context, txn uint64, currency string) ([]refund.Given, error) {
+	rows, err := p.Client.RefundsOf(ctx, txn)
+	out := make([]refund.Given, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, given(r, currency))
+	}
+	return out, err
+}
+
+// Give gives money of a payment back.
+func (p *Paystack) Give(ctx context.Context, i refund.Item, note string) (refund.Given, error) {
+	decimals, ok := ticketing.Decimals(i.Currency)
+	if !ok || i.Txn == 0 {
+		return refund.Given{}, &refund.Failure{Outcome: refund.NotSent, Reason: "payment"}
+	}
+	made, err := p.Client.CreateRefund(ctx, paystack.CreateRefund{Transaction: strconv.FormatUint(i.Txn, 10), Amount: paystack.Subunits(i.Minor, decimals), Currency: i.Currency, Note: note})
+	if err == nil {
+		return given(made, i.Currency), nil
+	}
+	f := &refund.Failure{Reason: reason(err), Dry: errors.Is(err, paystack.ErrBalance), Over: errors.Is(err, paystack.ErrReversed) || errors.Is(err, paystack.ErrExceeds)}
+	switch paystack.OutcomeOf(err) {
+	case paystack.NotSent:
+		f.Outcome = refund.NotSent
+	case paystack.Rejected:
+		f.Outcome = refund.Refused
+	}
+	return refund.Given{}, f
+}
+
+// Find says how a refund stands.
+func (p *Paystack) Find(ctx context.Context, id uint64, currency string) (refund.Given, error) {
+	r, err := p.Client.Refund(ctx, id)
+	return given(r, currency), err
+}
+
+// Holds is what the balance holds of a currency.
+func (p *Paystack) Holds(ctx context.Context, currency string) (int64, error) {
+	all, err := p.Client.Balances(ctx)
+	decimals, _ := ticketing.Decimals(currency)
+	for _, b := range all {
+		if string(b.Currency) == currency {
+			return int64(b.Balance) / paystack.Subunits(1, decimals), err
+		}
+	}
+	return 0, err
+}
+
+func given(r paystack.Refund, currency string) refund.Given {
+	decimals, _ := ticketing.Decimals(currency)
+	minor, _ := paystack.Whole(int64(r.Amount), decimals)
+	states := map[paystack.RefundStatus]refund.State{paystack.RefundPending: refund.Pending, paystack.RefundProcessing: refund.Processing,
+		paystack.RefundAttention: refund.NeedsPerson, paystack.RefundProcessed: refund.Done, paystack.RefundFailed: refund.Failed}
+	g := refund.Given{ID: uint64(r.ID), Minor: minor, Note: string(r.Note), State: refund.Pending}
+	if s, ok := states[r.Status]; ok {
+		g.State = s
+	}
+	if g.State == refund.Failed || g.State == refund.NeedsPerson {
+		g.Reason = string(r.Status)
+	}
+	return g
 }

@@ -71,6 +71,10 @@ func (h *Hub) routes(api huma.API) {
 	post(api, "/v1/carry", enrolled, h.postCarry)
 	post(api, "/v1/to-carry", enrolled, h.postToCarry)
 
+	post(api, "/v1/events/{id}/cancel", organizer, h.postCancel)
+	get(api, "/v1/refunds", superv, h.getRefunds)
+	post(api, "/v1/refunds", organizer, h.postRefund)
+	post(api, "/v1/refunds/{id}/paid", superv, h.postPaidByHand)
 	get(api, "/v1/payments", organizer, h.getPayments)
 	post(api, "/v1/payments", organizer, h.postPayments)
 	post(api, "/v1/orders/{id}/pay", enrolled, h.postPay)

@@ -226,11 +226,12 @@ func sayTickets(p pageOf, scope ticketing.ScopeID, tickets []orders.Ticket) {
 		key    ticketing.KeyID
 		voidAt int64
 		where  string
+		backAt int64
 	}
 	said, order := map[group]*orders.TicketsSaid{}, []group{}
 	put := func(g group, t orders.Ticket) {
 		if said[g] == nil {
-			said[g] = &orders.TicketsSaid{Scope: scopeBytes[:], Key: g.key[:], At: t.IssuedAt, VoidAt: g.voidAt, Where: g.where}
+			said[g] = &orders.TicketsSaid{Scope: scopeBytes[:], Key: g.key[:], At: t.IssuedAt, VoidAt: g.voidAt, Where: g.where, RefundedAt: g.backAt}
 			order = append(order, g)
 		}
 		said[g].Tickets = append(said[g].Tickets, orders.TicketSaid{N: t.Key.N, Type: t.Type, People: t.People, CodeHash: t.CodeHash})
@@ -240,7 +241,10 @@ func sayTickets(p pageOf, scope ticketing.ScopeID, tickets []orders.Ticket) {
 			put(group{key: t.Key.Key}, t)
 		}
 		if t.VoidAt > 0 {
-			put(group{t.Key.Key, t.VoidAt, t.VoidWhere}, t)
+			put(group{key: t.Key.Key, voidAt: t.VoidAt, where: t.VoidWhere}, t)
+		}
+		if t.RefundedAt > 0 {
+			put(group{key: t.Key.Key, backAt: t.RefundedAt}, t)
 		}
 	}
 	for _, g := range order {

@@ -56,7 +56,7 @@ type Issued struct {
 	Pass   []byte           `cbor:"5,keyasint"`
 }
 
-// TicketsSaid is what gates hear of tickets: either issued or void.
+// TicketsSaid is what gates hear of tickets: issued, void or refunded.
 type TicketsSaid struct {
 	Scope   []byte       `cbor:"1,keyasint"`
 	Key     []byte       `cbor:"2,keyasint"`
@@ -64,6 +64,8 @@ type TicketsSaid struct {
 	VoidAt  int64        `cbor:"4,keyasint,omitempty"`
 	Where   string       `cbor:"5,keyasint,omitempty"`
 	Tickets []TicketSaid `cbor:"6,keyasint"`
+	// RefundedAt makes them refunded where it is not 0.
+	RefundedAt int64 `cbor:"7,keyasint,omitempty"`
 }
 
 // TicketSaid is one ticket of TicketsSaid.

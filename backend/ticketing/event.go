@@ -31,6 +31,9 @@ type Performance struct {
 	DoorsAt  int64   `json:"doorsAt" cbor:"3,keyasint"`
 	StartsAt int64   `json:"startsAt" cbor:"4,keyasint"`
 	EndsAt   int64   `json:"endsAt" cbor:"5,keyasint"`
+	// Cancelled is for good: nothing is sold of it, nobody is let in, and whatever was
+	// paid goes back, sales that arrive later too.
+	Cancelled bool `json:"cancelled" cbor:"6,keyasint,omitempty"`
 }
 
 // TicketType is what a buyer chooses. One sold item of it gives Passes passes,

@@ -110,6 +110,7 @@ export const officePages = [
   "conflicts",
   "reports",
   "payments",
+  "refunds",
 ] as const;
 
 /** Goes to a face by its menu, and waits until it is there to hear keys. */

@@ -1,5 +1,5 @@
 import { expect, type Page } from "@playwright/test";
-import { openFace, passesOfSale, sellOne } from "./boxoffice";
+import { openFace, openGate, passesOfSale, sawVerdict, sellOne, wedge } from "./boxoffice";
 import { test } from "./program";
 
 /** Practice, with one sale made: the Counter is ready. */
@@ -77,4 +77,34 @@ test("the organizer sees how payments are set up, and a wrong key is refused", a
   await page.keyboard.press("1");
   await expect(page.getByRole("button", { name: /Cash/ })).toBeVisible();
   await expect(page.getByRole("button", { name: /Paystack/ })).toHaveCount(0);
+});
+
+test("a cancelled performance goes back by itself, cash by hand, and the gate lets nobody in", async ({
+  page,
+  context,
+}) => {
+  await practice(page);
+  const address = await ask(page);
+  const phone = await context.newPage();
+  await phone.goto(address);
+  await phone.getByRole("button", { name: /4084084084084081/ }).click();
+  await expect(page.getByRole("heading", { name: "Sold" })).toBeVisible({ timeout: 30_000 });
+  const [pass = ""] = await passesOfSale(page);
+  await openFace(page, "Office");
+  await page.keyboard.press("Alt+9");
+  await expect(page.getByText("Nothing to give back")).toBeVisible();
+  await page.getByRole("button", { name: "Cancel a performance..." }).click();
+  const go = page.getByRole("button", { name: "Cancel and give all back" });
+  await expect(go).toBeDisabled();
+  await page.getByLabel(/^Type/).fill("Practice night");
+  await go.click();
+  const batch = page.getByTestId("batch-cancelled");
+  await expect(batch).toContainText("1 done", { timeout: 60_000 });
+  await expect(batch).toContainText("1 to pay out by hand");
+  await page.getByRole("button", { name: "Paid out" }).click();
+  await page.getByRole("button", { name: / was given$/ }).click();
+  await expect(batch).toContainText("2 done");
+  await openGate(page);
+  await wedge(page, pass);
+  await sawVerdict(page, "refunded");
 });

@@ -134,9 +134,18 @@ test("online", async ({ page }) => {
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   await snap(page, "34e-order-waits");
+  await sellOne(page);
   await openFace(page, "Office");
   await page.keyboard.press("Alt+8");
   await snap(page, "92-payments");
+  await page.keyboard.press("Alt+9");
+  await snap(page, "93-refunds-none");
+  await page.getByRole("button", { name: "Cancel a performance..." }).click();
+  await snap(page, "94-cancel");
+  await page.getByLabel(/^Type/).fill("Harmattan Nights");
+  await page.getByRole("button", { name: "Cancel and give all back" }).click();
+  await expect(page.getByText("Needs a person")).toBeVisible({ timeout: 30_000 });
+  await snap(page, "95-refunds");
 });
 
 test("setup", async ({ page }) => {

@@ -403,7 +403,7 @@ func (q *Queries) PutTicket(ctx context.Context, arg PutTicketParams) error {
 }
 
 const saleByClientKey = `-- name: SaleByClientKey :one
-SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter FROM sale WHERE device = $1 AND client_key = $2
+SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor FROM sale WHERE device = $1 AND client_key = $2
 `
 
 type SaleByClientKeyParams struct {
@@ -436,12 +436,13 @@ func (q *Queries) SaleByClientKey(ctx context.Context, arg SaleByClientKeyParams
 		&i.Rightful,
 		&i.OnlineMinor,
 		&i.Counter,
+		&i.RefundedMinor,
 	)
 	return i, err
 }
 
 const saleByID = `-- name: SaleByID :one
-SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter FROM sale WHERE id = $1
+SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor FROM sale WHERE id = $1
 `
 
 func (q *Queries) SaleByID(ctx context.Context, id string) (Sale, error) {
@@ -469,6 +470,7 @@ func (q *Queries) SaleByID(ctx context.Context, id string) (Sale, error) {
 		&i.Rightful,
 		&i.OnlineMinor,
 		&i.Counter,
+		&i.RefundedMinor,
 	)
 	return i, err
 }
@@ -508,7 +510,7 @@ func (q *Queries) SaleLines(ctx context.Context, sale string) ([]SaleLine, error
 }
 
 const salesByCode = `-- name: SalesByCode :many
-SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter FROM sale WHERE id IN (SELECT t.sale FROM ticket t WHERE t.code_hash = $1) ORDER BY at DESC LIMIT 20
+SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor FROM sale WHERE id IN (SELECT t.sale FROM ticket t WHERE t.code_hash = $1) ORDER BY at DESC LIMIT 20
 `
 
 func (q *Queries) SalesByCode(ctx context.Context, codeHash []byte) ([]Sale, error) {
@@ -542,6 +544,7 @@ func (q *Queries) SalesByCode(ctx context.Context, codeHash []byte) ([]Sale, err
 			&i.Rightful,
 			&i.OnlineMinor,
 			&i.Counter,
+			&i.RefundedMinor,
 		); err != nil {
 			return nil, err
 		}
@@ -557,7 +560,7 @@ func (q *Queries) SalesByCode(ctx context.Context, codeHash []byte) ([]Sale, err
 }
 
 const salesByNumber = `-- name: SalesByNumber :many
-SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter FROM sale WHERE number LIKE $1 ORDER BY at DESC, seq DESC LIMIT $2
+SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor FROM sale WHERE number LIKE $1 ORDER BY at DESC, seq DESC LIMIT $2
 `
 
 type SalesByNumberParams struct {
@@ -596,6 +599,7 @@ func (q *Queries) SalesByNumber(ctx context.Context, arg SalesByNumberParams) ([
 			&i.Rightful,
 			&i.OnlineMinor,
 			&i.Counter,
+			&i.RefundedMinor,
 		); err != nil {
 			return nil, err
 		}
@@ -611,7 +615,7 @@ func (q *Queries) SalesByNumber(ctx context.Context, arg SalesByNumberParams) ([
 }
 
 const salesLatest = `-- name: SalesLatest :many
-SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter FROM sale WHERE counter = $1 ORDER BY at DESC, seq DESC LIMIT $2
+SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor FROM sale WHERE counter = $1 ORDER BY at DESC, seq DESC LIMIT $2
 `
 
 type SalesLatestParams struct {
@@ -650,6 +654,7 @@ func (q *Queries) SalesLatest(ctx context.Context, arg SalesLatestParams) ([]Sal
 			&i.Rightful,
 			&i.OnlineMinor,
 			&i.Counter,
+			&i.RefundedMinor,
 		); err != nil {
 			return nil, err
 		}

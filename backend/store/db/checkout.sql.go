@@ -10,7 +10,7 @@ import (
 )
 
 const attemptByReference = `-- name: AttemptByReference :one
-SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at FROM attempt WHERE reference = $1
+SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at, refunded_minor FROM attempt WHERE reference = $1
 `
 
 func (q *Queries) AttemptByReference(ctx context.Context, reference string) (Attempt, error) {
@@ -34,12 +34,13 @@ func (q *Queries) AttemptByReference(ctx context.Context, reference string) (Att
 		&i.TxnID,
 		&i.FeesMinor,
 		&i.PaidAt,
+		&i.RefundedMinor,
 	)
 	return i, err
 }
 
 const attemptsInReview = `-- name: AttemptsInReview :many
-SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at FROM attempt WHERE state IN ('review', 'surplus') ORDER BY started_at DESC LIMIT 200
+SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at, refunded_minor FROM attempt WHERE state IN ('review', 'surplus') ORDER BY started_at DESC LIMIT 200
 `
 
 func (q *Queries) AttemptsInReview(ctx context.Context) ([]Attempt, error) {
@@ -69,6 +70,7 @@ func (q *Queries) AttemptsInReview(ctx context.Context) ([]Attempt, error) {
 			&i.TxnID,
 			&i.FeesMinor,
 			&i.PaidAt,
+			&i.RefundedMinor,
 		); err != nil {
 			return nil, err
 		}
@@ -84,7 +86,7 @@ func (q *Queries) AttemptsInReview(ctx context.Context) ([]Attempt, error) {
 }
 
 const attemptsOf = `-- name: AttemptsOf :many
-SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at FROM attempt WHERE order_id = $1 ORDER BY n
+SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at, refunded_minor FROM attempt WHERE order_id = $1 ORDER BY n
 `
 
 func (q *Queries) AttemptsOf(ctx context.Context, orderID string) ([]Attempt, error) {
@@ -114,6 +116,7 @@ func (q *Queries) AttemptsOf(ctx context.Context, orderID string) ([]Attempt, er
 			&i.TxnID,
 			&i.FeesMinor,
 			&i.PaidAt,
+			&i.RefundedMinor,
 		); err != nil {
 			return nil, err
 		}
@@ -256,7 +259,7 @@ func (q *Queries) DropCheckout(ctx context.Context, arg DropCheckoutParams) (int
 }
 
 const dueAttempts = `-- name: DueAttempts :many
-SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at FROM attempt WHERE next_look > 0 AND next_look <= $1 ORDER BY next_look LIMIT $2
+SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at, refunded_minor FROM attempt WHERE next_look > 0 AND next_look <= $1 ORDER BY next_look LIMIT $2
 `
 
 type DueAttemptsParams struct {
@@ -291,6 +294,7 @@ func (q *Queries) DueAttempts(ctx context.Context, arg DueAttemptsParams) ([]Att
 			&i.TxnID,
 			&i.FeesMinor,
 			&i.PaidAt,
+			&i.RefundedMinor,
 		); err != nil {
 			return nil, err
 		}

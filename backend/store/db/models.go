@@ -18,23 +18,24 @@ type Allotment struct {
 }
 
 type Attempt struct {
-	Reference string
-	OrderID   string
-	N         int64
-	ClientKey string
-	Channel   string
-	Contact   []byte
-	State     string
-	Reason    string
-	Minor     int64
-	Currency  string
-	Prompt    []byte
-	StartedAt int64
-	Looks     int64
-	NextLook  int64
-	TxnID     int64
-	FeesMinor int64
-	PaidAt    int64
+	Reference     string
+	OrderID       string
+	N             int64
+	ClientKey     string
+	Channel       string
+	Contact       []byte
+	State         string
+	Reason        string
+	Minor         int64
+	Currency      string
+	Prompt        []byte
+	StartedAt     int64
+	Looks         int64
+	NextLook      int64
+	TxnID         int64
+	FeesMinor     int64
+	PaidAt        int64
+	RefundedMinor int64
 }
 
 type Checkin struct {
@@ -185,6 +186,27 @@ type Quotum struct {
 	AsOf        int64
 }
 
+type Refund struct {
+	ID          string
+	Batch       string
+	Event       string
+	Performance string
+	OrderID     string
+	Method      string
+	Reference   string
+	TxnID       int64
+	Minor       int64
+	Currency    string
+	State       string
+	Reason      string
+	ProviderID  int64
+	Tries       int64
+	Looks       int64
+	NextAt      int64
+	PlannedAt   int64
+	ChangedAt   int64
+}
+
 type Refusal struct {
 	Device      string
 	Epoch       int64
@@ -214,27 +236,28 @@ type Revocation struct {
 }
 
 type Sale struct {
-	ID          string
-	Number      string
-	ClientKey   string
-	Device      string
-	Seq         int64
-	Event       string
-	Performance string
-	Shift       string
-	Staff       string
-	At          int64
-	TotalMinor  int64
-	Currency    string
-	CashMinor   int64
-	CardMinor   int64
-	ChangeMinor int64
-	VoidedAt    int64
-	VoidedBy    string
-	VoidShift   string
-	Rightful    bool
-	OnlineMinor int64
-	Counter     string
+	ID            string
+	Number        string
+	ClientKey     string
+	Device        string
+	Seq           int64
+	Event         string
+	Performance   string
+	Shift         string
+	Staff         string
+	At            int64
+	TotalMinor    int64
+	Currency      string
+	CashMinor     int64
+	CardMinor     int64
+	ChangeMinor   int64
+	VoidedAt      int64
+	VoidedBy      string
+	VoidShift     string
+	Rightful      bool
+	OnlineMinor   int64
+	Counter       string
+	RefundedMinor int64
 }
 
 type SaleLine struct {

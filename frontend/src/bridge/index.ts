@@ -9,6 +9,7 @@ import * as DevicesModule from "../../wailsjs/go/app/Devices";
 import * as GateModule from "../../wailsjs/go/app/Gate";
 import * as JournalModule from "../../wailsjs/go/app/Journal";
 import * as PaymentsModule from "../../wailsjs/go/app/Payments";
+import * as RefundsModule from "../../wailsjs/go/app/Refunds";
 import * as ReportModule from "../../wailsjs/go/app/Report";
 import * as SetupModule from "../../wailsjs/go/app/Setup";
 import * as ShellModule from "../../wailsjs/go/app/Shell";
@@ -25,6 +26,7 @@ export const devices = bound(DevicesModule, CALL_LIMIT_MS, { Leave: LONG_LIMIT_M
 export const gate = bound(GateModule, GATE_LIMIT_MS, { Readiness: CALL_LIMIT_MS, Open: CALL_LIMIT_MS });
 export const journal = bound(JournalModule, CALL_LIMIT_MS, { Backup: LONG_LIMIT_MS, Stick: LONG_LIMIT_MS });
 export const payments = bound(PaymentsModule, LONG_LIMIT_MS);
+export const refunds = bound(RefundsModule, LONG_LIMIT_MS);
 export const report = bound(ReportModule, CALL_LIMIT_MS);
 export const setup = bound(SetupModule, CALL_LIMIT_MS, {
   Host: LONG_LIMIT_MS,

@@ -205,6 +205,7 @@ export const gate = {
       "It is a pass of another event of this house",
       "C’est un billet d’un autre événement de la maison",
     ],
+    cancelled: ["This performance is cancelled", "Cette représentation est annulée"],
     exchanged: [
       "A newer pass replaced this one: ask for the new one",
       "Un billet plus récent le remplace : demandez le nouveau",

@@ -7,6 +7,7 @@ import {
   LaptopMinimal,
   LayoutDashboard,
   NotebookText,
+  RotateCcw,
 } from "lucide-react";
 import { type ComponentType, useState } from "react";
 import { journal, useView } from "../bridge";
@@ -23,6 +24,7 @@ import { PaymentsPage } from "../features/checkout/PaymentsPage";
 import { DevicesPage } from "../features/devices/DevicesPage";
 import { ConflictsPage } from "../features/journal/ConflictsPage";
 import { JournalPage } from "../features/journal/JournalPage";
+import { RefundsPage } from "../features/refund/RefundsPage";
 import { OverviewPage } from "../features/report/OverviewPage";
 import { ReportsPage } from "../features/report/ReportsPage";
 import { useFormat } from "../format/useFormat";
@@ -38,6 +40,7 @@ const PAGES = [
   ["conflicts", GitFork],
   ["reports", ChartColumn],
   ["payments", Banknote],
+  ["refunds", RotateCcw],
 ] as const satisfies readonly (readonly [string, ComponentType])[];
 
 type Page = (typeof PAGES)[number][0];
@@ -125,6 +128,7 @@ export function Office() {
           {page === "conflicts" && <ConflictsPage />}
           {page === "reports" && <ReportsPage />}
           {page === "payments" && <PaymentsPage />}
+          {page === "refunds" && <RefundsPage />}
         </main>
       </div>
     </StationFrame>

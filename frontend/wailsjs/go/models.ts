@@ -305,6 +305,22 @@ export namespace app {
 		}
 	}
 	
+	export class CancelRequest {
+	    event: string;
+	    performance: string;
+	    name: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new CancelRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.event = source["event"];
+	        this.performance = source["performance"];
+	        this.name = source["name"];
+	    }
+	}
 	export class CatalogChoices {
 	    zones: string[];
 	    currencies: string[];
@@ -880,6 +896,7 @@ export namespace app {
 	    doorsAt: number;
 	    startsAt: number;
 	    endsAt: number;
+	    cancelled: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new Performance(source);
@@ -894,6 +911,7 @@ export namespace app {
 	        this.doorsAt = source["doorsAt"];
 	        this.startsAt = source["startsAt"];
 	        this.endsAt = source["endsAt"];
+	        this.cancelled = source["cancelled"];
 	    }
 	}
 	export class EventSummary {
@@ -1575,6 +1593,165 @@ export namespace app {
 	        this.words = source["words"];
 	        this.pdf = source["pdf"];
 	    }
+	}
+	export class RefundState {
+	    state: string;
+	    refunds: number;
+	    amount: Money;
+	
+	    static createFrom(source: any = {}) {
+	        return new RefundState(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.state = source["state"];
+	        this.refunds = source["refunds"];
+	        this.amount = this.convertValues(source["amount"], Money);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class RefundBatch {
+	    id: string;
+	    kind: string;
+	    title: string;
+	    startsAt: number;
+	    plannedAt: number;
+	    total: Money;
+	    done: Money;
+	    refunds: number;
+	    states: RefundState[];
+	
+	    static createFrom(source: any = {}) {
+	        return new RefundBatch(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.kind = source["kind"];
+	        this.title = source["title"];
+	        this.startsAt = source["startsAt"];
+	        this.plannedAt = source["plannedAt"];
+	        this.total = this.convertValues(source["total"], Money);
+	        this.done = this.convertValues(source["done"], Money);
+	        this.refunds = source["refunds"];
+	        this.states = this.convertValues(source["states"], RefundState);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class RefundClaim {
+	    id: string;
+	    number: string;
+	    method: string;
+	    reference: string;
+	    amount: Money;
+	    state: string;
+	    reason: string;
+	    changedAt: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new RefundClaim(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.number = source["number"];
+	        this.method = source["method"];
+	        this.reference = source["reference"];
+	        this.amount = this.convertValues(source["amount"], Money);
+	        this.state = source["state"];
+	        this.reason = source["reason"];
+	        this.changedAt = source["changedAt"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class RefundsView {
+	    asOf: number;
+	    batches: RefundBatch[];
+	    people: RefundClaim[];
+	
+	    static createFrom(source: any = {}) {
+	        return new RefundsView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.asOf = source["asOf"];
+	        this.batches = this.convertValues(source["batches"], RefundBatch);
+	        this.people = this.convertValues(source["people"], RefundClaim);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class RiskLine {
 	    event: string;

@@ -18,7 +18,7 @@ export function Capacity({ types, alone }: { types: TypeLevel[]; alone: boolean 
         {!alone && <Legend colour="bg-c3" label={t("office.overview.keyLent")} />}
         <Legend colour="bg-c4" label={t("office.overview.keyFree")} />
       </CardHead>
-      <Table className="flex-1">
+      <Table>
         <tbody>
           {types
             .map((told) => (alone ? { ...told, free: told.free + told.lent, lent: 0 } : told))

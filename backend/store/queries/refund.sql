@@ -1,0 +1,61 @@
+-- name: InsertRefund :execrows
+INSERT INTO refund (id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, next_at, planned_at, changed_at)
+VALUES (@id, @batch, @event, @performance, @order_id, @method, @reference, @txn_id, @minor, @currency, 'planned', @next_at, @planned_at, @planned_at)
+ON CONFLICT (id) DO NOTHING;
+
+-- name: RefundByID :one
+SELECT * FROM refund WHERE id = @id;
+
+-- name: RefundsOfOrder :many
+SELECT * FROM refund WHERE order_id = @order_id ORDER BY id;
+
+-- name: DueRefunds :many
+SELECT * FROM refund WHERE next_at > 0 AND next_at <= @now ORDER BY next_at, id LIMIT @count;
+
+-- name: NextRefund :one
+SELECT CAST(coalesce(min(next_at), 0) AS BIGINT) AS at FROM refund WHERE next_at > 0;
+
+-- name: PutRefund :exec
+UPDATE refund SET state = @state, reason = @reason, provider_id = @provider_id, tries = @tries, looks = @looks, next_at = @next_at, changed_at = @changed_at
+WHERE id = @id;
+
+-- name: OthersInFlight :one
+SELECT count(*) FROM refund WHERE txn_id = @txn_id AND id <> @id AND state IN ('sending', 'unknown');
+
+-- name: RefundBatches :many
+SELECT batch, event, performance, currency, CAST(min(planned_at) AS BIGINT) AS planned_at FROM refund
+GROUP BY batch, event, performance, currency ORDER BY 5 DESC LIMIT 50;
+
+-- name: RefundSums :many
+SELECT method, state, CAST(count(*) AS BIGINT) AS refunds, CAST(coalesce(sum(minor), 0) AS BIGINT) AS minor FROM refund
+WHERE batch = @batch GROUP BY method, state ORDER BY method, state;
+
+-- name: RefundsForPeople :many
+SELECT * FROM refund WHERE state IN ('needs_attention', 'failed') OR (method <> 'online' AND state = 'planned')
+ORDER BY changed_at DESC LIMIT 200;
+
+-- name: AddRefunded :execrows
+UPDATE sale SET refunded_minor = refunded_minor + @minor WHERE id = @id AND voided_at = 0 AND refunded_minor + @minor <= total_minor;
+
+-- name: AddAttemptRefunded :execrows
+UPDATE attempt SET refunded_minor = refunded_minor + @minor WHERE reference = @reference AND refunded_minor + @minor <= minor;
+
+-- name: HearRefunded :exec
+INSERT INTO ticket (scope, key_id, n, root_key, root_n, generation, type, people, code_hash, pass, refunded_at)
+VALUES (@scope, @key_id, @n, @root_key, @root_n, 0, 0, 0, @code_hash, @pass, @refunded_at)
+ON CONFLICT (scope, key_id, n) DO UPDATE SET refunded_at = CASE WHEN ticket.refunded_at = 0 THEN excluded.refunded_at ELSE ticket.refunded_at END;
+
+-- name: SalesToRefund :many
+SELECT * FROM sale WHERE performance = @performance AND voided_at = 0 AND refunded_minor < total_minor AND id > @after ORDER BY id LIMIT @count;
+
+-- name: SurplusAttempts :many
+SELECT * FROM attempt WHERE state = 'surplus' AND refunded_minor = 0 ORDER BY started_at LIMIT 100;
+
+-- name: TakeLease :execrows
+INSERT INTO lease (name, holder, fence, until) VALUES (@name, @holder, 1, @until)
+ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until,
+  fence = CASE WHEN lease.holder = excluded.holder THEN lease.fence ELSE lease.fence + 1 END
+WHERE lease.holder = excluded.holder OR lease.until < @now;
+
+-- name: LeaseByName :one
+SELECT holder, fence, until FROM lease WHERE name = @name;

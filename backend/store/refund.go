@@ -1,0 +1,137 @@
+package store
+
+import (
+	"github.com/ticketcrib/ticketcrib/backend/checkout"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
+	"github.com/ticketcrib/ticketcrib/backend/refund"
+	"github.com/ticketcrib/ticketcrib/backend/store/db"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+var _ refund.Tx = (*Tx)(nil)
+
+// PutRefund keeps a planned refund; ok is false where it is there already.
+func (t *Tx) PutRefund(r refund.Refund) (ok bool, err error) {
+	n, err := t.q.InsertRefund(t.ctx(), db.InsertRefundParams{ID: r.ID, Batch: r.Batch, Event: string(r.Event), Performance: string(r.Performance), OrderID: string(r.Order),
+		Method: r.Method, Reference: r.Reference, TxnID: int64(r.Txn), Minor: r.Minor, Currency: r.Currency, NextAt: r.NextAt, PlannedAt: r.PlannedAt})
+	return n > 0, err
+}
+
+// Refund returns a refund.
+func (t *Tx) Refund(id string) (refund.Refund, bool, error) {
+	r, ok, err := found(t.q.RefundByID(t.ctx(), id))
+	return refundRow(r), ok, err
+}
+
+// RefundsOf lists the refunds of an order.
+func (t *Tx) RefundsOf(order ticketing.OrderID) ([]refund.Refund, error) {
+	return refunds(t.q.RefundsOfOrder(t.ctx(), string(order)))
+}
+
+// DueRefunds lists up to count refunds that are to be moved by now.
+func (t *Tx) DueRefunds(now int64, count int) ([]refund.Refund, error) {
+	return refunds(t.q.DueRefunds(t.ctx(), db.DueRefundsParams{Now: now, Count: int32(count)}))
+}
+
+// NextRefund is when the next refund is due; 0: none is.
+func (t *Tx) NextRefund() (int64, error) { return t.q.NextRefund(t.ctx()) }
+
+// RefundsForPeople lists the newest 200 refunds that wait for a person: what the
+// provider cannot send, what has failed, and claims in cash and by card.
+func (t *Tx) RefundsForPeople() ([]refund.Refund, error) {
+	return refunds(t.q.RefundsForPeople(t.ctx()))
+}
+
+func refunds(rows []db.Refund, err error) ([]refund.Refund, error) {
+	out := make([]refund.Refund, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, refundRow(r))
+	}
+	return out, err
+}
+
+func refundRow(r db.Refund) refund.Refund {
+	return refund.Refund{Item: refund.Item{ID: r.ID, Order: ticketing.OrderID(r.OrderID), Method: r.Method, Reference: r.Reference, Txn: uint64(r.TxnID), Minor: r.Minor,
+		Currency: r.Currency}, Batch: r.Batch, Event: ticketing.EventID(r.Event), Performance: ticketing.ScopeID(r.Performance), State: refund.State(r.State),
+		Reason: r.Reason, Provider: uint64(r.ProviderID), Tries: r.Tries, Looks: r.Looks, NextAt: r.NextAt, PlannedAt: r.PlannedAt, ChangedAt: r.ChangedAt}
+}
+
+// ChangeRefund keeps where a refund stands; what was planned never changes.
+func (t *Tx) ChangeRefund(r refund.Refund) error {
+	return t.q.PutRefund(t.ctx(), db.PutRefundParams{ID: r.ID, State: string(r.State), Reason: r.Reason, ProviderID: int64(r.Provider), Tries: r.Tries, Looks: r.Looks,
+		NextAt: r.NextAt, ChangedAt: r.ChangedAt})
+}
+
+// OthersInFlight counts refunds of the same payment that may be on their way.
+func (t *Tx) OthersInFlight(r refund.Refund) (int64, error) {
+	return t.q.OthersInFlight(t.ctx(), db.OthersInFlightParams{TxnID: int64(r.Txn), ID: r.ID})
+}
+
+// AddRefunded takes a sum out of what an order has left to give back; CodeConflict
+// where that is less.
+func (t *Tx) AddRefunded(order ticketing.OrderID, minor int64) error {
+	return moved(t.q.AddRefunded(t.ctx(), db.AddRefundedParams{ID: string(order), Minor: minor}))
+}
+
+// AddSurplusRefunded is AddRefunded of a payment that had bought nothing.
+func (t *Tx) AddSurplusRefunded(reference string, minor int64) error {
+	return moved(t.q.AddAttemptRefunded(t.ctx(), db.AddAttemptRefundedParams{Reference: reference, Minor: minor}))
+}
+
+// RefundTicket records that a ticket is refunded; the ticket itself may come later.
+func (t *Tx) RefundTicket(scope ticketing.ScopeID, k ticketing.TicketKey, at int64) error {
+	return t.q.HearRefunded(t.ctx(), db.HearRefundedParams{Scope: string(scope), KeyID: k.Key.String(), N: int64(k.N), RootKey: k.Key.String(), RootN: int64(k.N),
+		CodeHash: []byte{}, Pass: []byte{}, RefundedAt: at})
+}
+
+// SalesToRefund lists up to count sales of a performance after one that have money
+// left to give back, by id.
+func (t *Tx) SalesToRefund(performance ticketing.ScopeID, after ticketing.OrderID, count int) ([]orders.Sale, error) {
+	rows, err := t.q.SalesToRefund(t.ctx(), db.SalesToRefundParams{Performance: string(performance), After: string(after), Count: int32(count)})
+	if err != nil {
+		return nil, err
+	}
+	return t.sales(rows)
+}
+
+// SurplusAttempts lists up to 100 payments that bought nothing and have not been
+// planned to go back.
+func (t *Tx) SurplusAttempts() ([]checkout.Attempt, error) {
+	return attempts(t.q.SurplusAttempts(t.ctx()))
+}
+
+// TakeLease makes holder the one who may do a work until a time; ok is false while
+// another may.
+func (t *Tx) TakeLease(name, holder string, now, until int64) (fence int64, ok bool, err error) {
+	n, err := t.q.TakeLease(t.ctx(), db.TakeLeaseParams{Name: name, Holder: holder, Until: until, Now: now})
+	if err != nil || n == 0 {
+		return 0, false, err
+	}
+	_, fence, _, err = t.Lease(name)
+	return fence, true, err
+}
+
+// Lease says who may do a work, and until when.
+func (t *Tx) Lease(name string) (holder string, fence, until int64, err error) {
+	r, _, err := found(t.q.LeaseByName(t.ctx(), name))
+	return r.Holder, r.Fence, r.Until, err
+}
+
+// RefundBatches lists the newest 50 batches with their sums.
+func (t *Tx) RefundBatches() ([]refund.Batch, error) {
+	rows, err := t.q.RefundBatches(t.ctx())
+	out := make([]refund.Batch, 0, len(rows))
+	for _, r := range rows {
+		b := refund.Batch{ID: r.Batch, Event: ticketing.EventID(r.Event), Performance: ticketing.ScopeID(r.Performance), Currency: r.Currency, PlannedAt: r.PlannedAt,
+			Sums: []refund.Sum{}}
+		sums, err := t.q.RefundSums(t.ctx(), r.Batch)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range sums {
+			b.Sums = append(b.Sums, refund.Sum{Method: s.Method, State: refund.State(s.State), Refunds: s.Refunds, Minor: s.Minor})
+		}
+		out = append(out, b)
+	}
+	return out, err
+}
