@@ -126,7 +126,7 @@ func startSandbox(file string, w *world) (*sandbox, error) {
 
 func (s *sandbox) close() {
 	_ = s.server.Close()
-	<-s.ended
+	<-s.ended // it says only that it was closed
 }
 
 // sandboxKey is the sandbox's own: made once, worth nothing anywhere else.

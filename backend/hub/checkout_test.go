@@ -143,7 +143,7 @@ func TestAnOrderIsPaidOnline(t *testing.T) {
 		t.Fatalf("%d tickets, %v", len(tickets), err)
 	}
 	k.gate.Clock.Set(fair.Noon + 7*fair.Hour)
-	k.Wait("the gate knows the hub's key", func() bool { return k.gate.Station.Gate().Knows(ticketing.DeviceID(issuerOf(tickets[0], k))) })
+	k.Wait("the gate knows the hub's key", func() bool { return k.gate.Station.Gate().Knows(issuerOf(tickets[0], k)) })
 	if out := k.gate.Scan(tickets[0]); out.Verdict != ticketing.Admit {
 		t.Errorf("at the gate: %s", out.Verdict)
 	}

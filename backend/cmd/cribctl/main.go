@@ -7,6 +7,7 @@
 //	cribctl gate scan '{"code":"1017…"}' --json
 //	cribctl doctor
 //	cribctl bench
+//	cribctl sandbox
 package main
 
 import (
@@ -55,6 +56,9 @@ func run(args []string, in io.Reader, out, errs io.Writer, getenv func(string) s
 		return list(out)
 	}
 	do := o.do
+	if o.word == "sandbox" {
+		do = func(_ io.Reader, out io.Writer) error { return sandbox(o.rest(), out) }
+	}
 	if o.word == "bench" {
 		do = func(_ io.Reader, out io.Writer) error { return o.bench(bench.Whole(), out) }
 	}
@@ -127,6 +131,14 @@ type options struct {
 	args           []string
 }
 
+// rest are the words after the first.
+func (o options) rest() []string {
+	if o.action == "" {
+		return nil
+	}
+	return append([]string{o.action}, o.args...)
+}
+
 type usageError struct{ text string }
 
 func (u *usageError) Error() string { return u.text }
@@ -193,6 +205,7 @@ const usage = `Use: cribctl [options] WORD ACTION [ARGUMENT ...]
   cribctl WORD ACTION ...      does it, beside the running program or alone
   cribctl doctor               one file for support, with no person and no secret in it
   cribctl bench                what this machine can do, beside what is asked (a minute or two)
+  cribctl sandbox [FILE]       answers as Paystack does, on 127.0.0.1:7450; no money moves
   cribctl version
 
 Arguments are text and numbers as they are; a structure is JSON, @FILE, or - for

@@ -18,6 +18,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/ticketcrib/ticketcrib/backend/backup"
+	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/hub"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/store"
@@ -57,8 +58,13 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out io.Write
 	if address == "" {
 		address = l.Addr().String()
 	}
-	h, err := hub.Open(ctx, hub.Config{Store: st, Key: key, Name: *name, Version: version, Now: func() int64 { return time.Now().UnixMilli() },
-		NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Random: rand.Reader, Log: logger(os.Stderr), Address: func() string { return address }})
+	now := func() int64 { return time.Now().UnixMilli() }
+	cashier, provider, err := payments(ctx, *dir, now)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	h, err := hub.Open(ctx, hub.Config{Store: st, Key: key, Name: *name, Version: version, Now: now,
+		NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Random: rand.Reader, Log: logger(os.Stderr), Provider: provider, SetKey: cashier.Set, Address: func() string { return address }})
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
@@ -71,6 +77,18 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out io.Write
 		go keepBackups(ctx, st, key, *dir, *backups)
 	}
 	return h.Serve(ctx, l)
+}
+
+// payments is who takes payments here, as it was set in an Office: a server has no
+// sandbox of its own.
+func payments(ctx context.Context, dir string, now func() int64) (*hub.Cashier, checkout.Provider, error) {
+	v, err := vault(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	c := &hub.Cashier{Vault: v, Now: now, Log: logger(os.Stderr)}
+	p, err := c.Open(ctx)
+	return c, p, err
 }
 
 func lockFolder(dir string) (unlock func(), err error) {

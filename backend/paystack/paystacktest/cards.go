@@ -67,12 +67,12 @@ func (s *Sandbox) progress() {
 			continue
 		}
 		at := r.ChangedAt + toEnd
-		switch {
-		case t.Card == CardRefundFails:
+		switch t.Card {
+		case CardRefundFails:
 			t.Status = paystack.Success
 			s.state.Balance[t.Currency] += r.Amount
 			s.turn(r, paystack.RefundFailed, at)
-		case t.Card == CardRefundAttention:
+		case CardRefundAttention:
 			s.turn(r, paystack.RefundAttention, at)
 		default:
 			t.Status = paystack.Reversed

@@ -10,7 +10,7 @@ export const office = {
     conflicts: ["Conflicts", "Conflits"],
     reports: ["Reports", "Rapports"],
     payments: ["Payments", "Paiements"],
-    refunds: ["Refunds", "Remboursements"],
+    refunds: ["Refunds", "À rendre"],
   },
   refunds: {
     title: ["Refunds", "Remboursements"],
