@@ -109,6 +109,9 @@ func (b *BoxOffice) mayUndo(tx Tx, order ticketing.OrderID, by ticketing.StaffID
 		return err
 	}
 	for _, t := range tickets {
+		if t.RefundedAt > 0 {
+			return ticketing.Errorf(ticketing.CodeTooLate, "This sale is refunded by the Office. It cannot be undone as well.")
+		}
 		in, err := tx.Entered(s.Performance, t.Scope, t.Root)
 		if err != nil {
 			return err

@@ -211,6 +211,13 @@ func (h *Hub) PaidByHand(ctx context.Context, id string) error {
 		case r.State == refund.Done || r.Method == refund.Online && r.State != refund.NeedsPerson && r.State != refund.Failed:
 			return ticketing.Errorf(ticketing.CodeConflict, "This refund is done, or on its way by itself.")
 		}
+		s, _, err := tx.SaleByID(r.Order)
+		if err != nil {
+			return err
+		}
+		if s.VoidedAt > 0 { // by a counter that had not heard of the plan
+			return ticketing.Errorf(ticketing.CodeConflict, "This sale was undone at its counter: its money was given back there.")
+		}
 		return h.decide(tx, refund.KindSettled, refund.Settled{ID: id, Done: true, Reason: "by_hand"})
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/paystack"
 	"github.com/ticketcrib/ticketcrib/backend/paystack/paystacktest"
 	"github.com/ticketcrib/ticketcrib/backend/refund"
+	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
@@ -104,6 +105,18 @@ func TestACancelledPerformanceGoesBack(t *testing.T) {
 		t.Errorf("at the sandbox: %+v", given)
 	}
 	k.Wait("the counter sells no more", func() bool { return ticketing.CodeOf(k.counter.Sell(fair.Standard, 1)) == ticketing.CodeTooLate })
+	last := k.counter.Sales[len(k.counter.Sales)-1]
+	k.Wait("the counter has heard that its own sale goes back", func() (back bool) {
+		_ = k.counter.Store.Read(t.Context(), func(tx *store.Tx) error {
+			tickets, err := tx.TicketsOf(last.ID)
+			back = err == nil && tickets[0].RefundedAt > 0
+			return err
+		})
+		return back
+	})
+	if err := k.counter.Undo(); ticketing.CodeOf(err) != ticketing.CodeTooLate {
+		t.Errorf("a sale that goes back is undone as well: %v", err)
+	}
 	k.gate.Clock.Set(fair.Noon + 7*fair.Hour)
 	k.Wait("the gate lets nobody in", func() bool { return k.gate.Scan(k.counter.Tickets[0]).Verdict == ticketing.Refunded })
 

@@ -354,7 +354,8 @@ func (q *Queries) RefundSums(ctx context.Context, batch string) ([]RefundSumsRow
 }
 
 const refundsForPeople = `-- name: RefundsForPeople :many
-SELECT id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, reason, provider_id, tries, looks, next_at, planned_at, changed_at FROM refund WHERE state IN ('needs_attention', 'failed') OR (method <> 'online' AND state = 'planned')
+SELECT id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, reason, provider_id, tries, looks, next_at, planned_at, changed_at FROM refund WHERE state IN ('needs_attention', 'failed')
+  OR (method <> 'online' AND state = 'planned' AND order_id NOT IN (SELECT s.id FROM sale s WHERE s.id = refund.order_id AND s.voided_at > 0))
 ORDER BY changed_at DESC LIMIT 200
 `
 

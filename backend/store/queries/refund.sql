@@ -31,7 +31,8 @@ SELECT method, state, CAST(count(*) AS BIGINT) AS refunds, CAST(coalesce(sum(min
 WHERE batch = @batch GROUP BY method, state ORDER BY method, state;
 
 -- name: RefundsForPeople :many
-SELECT * FROM refund WHERE state IN ('needs_attention', 'failed') OR (method <> 'online' AND state = 'planned')
+SELECT * FROM refund WHERE state IN ('needs_attention', 'failed')
+  OR (method <> 'online' AND state = 'planned' AND order_id NOT IN (SELECT s.id FROM sale s WHERE s.id = refund.order_id AND s.voided_at > 0))
 ORDER BY changed_at DESC LIMIT 200;
 
 -- name: AddRefunded :execrows
