@@ -104,7 +104,7 @@ func start(plan launch.Plan, words launch.Words) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	cfg := app.Config{DataDir: plan.DataDir, Practice: plan.Practice, Now: time.Now, Log: log, Version: version,
+	cfg := app.Config{DataDir: plan.DataDir, Listen: plan.Listen, Practice: plan.Practice, Now: time.Now, Log: log, Version: version,
 		Keyring: launch.Keyring(launch.System{Getenv: os.Getenv, OS: runtime.GOOS}), Passphrase: passphrase}
 	if plan.Browser != "" {
 		return inBrowser(plan, words, screens, cfg)

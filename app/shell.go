@@ -59,10 +59,9 @@ type LinkView struct {
 	HubName   string `json:"hubName"`
 	Address   string `json:"address"`
 	LastHeard int64  `json:"lastHeard"`
-	Unsent    int    `json:"unsent"` // journal entries that no other machine has yet
-	Copies    int    `json:"copies"` // machines that hold the whole journal, this one counted
-	Peers     int    `json:"peers"`  // gates heard in the last minute
-	PeersOf   int    `json:"peersOf"`
+	Unsent    int    `json:"unsent"`      // journal entries that no other machine has yet
+	Copies    int    `json:"copies"`      // machines that hold the whole journal, this one counted
+	Joined    int    `json:"joined"`      // other laptops that may act here, where this one hosts
 	ClockSkew int64  `json:"clockSkewMs"` // this clock minus the hub's; 0 when unknown
 }
 
@@ -406,6 +405,11 @@ func (w *world) fillShell(ctx context.Context, st *station.Station, session tick
 			return err
 		}
 		v.Payments = offer.Mode
+		if w.host != nil {
+			if v.Link.Joined, err = joined(tx, st.Device()); err != nil {
+				return err
+			}
+		}
 		s, open, err := tx.OpenShift(st.Device())
 		if err != nil || !open {
 			return err
@@ -414,6 +418,17 @@ func (w *world) fillShell(ctx context.Context, st *station.Station, session tick
 		v.Shift = shiftHead(s, f)
 		return err
 	})
+}
+
+// joined counts the other laptops of this hub that may act.
+func joined(tx *store.Tx, own ticketing.DeviceID) (n int, err error) {
+	all, err := tx.Devices()
+	for _, d := range all {
+		if d.ID != own && d.State == access.Active {
+			n++
+		}
+	}
+	return n, err
 }
 
 func shiftHead(s boxoffice.Shift, f boxoffice.Figures) *ShiftHead {

@@ -30,8 +30,11 @@ type Plan struct {
 	Browser string
 	// NoDisplay reports that browser mode was chosen because there is no display.
 	NoDisplay bool
-	Practice  bool
-	Kiosk     bool
+	// Listen is where a host answers other laptops; empty: every address, at the usual
+	// port.
+	Listen   string
+	Practice bool
+	Kiosk    bool
 	// Automation asks for a window that a test drives. Only test builds know it.
 	Automation bool
 	Version    bool
@@ -56,6 +59,7 @@ func Parse(args []string, sys System, out io.Writer) (Plan, error) {
 	}
 	flags.StringVar(&plan.DataDir, "data", "", "keep everything in this `folder` instead of the usual one")
 	flags.Var(browser, "browser", "serve the screens to a browser on this machine, at `address` if one is given (127.0.0.1:8080)")
+	flags.StringVar(&plan.Listen, "listen", "", "where a host answers other laptops, as `address:port` (:7448); port 0 is any, the same one each time")
 	flags.BoolVar(&plan.Practice, "practice", false, "open the practice world: made-up events, no real tickets")
 	flags.BoolVar(&plan.Kiosk, "kiosk", false, "full screen, and closed only by a supervisor")
 	flags.BoolVar(&plan.Automation, "automation", false, "let a test drive the window (test builds only)")

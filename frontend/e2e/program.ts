@@ -19,7 +19,9 @@ export class Program {
 
   /** Starts it and returns the one-time link. */
   async start(...flags: string[]): Promise<string> {
-    const child = spawn(BINARY, ["--browser=127.0.0.1:0", "--data", this.folder, ...flags], {
+    // A port of its own, kept over a restart: hosts of other journeys come and go on this machine,
+    // and would take the usual one while this one is down.
+    const child = spawn(BINARY, ["--browser=127.0.0.1:0", "--listen=:0", "--data", this.folder, ...flags], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, LANG: "en_GB.UTF-8" },
     });

@@ -54,7 +54,6 @@ export const shell = {
     since: ["since {{time}}", "depuis {{time}}"],
     never: ["Hub not heard yet", "Hub pas encore entendu"],
     gateAlone: ["and deciding here", "et décide ici"],
-    gates: ["{{n}} of {{of}} gates hear each other", "{{n}} contrôles sur {{of}} s’entendent"],
     nothingUnsent: ["Nothing unsent", "Tout est envoyé"],
     unsent_one: ["entry to send", "écriture à envoyer"],
     unsent_other: ["entries to send", "écritures à envoyer"],

@@ -1215,8 +1215,7 @@ export namespace app {
 	    lastHeard: number;
 	    unsent: number;
 	    copies: number;
-	    peers: number;
-	    peersOf: number;
+	    joined: number;
 	    clockSkewMs: number;
 	
 	    static createFrom(source: any = {}) {
@@ -1231,8 +1230,7 @@ export namespace app {
 	        this.lastHeard = source["lastHeard"];
 	        this.unsent = source["unsent"];
 	        this.copies = source["copies"];
-	        this.peers = source["peers"];
-	        this.peersOf = source["peersOf"];
+	        this.joined = source["joined"];
 	        this.clockSkewMs = source["clockSkewMs"];
 	    }
 	}

@@ -9,8 +9,7 @@ export interface LinkSaid {
   lastHeard: number;
   unsent: number;
   copies: number;
-  peers: number;
-  peersOf: number;
+  joined: number;
 }
 
 /** The link to the hub and what is unsent: always in the same place, calm when all is well. */
@@ -30,9 +29,8 @@ export function FootLink({ link, zone, gate }: { link: LinkSaid; zone: string; g
           t("shell.link.since", { time: f.time(link.lastHeard, zone) })}
         {link.state === "hosting" &&
           !gate &&
-          link.peersOf > 0 &&
-          t("shell.link.joined", { count: link.peersOf })}
-        {gate && !alone && link.peersOf > 1 && t("shell.link.gates", { n: link.peers, of: link.peersOf })}
+          link.joined > 0 &&
+          t("shell.link.joined", { count: link.joined })}
       </FootItem>
       <FootItem>
         <Upload />
