@@ -152,6 +152,7 @@ type Tx interface {
 	PutConflict(c journal.Conflict) error
 	Level(q ticketing.QuotaID) (l inventory.Level, ok bool, err error)
 
+	SaleByID(id ticketing.OrderID) (s orders.Sale, ok bool, err error)
 	PutCheckout(c Checkout) error
 	Checkout(id ticketing.OrderID) (c Checkout, ok bool, err error)
 	OpenCheckouts() ([]Checkout, error)

@@ -3,7 +3,9 @@ package checkout
 import (
 	"context"
 	"errors"
+	"slices"
 
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
@@ -111,6 +113,10 @@ func (d *Desk) paid(tx Tx, a *Attempt, p Payment) error {
 	if err != nil {
 		return err
 	}
+	if sold, err := paidBy(tx, c, a.Reference); err != nil || sold {
+		a.State = ticketing.AttemptPaid
+		return err
+	}
 	paid := Paid{Reference: a.Reference, Txn: p.Txn, Fees: p.Fees, Channel: p.Channel, PaidAt: p.PaidAt}
 	why, err := d.buysNothing(tx, c)
 	if err != nil {
@@ -123,6 +129,19 @@ func (d *Desk) paid(tx Tx, a *Attempt, p Payment) error {
 	a.State, a.Reason = ticketing.AttemptSurplus, why
 	return d.cfg.Decide(tx, KindSurplus, Surplus{Order: a.Order, Event: c.Asked.Sold.Event, Reference: a.Reference, Txn: p.Txn,
 		Minor: p.Paid.Minor, Currency: p.Paid.Currency, Fees: p.Fees, PaidAt: p.PaidAt, Why: why})
+}
+
+// paidBy reports whether this very attempt has paid the order: a restored hub sold it
+// again from its own word, and asks the provider only for what it had forgotten.
+func paidBy(tx Tx, c Checkout, reference string) (bool, error) {
+	if c.State != ticketing.CheckoutPaid {
+		return false, nil
+	}
+	s, ok, err := tx.SaleByID(c.Order())
+	if err != nil || !ok {
+		return false, err
+	}
+	return slices.ContainsFunc(s.Tenders, func(t orders.Tender) bool { return t.Kind == orders.TenderOnline && t.Slip == reference }), nil
 }
 
 // mismatch says what differs between what was asked and what was paid; "" when

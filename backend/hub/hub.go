@@ -166,6 +166,9 @@ func (h *Hub) settle(ctx context.Context) error {
 		if err := h.owe(ctx); err != nil {
 			return err
 		}
+		if err := h.rememberPaid(ctx); err != nil {
+			return err
+		}
 		n, err := fold.Judge(ctx, h.cfg.Store, h.id, h.cfg.Log)
 		judged += n
 		h.announce()

@@ -2,10 +2,12 @@ package hub
 
 import (
 	"bytes"
+	"context"
 	"crypto/ed25519"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/catalog"
+	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/store"
@@ -18,13 +20,14 @@ import (
 type words struct {
 	devices map[ticketing.DeviceID]access.Said
 	events  map[ticketing.EventID]catalog.Saved
+	paid    map[ticketing.OrderID]checkout.Said
 }
 
 // finality orders what may be said of a device: the later ones take nothing back.
 var finality = map[access.DeviceState]int{access.Active: 0, access.Left: 1, access.Revoked: 2, access.WrittenOff: 3}
 
 func newWords() words {
-	return words{map[ticketing.DeviceID]access.Said{}, map[ticketing.EventID]catalog.Saved{}}
+	return words{map[ticketing.DeviceID]access.Said{}, map[ticketing.EventID]catalog.Saved{}, map[ticketing.OrderID]checkout.Said{}}
 }
 
 // take keeps what an item of a signed frame says of a device or an event.
@@ -49,6 +52,11 @@ func (w words) take(item hubapi.Item) {
 		if old, ok := w.events[saved.Event.ID]; !ok || saved.Event.Version > old.Event.Version {
 			w.events[saved.Event.ID] = saved
 		}
+	case checkout.TopicOrder:
+		var said checkout.Said
+		if journal.Unmarshal(item.Body, &said) == nil && said.Sold != nil {
+			w.paid[said.Paying.Order] = said
+		}
 	}
 }
 
@@ -65,7 +73,78 @@ func (h *Hub) remember(tx *store.Tx, w words) error {
 			return err
 		}
 	}
-	return nil
+	return keepPaid(tx, w.paid)
+}
+
+// paidBefore is the setting that keeps orders which this hub had sold, until the
+// entries in which counters asked for them are folded again.
+const paidBefore = "paid before"
+
+func keepPaid(tx *store.Tx, paid map[ticketing.OrderID]checkout.Said) error {
+	if len(paid) == 0 {
+		return nil
+	}
+	kept, err := paidOrders(tx)
+	if err != nil {
+		return err
+	}
+	for order, said := range paid {
+		kept[order] = said
+	}
+	return tx.PutSetting(paidBefore, journal.Marshal(kept))
+}
+
+func paidOrders(tx *store.Tx) (map[ticketing.OrderID]checkout.Said, error) {
+	kept := map[ticketing.OrderID]checkout.Said{}
+	raw, ok, err := tx.Setting(paidBefore)
+	if err != nil || !ok {
+		return kept, err
+	}
+	return kept, journal.Unmarshal(raw, &kept)
+}
+
+// rememberPaid sells again, with the passes that are out in the world, what this hub
+// had sold before it was restored; the provider is asked anew for what it knows of
+// the payment.
+func (h *Hub) rememberPaid(ctx context.Context) error {
+	return h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
+		kept, err := paidOrders(tx)
+		if err != nil || len(kept) == 0 {
+			return err
+		}
+		left := map[ticketing.OrderID]checkout.Said{}
+		for order, said := range kept {
+			c, ok, err := tx.Checkout(order)
+			switch {
+			case err != nil:
+				return err
+			case !ok:
+				left[order] = said // its entry is on its way
+			case c.State == ticketing.CheckoutOpen:
+				if err := h.sellAgain(tx, c, said); err != nil {
+					return err
+				}
+			}
+		}
+		if len(left) == 0 {
+			return tx.DeleteSetting(paidBefore)
+		}
+		return tx.PutSetting(paidBefore, journal.Marshal(left))
+	})
+}
+
+func (h *Hub) sellAgain(tx *store.Tx, c checkout.Checkout, said checkout.Said) error {
+	p := said.Paying
+	if err := h.decide(tx, checkout.KindPaid, checkout.Paid{Sold: *said.Sold, Reference: p.Reference, Fees: -1, Channel: p.Channel, PaidAt: said.At}); err != nil {
+		return err
+	}
+	_, known, err := tx.Attempt(p.Reference)
+	if err != nil || known || p.Reference == "" {
+		return err
+	}
+	now := h.cfg.Now()
+	return tx.PutAttempt(checkout.Attempt{Reference: p.Reference, Order: c.Order(), N: max(p.N, 1), Key: "remembered", Channel: checkout.ChannelPage,
+		State: ticketing.AttemptSuperseded, Due: ticketing.Money{Minor: c.Asked.Due, Currency: c.Asked.Sold.Currency}, StartedAt: now, NextLook: now, Fees: -1})
 }
 
 // restoredReason stands where nobody can say any more who decided, and why.

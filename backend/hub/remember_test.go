@@ -6,6 +6,8 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
+	"github.com/ticketcrib/ticketcrib/backend/ledger"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -61,4 +63,41 @@ func TestARestoredHubRemembersWhatItHadSaid(t *testing.T) {
 			f.Wait("the thief is refused", func() bool { return ticketing.CodeOf(thief.Station.Link().Refused) == ticketing.CodeRevoked })
 		})
 	}
+}
+
+// A hub that is restored from before an order was paid sells it again from its own
+// word, with the very passes that are out in the world: its units are not sold to
+// anybody else, and the payment is not taken for a second one.
+func TestARestoredHubRemembersWhatWasPaid(t *testing.T) {
+	k := newTill(t, 6)
+	backup := k.Backup()
+	p := k.ask(2)
+	k.Bank.Pay(p.Reference, nil)
+	k.look(p.Order)
+	k.Wait("the counter hears", func() bool { return k.stands(p.Order).State == ticketing.CheckoutPaid })
+	var before, after []orders.Ticket
+	tickets := func(st *store.Store) (all []orders.Ticket) {
+		_ = st.Read(t.Context(), func(tx *store.Tx) (err error) { all, err = tx.TicketsOf(p.Order); return err })
+		return all
+	}
+	before = tickets(k.Store)
+	k.Restore(backup)
+	k.Wait("the hub has sold it again", func() bool { after = tickets(k.Store); return len(after) == 2 })
+	for i := range before {
+		if string(before[i].Pass) != string(after[i].Pass) {
+			t.Error("another pass was issued")
+		}
+	}
+	k.Wait("the provider was asked anew", func() (known bool) {
+		_ = k.Store.Read(t.Context(), func(tx *store.Tx) error {
+			a, _, err := tx.Attempt(p.Reference)
+			known = a.State == ticketing.AttemptPaid && a.Txn > 0
+			return err
+		})
+		return known
+	})
+	if owed := k.book(ledger.Due); owed != 0 {
+		t.Errorf("%d are owed", owed)
+	}
+	k.Wait("every unit is in one place", func() bool { l := k.levels(); return l.sold == 2 && l.held == 0 && l.lent+l.free == 4 })
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/catalog"
+	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/fold"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
@@ -369,9 +370,9 @@ func (s *Station) moved(tx *store.Tx, signed hubapi.SignedFrame, f hubapi.Frame,
 			return err
 		}
 	}
-	// What was lent, who may act, what is sold, and that this epoch was: a hub that is
-	// restored is told again what it has forgotten.
-	if topics[inventory.TopicAllotment] || topics[access.TopicDevice] || topics[catalog.TopicEvent] || f.Epoch > at.Epoch {
+	// What was lent, who may act, what is sold and was paid, and that this epoch was: a
+	// hub that is restored is told again what it has forgotten.
+	if topics[inventory.TopicAllotment] || topics[access.TopicDevice] || topics[catalog.TopicEvent] || topics[checkout.TopicOrder] || f.Epoch > at.Epoch {
 		if err := tx.PutFrame(store.KeptFrame{At: journal.Cursor{Epoch: f.Epoch, N: f.To}, Bytes: journal.Marshal(signed)}); err != nil {
 			return err
 		}
