@@ -118,15 +118,12 @@ func (c *Cashier) keep(secret []byte) error {
 		return err
 	}
 	if err == nil {
-		if err := c.Vault.Remove(beforeSecret); err != nil {
-			return err
-		}
-		if err := c.Vault.Put(beforeSecret, before); err != nil {
+		if err := c.Vault.Set(beforeSecret, before); err != nil {
 			return err
 		}
 	}
-	if err := c.Vault.Remove(paymentSecret); err != nil || secret == nil {
-		return err
+	if secret == nil {
+		return c.Vault.Remove(paymentSecret)
 	}
-	return c.Vault.Put(paymentSecret, secret)
+	return c.Vault.Set(paymentSecret, secret)
 }

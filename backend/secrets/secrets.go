@@ -92,6 +92,10 @@ func (v *Vault) Put(name string, secret []byte) error {
 	return v.replace(name, secret)
 }
 
+// Set keeps a secret in the place of another of that name, durably: whole or not at
+// all. It is for what a person may change; keys are put once.
+func (v *Vault) Set(name string, secret []byte) error { return v.replace(name, secret) }
+
 func (v *Vault) replace(name string, secret []byte) error {
 	var sealed bytes.Buffer
 	w, err := age.Encrypt(&sealed, v.own.Recipient())

@@ -236,3 +236,22 @@ func TestWithoutTheKeyring(t *testing.T) {
 		t.Errorf("a new folder without a keyring keeps its identity %s", v.Where())
 	}
 }
+
+// What a person may change is changed whole; a key is put once.
+func TestSetTakesThePlaceOfWhatWas(t *testing.T) {
+	v, err := secrets.Open(secrets.Config{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"first", "second"} {
+		if err := v.Set("changes", []byte(want)); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := v.Get("changes"); err != nil || string(got) != want {
+			t.Errorf("%q, %v", got, err)
+		}
+	}
+	if err := v.Put("changes", []byte("third")); err == nil {
+		t.Error("Put takes the place of what was")
+	}
+}
