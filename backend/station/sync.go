@@ -305,7 +305,7 @@ func (s *Station) apply(ctx context.Context, signed hubapi.SignedFrame, f hubapi
 		if err := follows(tx, f, at); err != nil {
 			return err
 		}
-		for _, item := range f.Items {
+		for _, item := range unheard(f, at) {
 			if err := s.hear(tx, item, keep); err != nil {
 				return err
 			}
@@ -329,6 +329,16 @@ func (s *Station) apply(ctx context.Context, signed hubapi.SignedFrame, f hubapi
 		s.Recorded(inventory.TopicAllotment)
 	}
 	return s.tell(ctx, topics)
+}
+
+// unheard are the items of a frame, none where all of them were heard already: a
+// stream and a sync may overtake each other, and an older word must not come after
+// a newer one.
+func unheard(f hubapi.Frame, at journal.Cursor) []hubapi.Item {
+	if !f.Snapshot && !f.Carried && f.Epoch == at.Epoch && f.To <= at.N {
+		return nil
+	}
+	return f.Items
 }
 
 // follows refuses a frame that leaves something out, and any of an older epoch

@@ -1,0 +1,12 @@
+package station
+
+import (
+	"context"
+
+	"github.com/ticketcrib/ticketcrib/backend/hubapi"
+)
+
+// Apply takes a frame in, as a stream or a sync brings it.
+func (s *Station) Apply(ctx context.Context, signed hubapi.SignedFrame, f hubapi.Frame) error {
+	return s.apply(ctx, signed, f)
+}
