@@ -70,6 +70,7 @@ type Station struct {
 	gate   *gate.Gate
 
 	poked  chan struct{}
+	turn   chan struct{} // held by the step that goes on
 	cancel context.CancelFunc
 	ended  sync.WaitGroup
 
@@ -121,7 +122,7 @@ func LoadIdentity(ctx context.Context, st *store.Store) (id Identity, ok bool, e
 // the background.
 func Open(ctx context.Context, cfg Config) (*Station, error) {
 	s := &Station{cfg: cfg, author: journal.Author{Device: journal.DeviceOf(cfg.Key.Public().(ed25519.PublicKey)), Epoch: 1},
-		poked: make(chan struct{}, 1), asks: map[ticketing.QuotaID]int64{}}
+		poked: make(chan struct{}, 1), turn: make(chan struct{}, 1), asks: map[ticketing.QuotaID]int64{}}
 	s.client = hubapi.NewClient(cfg.Identity.Address, cfg.Identity.Hub, cfg.Key, cfg.Dial)
 	s.box = boxoffice.New(boxoffice.Config{Store: store.Of[boxoffice.Tx]{Store: cfg.Store}, Author: s.author, Key: cfg.Key,
 		Now: s.Now, NewID: cfg.NewID, Random: cfg.Random, FoldAsked: func(tx boxoffice.Tx, e journal.Sealed) error { return checkout.FoldAsked(tx.(*store.Tx), e) }})

@@ -104,8 +104,15 @@ func (s *Station) cursor(ctx context.Context) (c journal.Cursor, err error) {
 	return c, err
 }
 
-// step syncs until both sides have all there is.
+// step syncs until both sides have all there is. One goes on at a time: an answer to
+// one that was overtaken would say that the hub holds more than this station wrote.
 func (s *Station) step(ctx context.Context) error {
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	page := ""
 	for {
 		if err := s.returnEnded(ctx); err != nil {
@@ -262,6 +269,16 @@ func restoredImage() error {
 // acknowledge keeps how far the hub holds this journal. A hub that holds more
 // of it than this machine knows the machine before it was restored.
 func (s *Station) acknowledge(ctx context.Context, r hubapi.SyncRequest, resp hubapi.SyncResponse, tip uint64) error {
+	if resp.Held > tip {
+		// Written by now, or by a machine that this disk was once in.
+		if err := s.Read(ctx, func(tx *store.Tx) error {
+			own, err := tx.Tip(s.author.Device, 1)
+			tip = own.Seq
+			return err
+		}); err != nil {
+			return err
+		}
+	}
 	if resp.Held > tip || resp.Forked {
 		err := restoredImage()
 		s.mu.Lock()

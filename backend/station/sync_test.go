@@ -1,6 +1,7 @@
 package station_test
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
@@ -10,6 +11,31 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
+
+// Who syncs beside the station itself, while it writes, never makes it believe that
+// it was restored from an older state.
+func TestTwoSyncsAtOnceStopNobody(t *testing.T) {
+	f := fair.New(t, 10_000, 10)
+	counter := f.Join("counter", ticketing.PlaceCounter, "")
+	f.Wait("it can sell", func() bool { return counter.Sell(fair.Standard, 1) == nil })
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for range 40 {
+				_ = counter.Station.Step(t.Context())
+			}
+		})
+	}
+	for range 120 {
+		if err := counter.Sell(fair.Standard, 1); err != nil {
+			t.Error(err)
+		}
+	}
+	all.Wait()
+	if err := counter.Station.Link().Stopped; err != nil {
+		t.Errorf("it has stopped: %v", err)
+	}
+}
 
 // A frame that comes after a newer one has been taken in says nothing any more: a
 // device that was shut out is not let in again by an older word.
