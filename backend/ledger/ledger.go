@@ -4,7 +4,7 @@
 // and all of them come from entries: the book can be written again from the
 // journals.
 //
-// It must never change a row, and never move one that a closed period holds.
+// It must never change a row.
 package ledger
 
 import (
@@ -44,7 +44,6 @@ type Kept struct {
 	Seq    uint64
 	Line   int
 	At     int64 // the entry's own date, Unix ms
-	Period int64 // 0: open
 }
 
 // Tx is where the book is kept.

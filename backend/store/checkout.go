@@ -155,12 +155,6 @@ func (t *Tx) DueAttempts(now int64, count int) ([]checkout.Attempt, error) {
 	return attempts(t.q.DueAttempts(t.ctx(), db.DueAttemptsParams{Now: now, Count: int32(count)}))
 }
 
-// AttemptsInReview lists the newest 200 attempts that wait for a person or whose
-// money goes back.
-func (t *Tx) AttemptsInReview() ([]checkout.Attempt, error) {
-	return attempts(t.q.AttemptsInReview(t.ctx()))
-}
-
 // NextLook is when the next attempt is to be looked at; 0: none is.
 func (t *Tx) NextLook() (int64, error) { return t.q.NextLook(t.ctx()) }
 

@@ -24,19 +24,3 @@ func (t *Tx) Balances(event ticketing.EventID) ([]ledger.Balance, error) {
 	}
 	return out, err
 }
-
-// PostingsOf lists the rows of an order, the oldest first.
-func (t *Tx) PostingsOf(order ticketing.OrderID) ([]ledger.Kept, error) {
-	rows, err := t.q.PostingsOfOrder(t.ctx(), string(order))
-	out := make([]ledger.Kept, 0, len(rows))
-	for _, r := range rows {
-		out = append(out, kept(r))
-	}
-	return out, err
-}
-
-func kept(r db.Posting) ledger.Kept {
-	return ledger.Kept{Posting: ledger.Posting{Event: ticketing.EventID(r.Event), Order: ticketing.OrderID(r.OrderID), Debit: r.Debit, Credit: r.Credit,
-		Amount: ticketing.Money{Minor: r.Minor, Currency: r.Currency}}, Device: ticketing.DeviceID(r.Device), Epoch: uint32(r.Epoch), Seq: uint64(r.Seq),
-		Line: int(r.Line), At: r.At, Period: r.Period}
-}

@@ -39,52 +39,6 @@ func (q *Queries) AttemptByReference(ctx context.Context, reference string) (Att
 	return i, err
 }
 
-const attemptsInReview = `-- name: AttemptsInReview :many
-SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at, refunded_minor FROM attempt WHERE state IN ('review', 'surplus') ORDER BY started_at DESC LIMIT 200
-`
-
-func (q *Queries) AttemptsInReview(ctx context.Context) ([]Attempt, error) {
-	rows, err := q.db.QueryContext(ctx, attemptsInReview)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []Attempt{}
-	for rows.Next() {
-		var i Attempt
-		if err := rows.Scan(
-			&i.Reference,
-			&i.OrderID,
-			&i.N,
-			&i.ClientKey,
-			&i.Channel,
-			&i.Contact,
-			&i.State,
-			&i.Reason,
-			&i.Minor,
-			&i.Currency,
-			&i.Prompt,
-			&i.StartedAt,
-			&i.Looks,
-			&i.NextLook,
-			&i.TxnID,
-			&i.FeesMinor,
-			&i.PaidAt,
-			&i.RefundedMinor,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const attemptsOf = `-- name: AttemptsOf :many
 SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at, refunded_minor FROM attempt WHERE order_id = $1 ORDER BY n
 `

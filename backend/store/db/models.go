@@ -128,50 +128,16 @@ type Event struct {
 	Doc     []byte
 }
 
-type Finding struct {
-	ID        string
-	Kind      string
-	At        int64
-	Reference string
-	Minor     int64
-	Currency  string
-	Detail    string
-	DecidedAt int64
-	DecidedBy string
-	Note      string
-}
-
 type Frame struct {
 	Epoch int64
 	N     int64
 	Bytes []byte
 }
 
-type LedgerPeriod struct {
-	Number   int64
-	ClosedAt int64
-	ClosedBy string
-}
-
 type ParkedBasket struct {
 	ID  string
 	At  int64
 	Doc []byte
-}
-
-type Posting struct {
-	Device   string
-	Epoch    int64
-	Seq      int64
-	Line     int64
-	At       int64
-	Event    string
-	OrderID  string
-	Debit    string
-	Credit   string
-	Minor    int64
-	Currency string
-	Period   int64
 }
 
 type Quotum struct {

@@ -57,7 +57,7 @@ CREATE INDEX attempt_due ON attempt (next_look) WHERE next_look > 0;
 
 -- Double entry: each row takes from one account and gives to another, so that no
 -- sum of rows can be out of balance and none mixes two currencies. A row is
--- written once; period is 0 until a closing takes it in.
+-- written once.
 CREATE TABLE posting (
   device   TEXT NOT NULL, -- whose entry it comes from
   epoch    BIGINT NOT NULL,
@@ -70,37 +70,13 @@ CREATE TABLE posting (
   credit   TEXT NOT NULL,
   minor    BIGINT NOT NULL CHECK (minor > 0),
   currency TEXT NOT NULL,
-  period   BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (device, epoch, seq, line),
   CHECK (debit <> credit)
 );
 CREATE INDEX posting_event ON posting (event, currency);
 CREATE INDEX posting_order ON posting (order_id);
-CREATE INDEX posting_open ON posting (device, epoch, seq) WHERE period = 0;
-
-CREATE TABLE ledger_period (
-  number    BIGINT NOT NULL PRIMARY KEY CHECK (number > 0),
-  closed_at BIGINT NOT NULL,
-  closed_by TEXT NOT NULL
-);
-
--- What the nightly look at the provider's lists found, until a person closes it.
-CREATE TABLE finding (
-  id         TEXT NOT NULL PRIMARY KEY,
-  kind       TEXT NOT NULL,
-  at         BIGINT NOT NULL,
-  reference  TEXT NOT NULL,
-  minor      BIGINT NOT NULL,
-  currency   TEXT NOT NULL,
-  detail     TEXT NOT NULL,
-  decided_at BIGINT NOT NULL DEFAULT 0,
-  decided_by TEXT NOT NULL DEFAULT '',
-  note       TEXT NOT NULL DEFAULT ''
-);
 
 -- +goose Down
-DROP TABLE finding;
-DROP TABLE ledger_period;
 DROP TABLE posting;
 DROP TABLE attempt;
 DROP TABLE checkout;

@@ -51,9 +51,6 @@ UPDATE attempt SET state = @state, reason = @reason, prompt = @prompt, contact =
   txn_id = @txn_id, fees_minor = @fees_minor, paid_at = @paid_at
 WHERE reference = @reference;
 
--- name: AttemptsInReview :many
-SELECT * FROM attempt WHERE state IN ('review', 'surplus') ORDER BY started_at DESC LIMIT 200;
-
 -- name: InsertHold :execrows
 INSERT INTO hold (id, state, until, client_key) VALUES (@id, 'open', 0, @client_key) ON CONFLICT (id) DO NOTHING;
 
