@@ -108,7 +108,7 @@ func (r *Refunds) ask(name string, least ticketing.Role, method, path string, in
 }
 
 func (r *Refunds) view(ctx context.Context, in hubapi.Refunds) (RefundsView, error) {
-	events, err := r.events(ctx)
+	events, err := r.app.eventsOfHub(ctx)
 	v := RefundsView{AsOf: in.AsOf, Batches: []RefundBatch{}, People: []RefundClaim{}}
 	for _, b := range in.Batches {
 		e := events[b.Event]
@@ -122,8 +122,9 @@ func (r *Refunds) view(ctx context.Context, in hubapi.Refunds) (RefundsView, err
 	return v, err
 }
 
-func (r *Refunds) events(ctx context.Context) (map[ticketing.EventID]ticketing.Event, error) {
-	_, st, by, err := r.app.acting(ctx, ticketing.RoleSupervisor)
+// eventsOfHub lists the events that the hub has.
+func (a *App) eventsOfHub(ctx context.Context) (map[ticketing.EventID]ticketing.Event, error) {
+	_, st, by, err := a.acting(ctx, ticketing.RoleSupervisor)
 	if err != nil {
 		return nil, err
 	}

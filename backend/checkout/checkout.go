@@ -24,6 +24,7 @@ const (
 	KindPaid    = "order.paid"      // Paid
 	KindEnded   = "order.ended"     // Ended
 	KindSurplus = "payment.surplus" // Surplus
+	KindFees    = "payment.fees"    // Fees
 )
 
 // Dropped says that the counter has given the order up. The hub decides what
@@ -76,6 +77,15 @@ type Surplus struct {
 	Fees      int64             `cbor:"7,keyasint"` // -1: not yet
 	PaidAt    int64             `cbor:"8,keyasint"`
 	Why       string            `cbor:"9,keyasint"`
+}
+
+// Fees is what the provider kept of a payment, said after the payment was booked.
+type Fees struct {
+	Reference string            `cbor:"1,keyasint"`
+	Order     ticketing.OrderID `cbor:"2,keyasint"`
+	Event     ticketing.EventID `cbor:"3,keyasint"`
+	Minor     int64             `cbor:"4,keyasint"`
+	Currency  string            `cbor:"5,keyasint"`
 }
 
 // Checkout is an order on its way to be paid.
@@ -155,6 +165,8 @@ type Tx interface {
 	SaleByID(id ticketing.OrderID) (s orders.Sale, ok bool, err error)
 	PutCheckout(c Checkout) error
 	Checkout(id ticketing.OrderID) (c Checkout, ok bool, err error)
+	// CheckoutNamed finds an order by its id without hyphens.
+	CheckoutNamed(bare string) (c Checkout, ok bool, err error)
 	OpenCheckouts() ([]Checkout, error)
 	DropCheckout(id ticketing.OrderID, at int64) error
 	SeeCheckout(id ticketing.OrderID, at int64) error
@@ -169,6 +181,8 @@ type Tx interface {
 	Setting(name string) (value []byte, ok bool, err error)
 	PutSetting(name string, value []byte) error
 
+	// PutSurplus keeps a payment that bought nothing; the same one again adds nothing.
+	PutSurplus(s Surplus, at int64) error
 	PutAttempt(a Attempt) error
 	Attempt(reference string) (a Attempt, ok bool, err error)
 	AttemptsOf(order ticketing.OrderID) ([]Attempt, error)

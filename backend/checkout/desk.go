@@ -151,7 +151,7 @@ func supersede(tx Tx, tried []Attempt) error {
 // number of the try, so that a hub that has lost its row still knows whose money
 // it is.
 func Reference(order ticketing.OrderID, n int64) string {
-	return fmt.Sprintf("tc-%s-%d", strings.ReplaceAll(string(order), "-", ""), n)
+	return fmt.Sprintf(referencePrefix+"%s-%d", strings.ReplaceAll(string(order), "-", ""), n)
 }
 
 // began keeps how the provider answered.

@@ -206,7 +206,19 @@ func FoldSurplus(tx Tx, e journal.Sealed) error {
 	if err := journal.Unmarshal(e.Body, &b); err != nil {
 		return err
 	}
+	if err := tx.PutSurplus(b, e.At); err != nil {
+		return err
+	}
 	return ledger.Post(tx, e, ledger.Surplus(b.Event, b.Order, ticketing.Money{Minor: b.Minor, Currency: b.Currency}, b.Fees))
+}
+
+// FoldFees books what the provider kept, where that was said later than the payment.
+func FoldFees(tx Tx, e journal.Sealed) error {
+	var b Fees
+	if err := journal.Unmarshal(e.Body, &b); err != nil {
+		return err
+	}
+	return ledger.Post(tx, e, ledger.FeesKept(b.Event, b.Order, ticketing.Money{Minor: b.Minor, Currency: b.Currency}))
 }
 
 // Hear takes in how an order of this counter stands.

@@ -24,6 +24,9 @@ type Provider interface {
 	// Look says how a payment stands; ErrNoPayment where the provider never heard
 	// of the reference.
 	Look(ctx context.Context, reference string) (Payment, error)
+	// List returns every payment that was begun or paid from one moment to another,
+	// Unix ms, those of others who use the same account too.
+	List(ctx context.Context, from, to int64) ([]Payment, error)
 	// Offer says what can be paid.
 	Offer() Offer
 }

@@ -115,7 +115,10 @@ func (d *Desk) paid(tx Tx, a *Attempt, p Payment) error {
 	}
 	if sold, err := paidBy(tx, c, a.Reference); err != nil || sold {
 		a.State = ticketing.AttemptPaid
-		return err
+		if err != nil || p.Fees < 0 {
+			return err
+		}
+		return d.cfg.Decide(tx, KindFees, Fees{Reference: a.Reference, Order: a.Order, Event: c.Asked.Sold.Event, Minor: p.Fees, Currency: a.Due.Currency})
 	}
 	paid := Paid{Reference: a.Reference, Txn: p.Txn, Fees: p.Fees, Channel: p.Channel, PaidAt: p.PaidAt}
 	why, err := d.buysNothing(tx, c)

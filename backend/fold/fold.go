@@ -20,6 +20,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/gate"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/ledger"
 	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/refund"
 	"github.com/ticketcrib/ticketcrib/backend/report"
@@ -73,6 +74,8 @@ var rules = map[string]rule{
 	checkout.KindPaid:         {of(checkout.FoldPaid), nil},
 	checkout.KindEnded:        {of(checkout.FoldEnded), nil},
 	checkout.KindSurplus:      {of(checkout.FoldSurplus), nil},
+	checkout.KindFees:         {of(checkout.FoldFees), nil},
+	ledger.KindClosed:         {of(ledger.FoldClosed), nil},
 	refund.KindPlanned:        {of(refund.FoldPlanned), nil},
 	refund.KindSettled:        {of(refund.FoldSettled), nil},
 	gate.KindCheckin:          {of(gate.FoldCheckin), ticketing.Place.Scans},

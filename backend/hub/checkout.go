@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/mail"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
@@ -128,6 +127,7 @@ func (h *Hub) takePayments() {
 	})
 	for {
 		h.lookAtPayments(ctx)
+		h.reconcileWhenDue(ctx)
 		h.sendRefunds(ctx)
 		timer := time.NewTimer(min(h.untilLook(ctx), h.untilRefund(ctx)))
 		select {
@@ -309,7 +309,7 @@ func (h *Hub) webhook(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not signed", http.StatusUnauthorized)
 		return
 	}
-	if strings.HasPrefix(e.Reference, "tc-") {
+	if checkout.Ours(e.Reference) {
 		if err := t.desk.Look(r.Context(), e.Reference); err != nil && ticketing.CodeOf(err) != ticketing.CodeNotFound {
 			h.cfg.Log.Warn("hub: what a webhook named could not be looked at; the clock looks again", "event", e.Name, "reference", e.Reference, "error", err)
 		}

@@ -59,6 +59,8 @@ type Hub struct {
 	node   string               // names this process among others of the same hub
 	till   atomic.Pointer[till] // nil: no payments are taken
 	cashed chan struct{}        // wakes the desk
+	// reconcileAfter is the payments worker's own.
+	reconcileAfter time.Time
 
 	poked   chan struct{}
 	quit    chan struct{}

@@ -153,6 +153,24 @@ func (p *Paystack) Look(ctx context.Context, reference string) (checkout.Payment
 	if err != nil {
 		return checkout.Payment{}, err
 	}
+	return p.payment(t), nil
+}
+
+// List returns every payment that was begun or paid from one moment to another.
+func (p *Paystack) List(ctx context.Context, from, to int64) (all []checkout.Payment, err error) {
+	for page, more := 1, true; more; page++ {
+		var some []paystack.Transaction
+		if some, more, err = p.Client.Transactions(ctx, "", from, to, page); err != nil {
+			return nil, err
+		}
+		for _, t := range some {
+			all = append(all, p.payment(t))
+		}
+	}
+	return all, nil
+}
+
+func (p *Paystack) payment(t paystack.Transaction) checkout.Payment {
 	out := checkout.Payment{Reference: string(t.Reference), Txn: uint64(t.ID), Paid: ticketing.Money{Currency: string(t.Currency)}, Fees: -1, Channel: string(t.Channel),
 		PaidAt: t.Paid(), Mode: p.mode(), Reason: string(t.Response), Standing: checkout.Pending}
 	if t.Domain != p.Client.Mode() {
@@ -183,7 +201,7 @@ func (p *Paystack) Look(ctx context.Context, reference string) (checkout.Payment
 		unit := paystack.Subunits(1, decimals)
 		out.Fees = (int64(t.Fees.Value) + unit/2) / unit
 	}
-	return out, nil
+	return out
 }
 
 // Heard reads a webhook: which payment something has happened to. ok is false for
@@ -228,6 +246,16 @@ func (p *Paystack) Give(ctx context.Context, i refund.Item, note string) (refund
 	return refund.Given{}, f
 }
 
+// GivenBetween lists all that has gone back from one moment to another.
+func (p *Paystack) GivenBetween(ctx context.Context, from, to int64) ([]refund.Given, error) {
+	rows, err := p.Client.Refunds(ctx, from, to)
+	out := make([]refund.Given, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, given(r, string(r.Currency)))
+	}
+	return out, err
+}
+
 // Find says how a refund stands.
 func (p *Paystack) Find(ctx context.Context, id uint64, currency string) (refund.Given, error) {
 	r, err := p.Client.Refund(ctx, id)
@@ -251,7 +279,7 @@ func given(r paystack.Refund, currency string) refund.Given {
 	minor, _ := paystack.Whole(int64(r.Amount), decimals)
 	states := map[paystack.RefundStatus]refund.State{paystack.RefundPending: refund.Pending, paystack.RefundProcessing: refund.Processing,
 		paystack.RefundAttention: refund.NeedsPerson, paystack.RefundProcessed: refund.Done, paystack.RefundFailed: refund.Failed}
-	g := refund.Given{ID: uint64(r.ID), Minor: minor, Note: string(r.Note), State: refund.Pending}
+	g := refund.Given{ID: uint64(r.ID), Txn: uint64(r.Transaction.ID), Minor: minor, Currency: currency, Note: string(r.Note), State: refund.Pending}
 	if s, ok := states[r.Status]; ok {
 		g.State = s
 	}

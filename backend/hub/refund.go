@@ -112,7 +112,7 @@ func factsOf(tx *store.Tx, s orders.Sale) (f refund.Facts, err error) {
 func (h *Hub) planSurplus(ctx context.Context) (planned int, err error) {
 	err = h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
 		planned = 0
-		all, err := tx.SurplusAttempts()
+		all, err := tx.SurplusLeft()
 		if err != nil {
 			return err
 		}
@@ -127,13 +127,13 @@ func (h *Hub) planSurplus(ctx context.Context) (planned int, err error) {
 	return planned, err
 }
 
-func (h *Hub) planOneSurplus(tx *store.Tx, a checkout.Attempt) error {
-	c, _, err := tx.Checkout(a.Order)
+func (h *Hub) planOneSurplus(tx *store.Tx, s checkout.Surplus) error {
+	c, _, err := tx.Checkout(s.Order)
 	if err != nil {
 		return err
 	}
-	return h.decide(tx, refund.KindPlanned, refund.Planned{Batch: surplusBatch, Event: c.Asked.Sold.Event, Performance: c.Asked.Sold.Performance, Reason: a.Reason,
-		Items: []refund.Item{{ID: h.cfg.NewID(), Order: a.Order, Method: refund.Online, Reference: a.Reference, Txn: a.Txn, Minor: a.Due.Minor, Currency: a.Due.Currency, Surplus: true}}})
+	return h.decide(tx, refund.KindPlanned, refund.Planned{Batch: surplusBatch, Event: s.Event, Performance: c.Asked.Sold.Performance, Reason: s.Why,
+		Items: []refund.Item{{ID: h.cfg.NewID(), Order: s.Order, Method: refund.Online, Reference: s.Reference, Txn: s.Txn, Minor: s.Minor, Currency: s.Currency, Surplus: true}}})
 }
 
 // Cancel cancels a performance for good, by the event's name typed: its counters

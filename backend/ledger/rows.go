@@ -8,11 +8,16 @@ import (
 // Sale books an order: each tender's money came in, and the provider kept its
 // fees; below 0 they are not known yet.
 func Sale(s orders.Sold, fees int64) []Posting {
-	rows := sale(s, Sales)
-	if fees > 0 {
-		rows = append(rows, posting(s, Fees, Provider, fees))
+	kept := ticketing.Money{Minor: fees, Currency: s.Currency}
+	return append(sale(s, Sales), FeesKept(s.Event, s.Order, kept)...)
+}
+
+// FeesKept books what the provider keeps of a payment; nothing for 0 and below.
+func FeesKept(event ticketing.EventID, order ticketing.OrderID, fees ticketing.Money) []Posting {
+	if fees.Minor <= 0 {
+		return nil
 	}
-	return rows
+	return []Posting{{Event: event, Order: order, Debit: Fees, Credit: Provider, Amount: fees}}
 }
 
 // Void books that an order was undone: its money went back as it came.
@@ -52,10 +57,7 @@ func accountOf(tender string) string {
 // owed to who paid it.
 func Surplus(event ticketing.EventID, order ticketing.OrderID, paid ticketing.Money, fees int64) []Posting {
 	rows := []Posting{{Event: event, Order: order, Debit: Provider, Credit: Due, Amount: paid}}
-	if fees > 0 {
-		rows = append(rows, Posting{Event: event, Order: order, Debit: Fees, Credit: Provider, Amount: ticketing.Money{Minor: fees, Currency: paid.Currency}})
-	}
-	return rows
+	return append(rows, FeesKept(event, order, ticketing.Money{Minor: fees, Currency: paid.Currency})...)
 }
 
 // Cash books cash put into a drawer (more than 0) or taken out: the float, what

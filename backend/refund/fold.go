@@ -29,10 +29,12 @@ func FoldPlanned(tx Tx, e journal.Sealed) error {
 func (i Item) amount() ticketing.Money { return ticketing.Money{Minor: i.Minor, Currency: i.Currency} }
 
 func plan(tx Tx, e journal.Sealed, b Planned, item Item) error {
+	known, err := tx.HasSurplus(item.Reference)
 	if !item.Surplus {
-		if _, ok, err := tx.SaleByID(item.Order); err != nil || !ok {
-			return orNotYet(err)
-		}
+		_, known, err = tx.SaleByID(item.Order)
+	}
+	if err != nil || !known {
+		return orNotYet(err)
 	}
 	due := int64(0)
 	if item.Method == Online {

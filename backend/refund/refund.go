@@ -192,6 +192,7 @@ type Tx interface {
 	// has left to give back; CodeConflict where that is less.
 	AddRefunded(order ticketing.OrderID, minor int64) error
 	AddSurplusRefunded(reference string, minor int64) error
+	HasSurplus(reference string) (bool, error)
 	RefundTicket(scope ticketing.ScopeID, k ticketing.TicketKey, at int64) error
 	SaleByID(id ticketing.OrderID) (s orders.Sale, ok bool, err error)
 	// TakeLease makes holder the one who may work until a time; ok is false while

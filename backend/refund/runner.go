@@ -9,11 +9,13 @@ import (
 
 // Given is a refund as the provider has it. Amounts are minor units.
 type Given struct {
-	ID     uint64
-	Minor  int64
-	State  State // pending, processing, needs_attention, done, failed
-	Note   string
-	Reason string
+	ID       uint64
+	Txn      uint64 // the payment's number
+	Minor    int64
+	Currency string
+	State    State // pending, processing, needs_attention, done, failed
+	Note     string
+	Reason   string
 }
 
 // Provider is what gives money of a payment back.
@@ -24,6 +26,9 @@ type Provider interface {
 	Give(ctx context.Context, i Item, note string) (Given, error)
 	// Find says how a refund stands.
 	Find(ctx context.Context, id uint64, currency string) (Given, error)
+	// GivenBetween lists all that has gone back, of any payment, from one moment to
+	// another, Unix ms.
+	GivenBetween(ctx context.Context, from, to int64) ([]Given, error)
 	// Holds is what there is to give back from, in minor units.
 	Holds(ctx context.Context, currency string) (int64, error)
 }

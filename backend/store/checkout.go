@@ -179,3 +179,23 @@ func attempt(r db.Attempt) (checkout.Attempt, error) {
 	}
 	return a, journal.Unmarshal(r.Prompt, &a.Prompt)
 }
+
+// CheckoutNamed finds an order by its id without hyphens.
+func (t *Tx) CheckoutNamed(bare string) (checkout.Checkout, bool, error) {
+	return checkoutRow(found(t.q.CheckoutNamed(t.ctx(), bare)))
+}
+
+// AttemptsPaid lists the attempts that money came for from one moment to another.
+func (t *Tx) AttemptsPaid(since, before int64) ([]checkout.Attempt, error) {
+	return attempts(t.q.AttemptsPaid(t.ctx(), db.AttemptsPaidParams{Since: since, Before: before}))
+}
+
+// AttemptByTxn returns the attempt that the provider numbers so.
+func (t *Tx) AttemptByTxn(txn uint64) (checkout.Attempt, bool, error) {
+	r, ok, err := found(t.q.AttemptByTxn(t.ctx(), int64(txn)))
+	if err != nil || !ok {
+		return checkout.Attempt{}, false, err
+	}
+	a, err := attempt(r)
+	return a, true, err
+}

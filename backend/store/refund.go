@@ -75,7 +75,7 @@ func (t *Tx) AddRefunded(order ticketing.OrderID, minor int64) error {
 
 // AddSurplusRefunded is AddRefunded of a payment that had bought nothing.
 func (t *Tx) AddSurplusRefunded(reference string, minor int64) error {
-	return moved(t.q.AddAttemptRefunded(t.ctx(), db.AddAttemptRefundedParams{Reference: reference, Minor: minor}))
+	return moved(t.q.AddSurplusRefunded(t.ctx(), db.AddSurplusRefundedParams{Reference: reference, Minor: minor}))
 }
 
 // RefundTicket records that a ticket is refunded; the ticket itself may come later.
@@ -94,10 +94,28 @@ func (t *Tx) SalesToRefund(performance ticketing.ScopeID, after ticketing.OrderI
 	return t.sales(rows)
 }
 
-// SurplusAttempts lists up to 100 payments that bought nothing and have not been
-// planned to go back.
-func (t *Tx) SurplusAttempts() ([]checkout.Attempt, error) {
-	return attempts(t.q.SurplusAttempts(t.ctx()))
+// PutSurplus keeps a payment that bought nothing; the same one again adds nothing.
+func (t *Tx) PutSurplus(s checkout.Surplus, at int64) error {
+	return t.q.InsertSurplus(t.ctx(), db.InsertSurplusParams{Reference: s.Reference, OrderID: string(s.Order), Event: string(s.Event), TxnID: int64(s.Txn), Minor: s.Minor,
+		Currency: s.Currency, Why: s.Why, At: at})
+}
+
+// HasSurplus reports whether a payment is known to have bought nothing.
+func (t *Tx) HasSurplus(reference string) (bool, error) {
+	_, ok, err := found(t.q.SurplusByReference(t.ctx(), reference))
+	return ok, err
+}
+
+// SurplusLeft lists up to 100 payments that bought nothing and have not been planned
+// to go back.
+func (t *Tx) SurplusLeft() ([]checkout.Surplus, error) {
+	rows, err := t.q.SurplusLeft(t.ctx())
+	out := make([]checkout.Surplus, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, checkout.Surplus{Reference: r.Reference, Order: ticketing.OrderID(r.OrderID), Event: ticketing.EventID(r.Event), Txn: uint64(r.TxnID),
+			Minor: r.Minor, Currency: r.Currency, PaidAt: r.At, Why: r.Why})
+	}
+	return out, err
 }
 
 // TakeLease makes holder the one who may do a work until a time; ok is false while
@@ -134,4 +152,10 @@ func (t *Tx) RefundBatches() ([]refund.Batch, error) {
 		out = append(out, b)
 	}
 	return out, err
+}
+
+// RefundsSent lists the refunds planned from one moment to another that the provider
+// has taken.
+func (t *Tx) RefundsSent(since, before int64) ([]refund.Refund, error) {
+	return refunds(t.q.RefundsSent(t.ctx(), db.RefundsSentParams{Since: since, Before: before}))
 }

@@ -2,6 +2,8 @@ package fair
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/ticketcrib/ticketcrib/backend/checkout"
@@ -53,6 +55,16 @@ func (b *Bank) Look(_ context.Context, reference string) (checkout.Payment, erro
 	return p, nil
 }
 
+// List returns every payment that was begun.
+func (b *Bank) List(context.Context, int64, int64) (all []checkout.Payment, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, reference := range slices.Sorted(maps.Keys(b.payments)) {
+		all = append(all, b.payments[reference])
+	}
+	return all, nil
+}
+
 // Offer takes naira from 50.00.
 func (b *Bank) Offer() checkout.Offer {
 	return checkout.Offer{Mode: checkout.ModeTest, Terms: map[string]checkout.Terms{"NGN": {Least: 50_00, Channels: []string{checkout.ChannelPage}}}}
@@ -71,6 +83,18 @@ func (b *Bank) Pay(reference string, change func(*checkout.Payment)) {
 		change(&p)
 	}
 	b.payments[reference] = p
+}
+
+// Kept is what is ours at the bank: all that buyers have paid, less its fees.
+func (b *Bank) Kept() (minor int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, p := range b.payments {
+		if p.Standing == checkout.Success {
+			minor += p.Paid.Minor - p.Fees
+		}
+	}
+	return minor
 }
 
 // Taken is all that buyers have paid and that has not gone back.

@@ -19,6 +19,7 @@ func (f *Fair) Check() {
 	f.T.Helper()
 	f.checkUnits()
 	f.checkKept()
+	f.checkPaid()
 	f.checkEntered()
 	f.checkPrivate()
 	f.checkAlike()
@@ -57,9 +58,14 @@ func (f *Fair) checkUnits() {
 					f.T.Errorf("P1: %s has %d left of %s, the hub says %d", m.Name, own, l.Quota, a.Left())
 				}
 			}
-			if l.Free() < 0 || l.Lent != lent || l.Sold != taken || l.WrittenOff != gone {
-				f.T.Errorf("P1: %s stands at %+v; the devices at %d lent, %d sold, %d written off", l.Quota, l, lent, taken, gone)
+			held, online, err := f.online(tx, l.Quota)
+			if err != nil {
+				return err
 			}
+			if l.Free() < 0 || l.Held != held || l.Lent != lent || l.Sold != taken+online || l.WrittenOff != gone {
+				f.T.Errorf("P1: %s stands at %+v; the devices at %d lent, %d sold, %d written off; online %d are held, %d sold", l.Quota, l, lent, taken, gone, held, online)
+			}
+			sold[l.Quota] += online
 			if sold[l.Quota] > l.Capacity {
 				f.T.Errorf("P1: %d of %d sold of %s", sold[l.Quota], l.Capacity, l.Quota)
 			}
@@ -104,7 +110,7 @@ func (f *Fair) checkKept() {
 				return err
 			}
 			for _, s := range all {
-				if s.VoidedAt == 0 {
+				if s.VoidedAt == 0 && s.Device == m.ID { // else the hub sold it
 					takings -= s.Total.Minor
 				}
 			}

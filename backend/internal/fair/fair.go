@@ -57,15 +57,17 @@ type Machine struct {
 	Store   *store.Store
 	Station *station.Station
 
-	Sales   []orders.Sale   // confirmed and not undone
-	Tickets []orders.Ticket // confirmed, void ones too
-	Entered []gate.Outcome  // confirmed admissions
-	Gone    bool            // written off, revoked or stopped
-	Forked  bool            // its disk was put back to before what the hub holds: it writes a second history
+	Sales   []orders.Sale       // confirmed and not undone
+	Tickets []orders.Ticket     // confirmed, void ones too
+	Entered []gate.Outcome      // confirmed admissions
+	Orders  []ticketing.OrderID // asked for, to be paid online
+	Gone    bool                // written off, revoked or stopped
+	Forked  bool                // its disk was put back to before what the hub holds: it writes a second history
 
 	fair    *Fair
 	undone  []undone
 	sales   int
+	tries   int
 	scans   int
 	opened  int
 	meddler *meddler

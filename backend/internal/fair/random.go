@@ -7,7 +7,7 @@ import (
 )
 
 // RandomScript writes a scenario: two or three counters, two gates and an Office
-// that sell, undo, scan and carry files while lines break or are meddled with,
+// that sell, undo, take orders that are paid online, scan and carry files while lines break or are meddled with,
 // clocks jump and stop, and programs restart. In one of two, disks are put back
 // to what they were; in the others the hub is restored from a backup: both at
 // once lose what nobody could find again. The same seed writes the same script.
@@ -49,12 +49,14 @@ func (w *writer) anyone() string {
 
 func (w *writer) step() {
 	switch n := w.r.IntN(100); {
-	case n < 26:
+	case n < 20:
 		c := w.pick(w.counters...)
 		w.say("sell %s %s %d = any", c, w.pick("standard", "standard", "family", "vip", "guest"), 1+w.r.IntN(4))
 		w.sold[c]++
-	case n < 32:
+	case n < 26:
 		w.say("undo %s = any", w.pick(w.counters...))
+	case n < 34:
+		w.online()
 	case n < 56:
 		if c := w.pick(w.counters...); w.sold[c] > 0 {
 			w.say("try %s %s %d", w.pick(w.gates...), c, w.r.IntN(1000))
@@ -77,6 +79,20 @@ func (w *writer) step() {
 		w.say("close-hub\nopen-hub")
 	default:
 		w.disk()
+	}
+}
+
+func (w *writer) online() {
+	c := w.pick(w.counters...)
+	switch w.r.IntN(7) {
+	case 0, 1, 2:
+		w.say("order %s %s %d = any", c, w.pick("standard", "standard", "vip", "guest"), 1+w.r.IntN(4))
+	case 3:
+		w.say("again %s %d = any", c, w.r.IntN(1000))
+	case 4:
+		w.say("drop %s %d = any", c, w.r.IntN(1000))
+	default:
+		w.say("buy %s %d", c, w.r.IntN(1000))
 	}
 }
 

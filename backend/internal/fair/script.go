@@ -20,6 +20,10 @@ import (
 //	host h                     a machine that is both, at the north gate
 //	sell c1 standard 2         and "sell c1 standard 2 = sold_out" for a refusal
 //	undo c1
+//	order c1 standard 2        asked for, to be paid online; "= any" as above
+//	again c1 5                 another attempt to pay one of its orders
+//	buy c1 5                   the buyer of one of its orders pays
+//	drop c1 5                  the counter gives one of its orders up
 //	scan g1 c1 3 = admit       the third ticket that c1 sold
 //	try g1 c1 77               one of them, whatever comes of it
 //	office o                   an Office joins
@@ -204,6 +208,10 @@ func (r *runner) machine(word string, m *Machine, w []string) error {
 		m.writeOff("lost")
 	case "sell":
 		return outcome(w[2:], string(ticketing.CodeOf(m.Sell(typeNames[w[0]], number(w, 1, 1)))))
+	case "order":
+		return outcome(w[2:], string(ticketing.CodeOf(m.Order(typeNames[w[0]], number(w, 1, 1)))))
+	case "again", "buy", "drop":
+		return r.online(word, m, w)
 	case "undo":
 		return outcome(w, string(ticketing.CodeOf(m.Undo())))
 	case "scan":
@@ -217,6 +225,23 @@ func (r *runner) machine(word string, m *Machine, w []string) error {
 		return fmt.Errorf("no such step")
 	}
 	return nil
+}
+
+// online does something to one of the orders that a machine has asked for, where
+// there is one.
+func (r *runner) online(word string, m *Machine, w []string) error {
+	order := m.order(number(w, 0, 0))
+	switch {
+	case order == "":
+		return nil
+	case word == "buy":
+		r.f.Buy(order)
+		return nil
+	case word == "again":
+		return outcome(w[1:], string(ticketing.CodeOf(m.Again(order))))
+	default:
+		return outcome(w[1:], string(ticketing.CodeOf(m.Station.DropOrder(r.t.Context(), order, Seller))))
+	}
 }
 
 func (r *runner) scan(m *Machine, w []string) error {

@@ -22,6 +22,15 @@ func (f *Fair) Settle() {
 			m.Restart() // it would wait out its patience; a person does this
 		}
 	}
+	f.agree()
+	f.bank()
+	f.agree()
+	f.tick()
+}
+
+// agree waits until all sides do, and stay so.
+func (f *Fair) agree() {
+	f.T.Helper()
 	quiet := 0
 	var last journal.Cursor
 	f.Wait("all sides agree", func() bool {
@@ -37,7 +46,6 @@ func (f *Fair) Settle() {
 		}
 		return quiet > 3
 	})
-	f.tick()
 }
 
 // meet heals the line and waits until the hub has everything of the machine, or

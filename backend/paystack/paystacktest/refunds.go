@@ -62,17 +62,29 @@ func (s *Sandbox) refund(r *request) answer {
 	case s.state.Balance[t.Currency] < amount:
 		return refuse(http.StatusBadRequest, "Insufficient balance to fulfill this refund. Please top up.", "api_error", "insufficient_balance", "")
 	}
+	out := s.refundRow(s.give(t, amount, r.text("merchant_note")))
+	out["transaction"] = map[string]any{"id": t.ID, "domain": s.cfg.Key.Mode(), "reference": t.Reference, "amount": t.Amount}
+	return fine("Refund has been queued for processing", out)
+}
+
+func (s *Sandbox) give(t *Transaction, amount int64, note string) *Refund {
 	s.state.Balance[t.Currency] -= amount
 	t.Status = paystack.ReversalPending
 	now := s.cfg.Now()
-	made := &Refund{ID: s.id(), Transaction: t.Reference, Amount: amount, Status: paystack.RefundPending, Note: r.text("merchant_note"), CreatedAt: now, ChangedAt: now}
-	if made.Note == "" {
-		made.Note = "Refund for transaction " + t.Reference
+	if note == "" {
+		note = "Refund for transaction " + t.Reference
 	}
+	made := &Refund{ID: s.id(), Transaction: t.Reference, Amount: amount, Status: paystack.RefundPending, Note: note, CreatedAt: now, ChangedAt: now}
 	s.state.Refunds = append(s.state.Refunds, made)
-	out := s.refundRow(made)
-	out["transaction"] = map[string]any{"id": t.ID, "domain": s.cfg.Key.Mode(), "reference": t.Reference, "amount": t.Amount}
-	return fine("Refund has been queued for processing", out)
+	return made
+}
+
+// GiveElsewhere is a person who gives money of a transaction back on the dashboard,
+// and returns the refund's number.
+func (s *Sandbox) GiveElsewhere(reference string, subunits int64) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return strconv.FormatUint(s.give(s.state.Transactions[reference], subunits, "").ID, 10)
 }
 
 // refundRow is a refund as lists spell it: its transaction by number.

@@ -10,7 +10,7 @@ import (
 )
 
 const attemptByReference = `-- name: AttemptByReference :one
-SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at, refunded_minor FROM attempt WHERE reference = $1
+SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at FROM attempt WHERE reference = $1
 `
 
 func (q *Queries) AttemptByReference(ctx context.Context, reference string) (Attempt, error) {
@@ -34,13 +34,12 @@ func (q *Queries) AttemptByReference(ctx context.Context, reference string) (Att
 		&i.TxnID,
 		&i.FeesMinor,
 		&i.PaidAt,
-		&i.RefundedMinor,
 	)
 	return i, err
 }
 
 const attemptsOf = `-- name: AttemptsOf :many
-SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at, refunded_minor FROM attempt WHERE order_id = $1 ORDER BY n
+SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at FROM attempt WHERE order_id = $1 ORDER BY n
 `
 
 func (q *Queries) AttemptsOf(ctx context.Context, orderID string) ([]Attempt, error) {
@@ -70,7 +69,56 @@ func (q *Queries) AttemptsOf(ctx context.Context, orderID string) ([]Attempt, er
 			&i.TxnID,
 			&i.FeesMinor,
 			&i.PaidAt,
-			&i.RefundedMinor,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const attemptsPaid = `-- name: AttemptsPaid :many
+SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at FROM attempt WHERE paid_at >= $1 AND paid_at < $2 AND state IN ('paid', 'surplus', 'review') ORDER BY reference
+`
+
+type AttemptsPaidParams struct {
+	Since  int64
+	Before int64
+}
+
+func (q *Queries) AttemptsPaid(ctx context.Context, arg AttemptsPaidParams) ([]Attempt, error) {
+	rows, err := q.db.QueryContext(ctx, attemptsPaid, arg.Since, arg.Before)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Attempt{}
+	for rows.Next() {
+		var i Attempt
+		if err := rows.Scan(
+			&i.Reference,
+			&i.OrderID,
+			&i.N,
+			&i.ClientKey,
+			&i.Channel,
+			&i.Contact,
+			&i.State,
+			&i.Reason,
+			&i.Minor,
+			&i.Currency,
+			&i.Prompt,
+			&i.StartedAt,
+			&i.Looks,
+			&i.NextLook,
+			&i.TxnID,
+			&i.FeesMinor,
+			&i.PaidAt,
 		); err != nil {
 			return nil, err
 		}
@@ -124,6 +172,34 @@ type CheckoutByKeyParams struct {
 
 func (q *Queries) CheckoutByKey(ctx context.Context, arg CheckoutByKeyParams) (Checkout, error) {
 	row := q.db.QueryRowContext(ctx, checkoutByKey, arg.Device, arg.ClientKey)
+	var i Checkout
+	err := row.Scan(
+		&i.ID,
+		&i.ClientKey,
+		&i.Device,
+		&i.Event,
+		&i.Performance,
+		&i.At,
+		&i.TotalMinor,
+		&i.DueMinor,
+		&i.Currency,
+		&i.Asked,
+		&i.State,
+		&i.Why,
+		&i.DroppedAt,
+		&i.Held,
+		&i.SeenAt,
+		&i.Paying,
+	)
+	return i, err
+}
+
+const checkoutNamed = `-- name: CheckoutNamed :one
+SELECT id, client_key, device, event, performance, at, total_minor, due_minor, currency, asked, state, why, dropped_at, held, seen_at, paying FROM checkout WHERE replace(id, '-', '') = $1
+`
+
+func (q *Queries) CheckoutNamed(ctx context.Context, bare string) (Checkout, error) {
+	row := q.db.QueryRowContext(ctx, checkoutNamed, bare)
 	var i Checkout
 	err := row.Scan(
 		&i.ID,
@@ -213,7 +289,7 @@ func (q *Queries) DropCheckout(ctx context.Context, arg DropCheckoutParams) (int
 }
 
 const dueAttempts = `-- name: DueAttempts :many
-SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at, refunded_minor FROM attempt WHERE next_look > 0 AND next_look <= $1 ORDER BY next_look LIMIT $2
+SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at FROM attempt WHERE next_look > 0 AND next_look <= $1 ORDER BY next_look LIMIT $2
 `
 
 type DueAttemptsParams struct {
@@ -248,7 +324,6 @@ func (q *Queries) DueAttempts(ctx context.Context, arg DueAttemptsParams) ([]Att
 			&i.TxnID,
 			&i.FeesMinor,
 			&i.PaidAt,
-			&i.RefundedMinor,
 		); err != nil {
 			return nil, err
 		}

@@ -46,9 +46,193 @@ func (q *Queries) Balances(ctx context.Context, event string) ([]BalancesRow, er
 	return items, nil
 }
 
+const closeFinding = `-- name: CloseFinding :execrows
+UPDATE finding SET closed_at = $1, closed_by = $2, note = $3 WHERE id = $4 AND closed_at = 0
+`
+
+type CloseFindingParams struct {
+	ClosedAt int64
+	ClosedBy string
+	Note     string
+	ID       string
+}
+
+func (q *Queries) CloseFinding(ctx context.Context, arg CloseFindingParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, closeFinding,
+		arg.ClosedAt,
+		arg.ClosedBy,
+		arg.Note,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const closePostings = `-- name: ClosePostings :exec
+UPDATE posting SET period = $1 WHERE device = $2 AND epoch = $3 AND seq <= $4 AND (period = 0 OR period > $1)
+`
+
+type ClosePostingsParams struct {
+	N      int64
+	Device string
+	Epoch  int64
+	Seq    int64
+}
+
+func (q *Queries) ClosePostings(ctx context.Context, arg ClosePostingsParams) error {
+	_, err := q.db.ExecContext(ctx, closePostings,
+		arg.N,
+		arg.Device,
+		arg.Epoch,
+		arg.Seq,
+	)
+	return err
+}
+
+const closings = `-- name: Closings :many
+SELECT n, at, closed_by FROM closing ORDER BY n DESC LIMIT 100
+`
+
+func (q *Queries) Closings(ctx context.Context) ([]Closing, error) {
+	rows, err := q.db.QueryContext(ctx, closings)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Closing{}
+	for rows.Next() {
+		var i Closing
+		if err := rows.Scan(&i.N, &i.At, &i.ClosedBy); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const findings = `-- name: Findings :many
+SELECT id, kind, name, order_id, theirs, ours, currency, found_at, closed_at, closed_by, note FROM finding WHERE closed_at = 0 OR closed_at > $1 ORDER BY closed_at = 0 DESC, found_at DESC, id LIMIT 200
+`
+
+func (q *Queries) Findings(ctx context.Context, since int64) ([]Finding, error) {
+	rows, err := q.db.QueryContext(ctx, findings, since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Finding{}
+	for rows.Next() {
+		var i Finding
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Name,
+			&i.OrderID,
+			&i.Theirs,
+			&i.Ours,
+			&i.Currency,
+			&i.FoundAt,
+			&i.ClosedAt,
+			&i.ClosedBy,
+			&i.Note,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const insertClosing = `-- name: InsertClosing :execrows
+INSERT INTO closing (n, at, closed_by) VALUES ($1, $2, $3) ON CONFLICT (n) DO NOTHING
+`
+
+type InsertClosingParams struct {
+	N        int64
+	At       int64
+	ClosedBy string
+}
+
+func (q *Queries) InsertClosing(ctx context.Context, arg InsertClosingParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertClosing, arg.N, arg.At, arg.ClosedBy)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const insertClosingTip = `-- name: InsertClosingTip :exec
+INSERT INTO closing_tip (n, device, epoch, seq) VALUES ($1, $2, $3, $4) ON CONFLICT (device, epoch, n) DO NOTHING
+`
+
+type InsertClosingTipParams struct {
+	N      int64
+	Device string
+	Epoch  int64
+	Seq    int64
+}
+
+func (q *Queries) InsertClosingTip(ctx context.Context, arg InsertClosingTipParams) error {
+	_, err := q.db.ExecContext(ctx, insertClosingTip,
+		arg.N,
+		arg.Device,
+		arg.Epoch,
+		arg.Seq,
+	)
+	return err
+}
+
+const insertFinding = `-- name: InsertFinding :execrows
+INSERT INTO finding (id, kind, name, order_id, theirs, ours, currency, found_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING
+`
+
+type InsertFindingParams struct {
+	ID       string
+	Kind     string
+	Name     string
+	OrderID  string
+	Theirs   int64
+	Ours     int64
+	Currency string
+	FoundAt  int64
+}
+
+func (q *Queries) InsertFinding(ctx context.Context, arg InsertFindingParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertFinding,
+		arg.ID,
+		arg.Kind,
+		arg.Name,
+		arg.OrderID,
+		arg.Theirs,
+		arg.Ours,
+		arg.Currency,
+		arg.FoundAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const insertPosting = `-- name: InsertPosting :exec
-INSERT INTO posting (device, epoch, seq, line, at, event, order_id, debit, credit, minor, currency)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO posting (device, epoch, seq, line, at, event, order_id, debit, credit, minor, currency, period)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+  coalesce((SELECT min(c.n) FROM closing_tip c WHERE c.device = $1 AND c.epoch = $2 AND c.seq >= $3), 0))
 ON CONFLICT (device, epoch, seq, line) DO NOTHING
 `
 
@@ -81,4 +265,58 @@ func (q *Queries) InsertPosting(ctx context.Context, arg InsertPostingParams) er
 		arg.Currency,
 	)
 	return err
+}
+
+const periodSums = `-- name: PeriodSums :many
+SELECT debit, credit, currency, CAST(sum(minor) AS BIGINT) AS minor, CAST(count(*) AS BIGINT) AS postings FROM posting
+WHERE period = $1 GROUP BY debit, credit, currency ORDER BY currency, debit, credit
+`
+
+type PeriodSumsRow struct {
+	Debit    string
+	Credit   string
+	Currency string
+	Minor    int64
+	Postings int64
+}
+
+func (q *Queries) PeriodSums(ctx context.Context, period int64) ([]PeriodSumsRow, error) {
+	rows, err := q.db.QueryContext(ctx, periodSums, period)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PeriodSumsRow{}
+	for rows.Next() {
+		var i PeriodSumsRow
+		if err := rows.Scan(
+			&i.Debit,
+			&i.Credit,
+			&i.Currency,
+			&i.Minor,
+			&i.Postings,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const settleFinding = `-- name: SettleFinding :execrows
+DELETE FROM finding WHERE id = $1 AND closed_at = 0
+`
+
+func (q *Queries) SettleFinding(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, settleFinding, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }

@@ -18,24 +18,23 @@ type Allotment struct {
 }
 
 type Attempt struct {
-	Reference     string
-	OrderID       string
-	N             int64
-	ClientKey     string
-	Channel       string
-	Contact       []byte
-	State         string
-	Reason        string
-	Minor         int64
-	Currency      string
-	Prompt        []byte
-	StartedAt     int64
-	Looks         int64
-	NextLook      int64
-	TxnID         int64
-	FeesMinor     int64
-	PaidAt        int64
-	RefundedMinor int64
+	Reference string
+	OrderID   string
+	N         int64
+	ClientKey string
+	Channel   string
+	Contact   []byte
+	State     string
+	Reason    string
+	Minor     int64
+	Currency  string
+	Prompt    []byte
+	StartedAt int64
+	Looks     int64
+	NextLook  int64
+	TxnID     int64
+	FeesMinor int64
+	PaidAt    int64
 }
 
 type Checkin struct {
@@ -78,6 +77,12 @@ type Checkout struct {
 	Held        bool
 	SeenAt      int64
 	Paying      []byte
+}
+
+type Closing struct {
+	N        int64
+	At       int64
+	ClosedBy string
 }
 
 type Conflict struct {
@@ -126,6 +131,20 @@ type Event struct {
 	ID      string
 	Version int64
 	Doc     []byte
+}
+
+type Finding struct {
+	ID       string
+	Kind     string
+	Name     string
+	OrderID  string
+	Theirs   int64
+	Ours     int64
+	Currency string
+	FoundAt  int64
+	ClosedAt int64
+	ClosedBy string
+	Note     string
 }
 
 type Frame struct {
@@ -255,6 +274,18 @@ type Staff struct {
 	PinHash string
 	Active  bool
 	Version int64
+}
+
+type Surplu struct {
+	Reference     string
+	OrderID       string
+	Event         string
+	TxnID         int64
+	Minor         int64
+	Currency      string
+	Why           string
+	At            int64
+	RefundedMinor int64
 }
 
 type Tender struct {

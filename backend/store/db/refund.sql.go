@@ -9,23 +9,6 @@ import (
 	"context"
 )
 
-const addAttemptRefunded = `-- name: AddAttemptRefunded :execrows
-UPDATE attempt SET refunded_minor = refunded_minor + $1 WHERE reference = $2 AND refunded_minor + $1 <= minor
-`
-
-type AddAttemptRefundedParams struct {
-	Minor     int64
-	Reference string
-}
-
-func (q *Queries) AddAttemptRefunded(ctx context.Context, arg AddAttemptRefundedParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, addAttemptRefunded, arg.Minor, arg.Reference)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
 const addRefunded = `-- name: AddRefunded :execrows
 UPDATE sale SET refunded_minor = refunded_minor + $1 WHERE id = $2 AND voided_at = 0 AND refunded_minor + $1 <= total_minor
 `
@@ -41,6 +24,52 @@ func (q *Queries) AddRefunded(ctx context.Context, arg AddRefundedParams) (int64
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const addSurplusRefunded = `-- name: AddSurplusRefunded :execrows
+UPDATE surplus SET refunded_minor = refunded_minor + $1 WHERE reference = $2 AND refunded_minor + $1 <= minor
+`
+
+type AddSurplusRefundedParams struct {
+	Minor     int64
+	Reference string
+}
+
+func (q *Queries) AddSurplusRefunded(ctx context.Context, arg AddSurplusRefundedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, addSurplusRefunded, arg.Minor, arg.Reference)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const attemptByTxn = `-- name: AttemptByTxn :one
+SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at FROM attempt WHERE txn_id = $1 ORDER BY reference LIMIT 1
+`
+
+func (q *Queries) AttemptByTxn(ctx context.Context, txnID int64) (Attempt, error) {
+	row := q.db.QueryRowContext(ctx, attemptByTxn, txnID)
+	var i Attempt
+	err := row.Scan(
+		&i.Reference,
+		&i.OrderID,
+		&i.N,
+		&i.ClientKey,
+		&i.Channel,
+		&i.Contact,
+		&i.State,
+		&i.Reason,
+		&i.Minor,
+		&i.Currency,
+		&i.Prompt,
+		&i.StartedAt,
+		&i.Looks,
+		&i.NextLook,
+		&i.TxnID,
+		&i.FeesMinor,
+		&i.PaidAt,
+	)
+	return i, err
 }
 
 const dueRefunds = `-- name: DueRefunds :many
@@ -165,6 +194,36 @@ func (q *Queries) InsertRefund(ctx context.Context, arg InsertRefundParams) (int
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const insertSurplus = `-- name: InsertSurplus :exec
+INSERT INTO surplus (reference, order_id, event, txn_id, minor, currency, why, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (reference) DO NOTHING
+`
+
+type InsertSurplusParams struct {
+	Reference string
+	OrderID   string
+	Event     string
+	TxnID     int64
+	Minor     int64
+	Currency  string
+	Why       string
+	At        int64
+}
+
+func (q *Queries) InsertSurplus(ctx context.Context, arg InsertSurplusParams) error {
+	_, err := q.db.ExecContext(ctx, insertSurplus,
+		arg.Reference,
+		arg.OrderID,
+		arg.Event,
+		arg.TxnID,
+		arg.Minor,
+		arg.Currency,
+		arg.Why,
+		arg.At,
+	)
+	return err
 }
 
 const leaseByName = `-- name: LeaseByName :one
@@ -447,6 +506,57 @@ func (q *Queries) RefundsOfOrder(ctx context.Context, orderID string) ([]Refund,
 	return items, nil
 }
 
+const refundsSent = `-- name: RefundsSent :many
+SELECT id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, reason, provider_id, tries, looks, next_at, planned_at, changed_at FROM refund WHERE provider_id <> 0 AND planned_at >= $1 AND planned_at < $2 ORDER BY id
+`
+
+type RefundsSentParams struct {
+	Since  int64
+	Before int64
+}
+
+func (q *Queries) RefundsSent(ctx context.Context, arg RefundsSentParams) ([]Refund, error) {
+	rows, err := q.db.QueryContext(ctx, refundsSent, arg.Since, arg.Before)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Refund{}
+	for rows.Next() {
+		var i Refund
+		if err := rows.Scan(
+			&i.ID,
+			&i.Batch,
+			&i.Event,
+			&i.Performance,
+			&i.OrderID,
+			&i.Method,
+			&i.Reference,
+			&i.TxnID,
+			&i.Minor,
+			&i.Currency,
+			&i.State,
+			&i.Reason,
+			&i.ProviderID,
+			&i.Tries,
+			&i.Looks,
+			&i.NextAt,
+			&i.PlannedAt,
+			&i.ChangedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const salesToRefund = `-- name: SalesToRefund :many
 SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor FROM sale WHERE performance = $1 AND voided_at = 0 AND refunded_minor < total_minor AND id > $2 ORDER BY id LIMIT $3
 `
@@ -503,37 +613,49 @@ func (q *Queries) SalesToRefund(ctx context.Context, arg SalesToRefundParams) ([
 	return items, nil
 }
 
-const surplusAttempts = `-- name: SurplusAttempts :many
-SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at, refunded_minor FROM attempt WHERE state = 'surplus' AND refunded_minor = 0 ORDER BY started_at LIMIT 100
+const surplusByReference = `-- name: SurplusByReference :one
+SELECT reference, order_id, event, txn_id, minor, currency, why, at, refunded_minor FROM surplus WHERE reference = $1
 `
 
-func (q *Queries) SurplusAttempts(ctx context.Context) ([]Attempt, error) {
-	rows, err := q.db.QueryContext(ctx, surplusAttempts)
+func (q *Queries) SurplusByReference(ctx context.Context, reference string) (Surplu, error) {
+	row := q.db.QueryRowContext(ctx, surplusByReference, reference)
+	var i Surplu
+	err := row.Scan(
+		&i.Reference,
+		&i.OrderID,
+		&i.Event,
+		&i.TxnID,
+		&i.Minor,
+		&i.Currency,
+		&i.Why,
+		&i.At,
+		&i.RefundedMinor,
+	)
+	return i, err
+}
+
+const surplusLeft = `-- name: SurplusLeft :many
+SELECT reference, order_id, event, txn_id, minor, currency, why, at, refunded_minor FROM surplus WHERE refunded_minor = 0 ORDER BY at, reference LIMIT 100
+`
+
+func (q *Queries) SurplusLeft(ctx context.Context) ([]Surplu, error) {
+	rows, err := q.db.QueryContext(ctx, surplusLeft)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []Attempt{}
+	items := []Surplu{}
 	for rows.Next() {
-		var i Attempt
+		var i Surplu
 		if err := rows.Scan(
 			&i.Reference,
 			&i.OrderID,
-			&i.N,
-			&i.ClientKey,
-			&i.Channel,
-			&i.Contact,
-			&i.State,
-			&i.Reason,
+			&i.Event,
+			&i.TxnID,
 			&i.Minor,
 			&i.Currency,
-			&i.Prompt,
-			&i.StartedAt,
-			&i.Looks,
-			&i.NextLook,
-			&i.TxnID,
-			&i.FeesMinor,
-			&i.PaidAt,
+			&i.Why,
+			&i.At,
 			&i.RefundedMinor,
 		); err != nil {
 			return nil, err

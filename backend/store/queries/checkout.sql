@@ -56,3 +56,9 @@ INSERT INTO hold (id, state, until, client_key) VALUES (@id, 'open', 0, @client_
 
 -- name: InsertHoldLine :exec
 INSERT INTO hold_line (hold, quota, units) VALUES (@hold, @quota, @units);
+
+-- name: CheckoutNamed :one
+SELECT * FROM checkout WHERE replace(id, '-', '') = @bare;
+
+-- name: AttemptsPaid :many
+SELECT * FROM attempt WHERE paid_at >= @since AND paid_at < @before AND state IN ('paid', 'surplus', 'review') ORDER BY reference;

@@ -1,6 +1,7 @@
 -- name: InsertPosting :exec
-INSERT INTO posting (device, epoch, seq, line, at, event, order_id, debit, credit, minor, currency)
-VALUES (@device, @epoch, @seq, @line, @at, @event, @order_id, @debit, @credit, @minor, @currency)
+INSERT INTO posting (device, epoch, seq, line, at, event, order_id, debit, credit, minor, currency, period)
+VALUES (@device, @epoch, @seq, @line, @at, @event, @order_id, @debit, @credit, @minor, @currency,
+  coalesce((SELECT min(c.n) FROM closing_tip c WHERE c.device = @device AND c.epoch = @epoch AND c.seq >= @seq), 0))
 ON CONFLICT (device, epoch, seq, line) DO NOTHING;
 
 -- name: Balances :many
@@ -9,3 +10,32 @@ SELECT account, currency, CAST(sum(minor) AS BIGINT) AS minor FROM (
   UNION ALL
   SELECT q.credit AS account, q.currency, -q.minor FROM posting q WHERE q.event = @event OR CAST(@event AS TEXT) = '') AS side
 GROUP BY account, currency ORDER BY currency, account;
+
+-- name: PeriodSums :many
+SELECT debit, credit, currency, CAST(sum(minor) AS BIGINT) AS minor, CAST(count(*) AS BIGINT) AS postings FROM posting
+WHERE period = @period GROUP BY debit, credit, currency ORDER BY currency, debit, credit;
+
+-- name: InsertClosing :execrows
+INSERT INTO closing (n, at, closed_by) VALUES (@n, @at, @closed_by) ON CONFLICT (n) DO NOTHING;
+
+-- name: InsertClosingTip :exec
+INSERT INTO closing_tip (n, device, epoch, seq) VALUES (@n, @device, @epoch, @seq) ON CONFLICT (device, epoch, n) DO NOTHING;
+
+-- name: ClosePostings :exec
+UPDATE posting SET period = @n WHERE device = @device AND epoch = @epoch AND seq <= @seq AND (period = 0 OR period > @n);
+
+-- name: Closings :many
+SELECT n, at, closed_by FROM closing ORDER BY n DESC LIMIT 100;
+
+-- name: InsertFinding :execrows
+INSERT INTO finding (id, kind, name, order_id, theirs, ours, currency, found_at)
+VALUES (@id, @kind, @name, @order_id, @theirs, @ours, @currency, @found_at) ON CONFLICT (id) DO NOTHING;
+
+-- name: Findings :many
+SELECT * FROM finding WHERE closed_at = 0 OR closed_at > @since ORDER BY closed_at = 0 DESC, found_at DESC, id LIMIT 200;
+
+-- name: CloseFinding :execrows
+UPDATE finding SET closed_at = @closed_at, closed_by = @closed_by, note = @note WHERE id = @id AND closed_at = 0;
+
+-- name: SettleFinding :execrows
+DELETE FROM finding WHERE id = @id AND closed_at = 0;

@@ -38,8 +38,15 @@ ORDER BY changed_at DESC LIMIT 200;
 -- name: AddRefunded :execrows
 UPDATE sale SET refunded_minor = refunded_minor + @minor WHERE id = @id AND voided_at = 0 AND refunded_minor + @minor <= total_minor;
 
--- name: AddAttemptRefunded :execrows
-UPDATE attempt SET refunded_minor = refunded_minor + @minor WHERE reference = @reference AND refunded_minor + @minor <= minor;
+-- name: AddSurplusRefunded :execrows
+UPDATE surplus SET refunded_minor = refunded_minor + @minor WHERE reference = @reference AND refunded_minor + @minor <= minor;
+
+-- name: InsertSurplus :exec
+INSERT INTO surplus (reference, order_id, event, txn_id, minor, currency, why, at)
+VALUES (@reference, @order_id, @event, @txn_id, @minor, @currency, @why, @at) ON CONFLICT (reference) DO NOTHING;
+
+-- name: SurplusByReference :one
+SELECT * FROM surplus WHERE reference = @reference;
 
 -- name: HearRefunded :exec
 INSERT INTO ticket (scope, key_id, n, root_key, root_n, generation, type, people, code_hash, pass, refunded_at)
@@ -49,8 +56,8 @@ ON CONFLICT (scope, key_id, n) DO UPDATE SET refunded_at = CASE WHEN ticket.refu
 -- name: SalesToRefund :many
 SELECT * FROM sale WHERE performance = @performance AND voided_at = 0 AND refunded_minor < total_minor AND id > @after ORDER BY id LIMIT @count;
 
--- name: SurplusAttempts :many
-SELECT * FROM attempt WHERE state = 'surplus' AND refunded_minor = 0 ORDER BY started_at LIMIT 100;
+-- name: SurplusLeft :many
+SELECT * FROM surplus WHERE refunded_minor = 0 ORDER BY at, reference LIMIT 100;
 
 -- name: TakeLease :execrows
 INSERT INTO lease (name, holder, fence, until) VALUES (@name, @holder, 1, @until)
@@ -60,3 +67,9 @@ WHERE lease.holder = excluded.holder OR lease.until < @now;
 
 -- name: LeaseByName :one
 SELECT holder, fence, until FROM lease WHERE name = @name;
+
+-- name: RefundsSent :many
+SELECT * FROM refund WHERE provider_id <> 0 AND planned_at >= @since AND planned_at < @before ORDER BY id;
+
+-- name: AttemptByTxn :one
+SELECT * FROM attempt WHERE txn_id = @txn_id ORDER BY reference LIMIT 1;
