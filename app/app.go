@@ -113,7 +113,7 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 
 // Bindings returns pointers to the bound structs, one a trade word.
 func (a *App) Bindings() []any {
-	return []any{&Shell{a}, &Setup{a}, &Catalog{a}, &BoxOffice{a}, &Gate{a}, &Access{a}, &Devices{a}, &Journal{a}, &Report{a}, &Payments{a}, &Refunds{a}}
+	return []any{&Shell{a}, &Setup{a}, &Catalog{a}, &BoxOffice{a}, &Gate{a}, &Access{a}, &Devices{a}, &Journal{a}, &Report{a}, &Payments{a}, &Refunds{a}, &Ledger{a}}
 }
 
 // Close ends everything that runs and gives the data folder free.

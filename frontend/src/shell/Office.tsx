@@ -1,5 +1,6 @@
 import {
   Banknote,
+  BookOpen,
   CalendarDays,
   ChartColumn,
   GitFork,
@@ -24,6 +25,7 @@ import { PaymentsPage } from "../features/checkout/PaymentsPage";
 import { DevicesPage } from "../features/devices/DevicesPage";
 import { ConflictsPage } from "../features/journal/ConflictsPage";
 import { JournalPage } from "../features/journal/JournalPage";
+import { LedgerPage } from "../features/ledger/LedgerPage";
 import { RefundsPage } from "../features/refund/RefundsPage";
 import { OverviewPage } from "../features/report/OverviewPage";
 import { ReportsPage } from "../features/report/ReportsPage";
@@ -41,7 +43,11 @@ const PAGES = [
   ["reports", ChartColumn],
   ["payments", Banknote],
   ["refunds", RotateCcw],
+  ["ledger", BookOpen],
 ] as const satisfies readonly (readonly [string, ComponentType])[];
+
+/** The key of a page, beside Alt: 1 to 9 and 0, then the keys after them. */
+const keyOf = (i: number) => "1234567890-="[i] ?? "";
 
 type Page = (typeof PAGES)[number][0];
 
@@ -53,7 +59,7 @@ export function Office() {
   const [page, setPage] = useState<Page>(view.performance ? "overview" : "events");
   const conflicts = useView(["journal", "conflicts"], journal.Conflicts);
   const open = (conflicts.data ?? []).filter((c) => c.state === "open").length;
-  useShortcuts(PAGES.map(([name], i) => ({ keys: [`alt+${i + 1}`], run: () => setPage(name) })));
+  useShortcuts(PAGES.map(([name], i) => ({ keys: [`alt+${keyOf(i)}`], run: () => setPage(name) })));
   const go = (name: string) => {
     const found = PAGES.find(([known]) => known === name);
     if (found) setPage(found[0]);
@@ -114,7 +120,7 @@ export function Office() {
                   {open}
                 </b>
               ) : (
-                <KeyCap>{i + 1}</KeyCap>
+                <KeyCap>{keyOf(i)}</KeyCap>
               )}
             </button>
           ))}
@@ -129,6 +135,7 @@ export function Office() {
           {page === "reports" && <ReportsPage />}
           {page === "payments" && <PaymentsPage />}
           {page === "refunds" && <RefundsPage />}
+          {page === "ledger" && <LedgerPage />}
         </main>
       </div>
     </StationFrame>

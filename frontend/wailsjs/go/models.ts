@@ -749,6 +749,54 @@ export namespace app {
 	        this.sent = source["sent"];
 	    }
 	}
+	export class EventBook {
+	    event: string;
+	    title: string;
+	    sold: Money;
+	    back: Money;
+	    fees: Money;
+	    atProvider: Money;
+	    atTerminal: Money;
+	    cash: Money;
+	    due: Money;
+	    owed: Money;
+	
+	    static createFrom(source: any = {}) {
+	        return new EventBook(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.event = source["event"];
+	        this.title = source["title"];
+	        this.sold = this.convertValues(source["sold"], Money);
+	        this.back = this.convertValues(source["back"], Money);
+	        this.fees = this.convertValues(source["fees"], Money);
+	        this.atProvider = this.convertValues(source["atProvider"], Money);
+	        this.atTerminal = this.convertValues(source["atTerminal"], Money);
+	        this.cash = this.convertValues(source["cash"], Money);
+	        this.due = this.convertValues(source["due"], Money);
+	        this.owed = this.convertValues(source["owed"], Money);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class GateDraft {
 	    id: string;
 	    name: string;
@@ -1188,6 +1236,162 @@ export namespace app {
 	        this.hubName = source["hubName"];
 	        this.words = source["words"];
 	        this.problem = this.convertValues(source["problem"], Problem);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class LedgerAmount {
+	    debit: string;
+	    credit: string;
+	    amount: Money;
+	    postings: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new LedgerAmount(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.debit = source["debit"];
+	        this.credit = source["credit"];
+	        this.amount = this.convertValues(source["amount"], Money);
+	        this.postings = source["postings"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class LedgerFinding {
+	    id: string;
+	    kind: string;
+	    name: string;
+	    theirs: Money;
+	    ours: Money;
+	    foundAt: number;
+	    closedAt: number;
+	    note: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new LedgerFinding(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.kind = source["kind"];
+	        this.name = source["name"];
+	        this.theirs = this.convertValues(source["theirs"], Money);
+	        this.ours = this.convertValues(source["ours"], Money);
+	        this.foundAt = source["foundAt"];
+	        this.closedAt = source["closedAt"];
+	        this.note = source["note"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class LedgerPeriod {
+	    n: number;
+	    closedAt: number;
+	    closedBy: string;
+	    sums: LedgerAmount[];
+	
+	    static createFrom(source: any = {}) {
+	        return new LedgerPeriod(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.n = source["n"];
+	        this.closedAt = source["closedAt"];
+	        this.closedBy = source["closedBy"];
+	        this.sums = this.convertValues(source["sums"], LedgerAmount);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class LedgerView {
+	    asOf: number;
+	    reconciledAt: number;
+	    agreed: number;
+	    events: EventBook[];
+	    periods: LedgerPeriod[];
+	    findings: LedgerFinding[];
+	
+	    static createFrom(source: any = {}) {
+	        return new LedgerView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.asOf = source["asOf"];
+	        this.reconciledAt = source["reconciledAt"];
+	        this.agreed = source["agreed"];
+	        this.events = this.convertValues(source["events"], EventBook);
+	        this.periods = this.convertValues(source["periods"], LedgerPeriod);
+	        this.findings = this.convertValues(source["findings"], LedgerFinding);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
