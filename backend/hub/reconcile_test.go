@@ -149,4 +149,3 @@ func TestAClosedPeriodNeverChanges(t *testing.T) {
 		t.Errorf("folded anew: %s", diff)
 	}
 }
-
