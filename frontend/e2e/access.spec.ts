@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect, type Page } from "@playwright/test";
+import { faults } from "./axe";
 import {
   becomeHost,
   makeEvent,
@@ -20,27 +19,6 @@ import { Hands, test } from "./program";
 
 // Colours that are on their way from one theme to the other are nobody's contrast.
 test.use({ contextOptions: { reducedMotion: "reduce" } });
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-interface Found {
-  id: string;
-  nodes: { target: unknown; failureSummary?: string }[];
-}
-
-/** What axe finds wrong by WCAG 2.2 AA on the page as it stands. */
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const run = (window as unknown as { axe: { run: (o: object) => Promise<{ violations: Found[] }> } }).axe
-      .run;
-    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-    return (await run({ runOnly: tags })).violations;
-  });
-  return found.flatMap((f) =>
-    f.nodes.map((n) => `${f.id}: ${JSON.stringify(n.target)} ${n.failureSummary ?? ""}`),
-  );
-}
 
 /** Checks a screen in light and in dark. */
 async function check(page: Page, name: string): Promise<void> {
@@ -177,6 +155,17 @@ test("CHECK at the gate and every dialog of the Office pass WCAG 2.2 AA", async 
     await page.getByRole("button", { name: new RegExp(`^${name}`) }).click();
     await checkDialog(page, name);
   }
+  await page.keyboard.press("Alt+9");
+  await page.getByRole("button", { name: "Two people above..." }).click();
+  await checkDialog(page, "the limit");
+  await page.getByRole("button", { name: "Cancel a performance..." }).click();
+  await page.getByLabel("When the money goes").selectOption("time");
+  await checkDialog(page, "cancel");
+  await page.getByRole("button", { name: "Refund an order..." }).click();
+  await page.getByLabel("Order number or code of a ticket").fill(pass);
+  await page.getByRole("button", { name: "Find it" }).click();
+  await expect(page.getByRole("checkbox").first()).toBeVisible();
+  await checkDialog(page, "refund an order");
   await page.keyboard.press("Alt+7");
   await page.getByRole("button", { name: /^Close the books/ }).click();
   await checkDialog(page, "close the books");

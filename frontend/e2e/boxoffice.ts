@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { TERMINATOR_MS } from "../src/keys/wedge";
 import { Hands } from "./program";
 
 /** From the first screen to a host with an organizer, PIN 2468. */
@@ -115,6 +116,11 @@ export const officePages = [
 
 /** Goes to a face by its menu, and waits until it is there to hear keys. */
 export async function openFace(page: Page, face: "Counter" | "Gate" | "Office"): Promise<void> {
+  // No person is there sooner, and an Enter that comes sooner is taken for the scanner's.
+  await page.waitForFunction(
+    (quiet) => performance.now() - ((window as Watched).lastScan ?? Number.NEGATIVE_INFINITY) > quiet,
+    TERMINATOR_MS,
+  );
   await page.getByRole("button", { name: /^Faces:/ }).click();
   await page.getByRole("menuitem", { name: face }).click();
   await expect(page.getByRole("button", { name: `Faces: ${face}` })).toBeVisible();
@@ -131,8 +137,8 @@ export async function openGate(page: Page): Promise<void> {
 
 /** Types a code as a keyboard-wedge scanner does: a key every `pace` ms, its Enter `enterAfter` ms
  * after the last; below 0 none is sent. Without one the keys of the next 120 ms still count as the
- * scanner's, and a test is quicker than that where no person is. The events carry the scanner's own times, so that a busy machine does not turn
- * a scanner into a person. */
+ * scanner's, and a test is quicker than that where no person is. The events carry the scanner's own
+ * times, so that a busy machine does not turn a scanner into a person. */
 export async function wedge(
   page: Page,
   text: string,
@@ -161,6 +167,7 @@ export async function wedge(
       if (enterAfter < 0) return;
       await new Promise((resolve) => setTimeout(resolve, enterAfter));
       down("Enter", "Enter", began + text.length * pace + enterAfter);
+      (window as Watched).lastScan = performance.now();
     },
     { text, pace: options.pace ?? 1, enterAfter: options.enterAfter ?? 5 },
   );
@@ -171,7 +178,8 @@ interface Shown {
   text: string;
 }
 
-type Watched = Window & { shownVerdicts?: Shown[] };
+/** `lastScan` is when the last scan ended, in ms of the page. */
+type Watched = Window & { shownVerdicts?: Shown[]; lastScan?: number };
 
 /** Writes down every verdict that the page shows from now on: an ADMIT is gone after 1.4 s, and a
  * busy machine may look too late. */
@@ -208,4 +216,11 @@ export async function sawVerdict(page: Page, name: string | RegExp, text = ""): 
 /** What the Gate's field shows now. */
 export function verdict(page: Page) {
   return page.getByTestId("verdict");
+}
+
+/** Goes from the first start into practice. */
+export async function openPractice(page: Page): Promise<void> {
+  await expect(page.getByRole("heading", { name: "What is this laptop for?" })).toBeVisible();
+  await page.keyboard.press("3");
+  await expect(page.getByText("Practice. Nothing here is real")).toBeVisible();
 }

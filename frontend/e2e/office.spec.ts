@@ -39,6 +39,40 @@ test("a price with three decimals is refused and what was typed stays", async ({
   await expect(page.getByLabel(/^Price/)).toHaveValue("75.005");
 });
 
+test("a second price list sells in its own currency, and no sum adds the two", async ({ page }) => {
+  await readyToSell(page);
+  await expect(page.getByTestId("price-list")).toBeHidden();
+  await page.keyboard.press("l"); // there is one list: nothing to go to
+  await sellOne(page);
+  await openFace(page, "Office");
+  await page.keyboard.press("Alt+2");
+  await page.getByTestId("edit-event").first().click();
+  await page.getByRole("button", { name: "Add a price list" }).click();
+  await page.getByLabel("Name of the list").fill("Visitors from abroad");
+  await page.getByLabel("Currency").last().selectOption("USD");
+  await page.getByRole("button", { name: /^Save and put on sale/ }).click();
+  await expect(page.getByText("A price list has a price for one ticket type at least.").last()).toBeVisible();
+  await page.getByLabel(/^Regular,\s\$$/).fill("7.50");
+  await page.getByRole("button", { name: /^Save and put on sale/ }).click();
+  await expect(page.getByText("Saved. It is on sale at the Counter now.")).toBeVisible();
+  await openFace(page, "Counter");
+  await page.keyboard.press("1");
+  await page.keyboard.press("l");
+  await expect(page.getByTestId("total")).toHaveText("$7.50");
+  await page.keyboard.press("F9"); // the drawer counts naira
+  await expect(page.getByTestId("received")).toBeHidden();
+  await page.keyboard.press("F10");
+  await page.getByLabel("Slip number").fill("A7");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Sold" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("price-list")).toContainText("Own prices");
+  await openFace(page, "Office");
+  await page.keyboard.press("Alt+1");
+  await expect(page.getByTestId("taken")).toHaveText("₦7,500");
+  await expect(page.getByText("besides $7.50")).toBeVisible();
+});
+
 test("a person is added and signs in", async ({ page }) => {
   await readyToSell(page);
   await openFace(page, "Office");

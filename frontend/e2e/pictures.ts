@@ -11,6 +11,7 @@ import {
   wedge,
 } from "./boxoffice";
 import { joinFrom } from "./join";
+import { NO_POST } from "./post";
 import { Hands, test } from "./program";
 import { call, snap, take } from "./snap";
 
@@ -138,14 +139,199 @@ test("online", async ({ page }) => {
   await openFace(page, "Office");
   await page.keyboard.press("Alt+8");
   await snap(page, "92-payments");
+  await page.keyboard.press("Alt+-");
+  await snap(page, "97-messages-none");
+  await call(page, "Messages.Save", { ...NO_POST, sandbox: true });
+  await openFace(page, "Counter");
+  await sellOne(page);
+  const number = (await page.getByText(/^No\. /).textContent())?.replace("No. ", "") ?? "";
+  await snap(page, "97a-sold-send");
+  await page.keyboard.press("e");
+  await snap(page, "97b-send");
+  await page.getByLabel("Buyer’s e-mail").fill("ada.okafor@example.org");
+  await page.keyboard.press("Enter");
+  await snap(page, "97c-send-sent");
+  await page.keyboard.press("Enter");
+  await openFace(page, "Office");
+  await page.keyboard.press("Alt+-");
+  await expect(page.getByTestId("message-sent")).toBeVisible({ timeout: 30_000 });
+  await snap(page, "97d-messages");
+  await page.getByTestId("message-sent").getByRole("button", { name: "Show" }).click();
+  await expect(page.getByRole("dialog")).toContainText("Harmattan Nights");
+  await snap(page, "97e-letter");
+  await page.keyboard.press("Escape");
   await page.keyboard.press("Alt+9");
   await snap(page, "93-refunds-none");
+  await page.getByRole("button", { name: "Refund an order..." }).click();
+  await page.getByLabel("Order number or code of a ticket").fill(number);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("checkbox").first()).toBeVisible();
+  await snap(page, "93b-refund-order");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Two people above..." }).click();
+  await snap(page, "93c-limit");
+  await page.getByLabel("Above").fill("5000");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Cancel a performance..." }).click();
+  await page.getByLabel(/^Type/).fill("Harmattan Nights");
+  await page.getByLabel("When the money goes").selectOption("time");
+  await snap(page, "93d-cancel-time");
+  await page.getByLabel("When the money goes").selectOption("night");
+  await page.getByRole("button", { name: "Cancel and give all back" }).click();
+  await expect(page.getByText("Waits for a second person")).toBeVisible();
+  await snap(page, "93e-second");
+  await page.getByRole("button", { name: "Withdraw" }).click();
+  await page.getByRole("button", { name: "Two people above..." }).click();
+  await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Cancel a performance..." }).click();
   await snap(page, "94-cancel");
   await page.getByLabel(/^Type/).fill("Harmattan Nights");
   await page.getByRole("button", { name: "Cancel and give all back" }).click();
   await expect(page.getByText("Needs a person")).toBeVisible({ timeout: 30_000 });
   await snap(page, "95-refunds");
+  await openFace(page, "Counter");
+  await page.keyboard.press("F3");
+  await page.getByRole("button", { name: "Pay out a refund..." }).click();
+  await snap(page, "96-claim");
+});
+
+/** Changes the event that is there. */
+async function revise(page: Page, change: (draft: Draft) => Draft): Promise<void> {
+  const [event] = await call<{ event: { id: string } }[]>(page, "Catalog.List");
+  const draft = await call<Draft>(page, "Catalog.Draft", event?.event.id);
+  await call(page, "Catalog.Save", change(draft));
+  await page.reload();
+  await expect(page.getByText("Front lawn", { exact: true })).toBeVisible();
+}
+
+test("booking fee", async ({ page }) => {
+  await house(page);
+  await call(page, "Payments.Save", { key: "", sandbox: true, off: false, alias: "box@example.com" });
+  await revise(page, (draft) => ({ ...draft, feeFixed: "100", feePercent: "1.5" }));
+  for (const key of "1125") await page.keyboard.press(key, { delay: 60 });
+  await expect(page.getByText("Paystack + ")).toBeVisible();
+  await snap(page, "110-fee-online-only");
+  await page.keyboard.press("Control+p");
+  await expect(page.getByTestId("online-fee")).toBeVisible();
+  await snap(page, "111-fee-online");
+  await page.keyboard.press("Escape");
+  await revise(page, (draft) => ({ ...draft, feeAtCounter: true }));
+  for (const key of "1125") await page.keyboard.press(key, { delay: 60 });
+  await expect(page.getByTestId("basket-fee")).toBeVisible();
+  await snap(page, "112-fee-at-counter");
+  await page.keyboard.press("F9");
+  await snap(page, "113-fee-cash");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Sold" })).toBeVisible();
+  await snap(page, "114-fee-sold");
+  const number = (await page.getByText(/^No\. /).textContent())?.replace("No. ", "") ?? "";
+  await openFace(page, "Office");
+  await page.keyboard.press("Alt+1");
+  await expect(page.getByText("booking fees in it")).toBeVisible();
+  await snap(page, "115-fee-overview");
+  await page.keyboard.press("Alt+9");
+  await page.getByRole("button", { name: "Refund an order..." }).click();
+  await page.getByLabel("Order number or code of a ticket").fill(number);
+  await page.keyboard.press("Enter");
+  await page.getByRole("checkbox").first().uncheck();
+  await expect(page.getByText("Booking fee kept")).toBeVisible();
+  await snap(page, "116-fee-plan");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Alt+7");
+  await snap(page, "117-fee-reports");
+  await page.keyboard.press("Alt+2");
+  await page.getByTestId("edit-event").first().click();
+  await page.getByText("If a buyer gives a ticket back").scrollIntoViewIfNeeded();
+  await snap(page, "118-fee-editor");
+});
+
+test("price lists", async ({ page }) => {
+  await house(page);
+  await call(page, "Payments.Save", { key: "", sandbox: true, off: false, alias: "box@example.com" });
+  await revise(page, (draft) => ({
+    ...draft,
+    lists: [{ no: 0, name: "Visitors from abroad", currency: "USD", feeFixed: "0.50" }],
+    types: (draft.types as Draft[]).map((type, i) => ({ ...type, prices: [["12", "30"][i] ?? ""] })),
+  }));
+  for (const key of "112") await page.keyboard.press(key, { delay: 60 });
+  await snap(page, "120-lists-own");
+  await page.keyboard.press("3");
+  await page.keyboard.press("l");
+  await expect(page.getByTestId("total")).toHaveText("$54");
+  await expect(page.getByTestId("aside")).toContainText("1 Student");
+  await snap(page, "121-lists-usd");
+  await page.keyboard.press("F9");
+  await expect(page.getByTestId("received")).toBeHidden();
+  await page.keyboard.press("F10");
+  await page.getByLabel("Slip number").fill("A7");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Sold" })).toBeVisible();
+  await expect(page.getByRole("main").getByText("$54").first()).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("price-list")).toContainText("Own prices");
+  await sellOne(page);
+  await page.keyboard.press("s");
+  await snap(page, "122-lists-shift");
+  await page.keyboard.press("Escape");
+  await openFace(page, "Office");
+  await page.keyboard.press("Alt+1");
+  await expect(page.getByTestId("taken")).toHaveText("₦7,500");
+  await snap(page, "123-lists-overview");
+  await page.keyboard.press("Alt+2");
+  await page.getByTestId("edit-event").first().click();
+  await page.getByText("More price lists").scrollIntoViewIfNeeded();
+  await snap(page, "124-lists-editor");
+  await page.keyboard.press("Alt+7");
+  await expect(page.getByText("Besides, in USD")).toBeVisible();
+  await snap(page, "125-lists-reports");
+  const [event] = await call<{ event: { id: string; name: string }; performances: { id: string }[] }[]>(
+    page,
+    "Catalog.List",
+  );
+  const cancel = {
+    event: event?.event.id,
+    performance: event?.performances[0]?.id,
+    name: event?.event.name,
+    when: "",
+    on: "",
+  };
+  await call(page, "Refunds.SetLimit", "USD", "10");
+  const { proposals } = await call<{ proposals: { id: string }[] }>(page, "Refunds.Cancel", cancel);
+  await page.keyboard.press("Alt+9");
+  await expect(page.getByText("₦7,500 and $54").first()).toBeVisible();
+  await snap(page, "126-lists-second-person");
+  await call(page, "Refunds.Answer", proposals[0]?.id, false);
+  await call(page, "Refunds.SetLimit", "USD", "0");
+  await call(page, "Refunds.Cancel", cancel);
+  await page.reload();
+  await openFace(page, "Office");
+  await page.keyboard.press("Alt+9");
+  await expect(page.getByText("$54").first()).toBeVisible();
+  await snap(page, "127-lists-refunds");
+});
+
+test("price lists with the longest names", async ({ page }) => {
+  await house(page);
+  await revise(page, (draft) => ({
+    ...draft,
+    feePercent: "1.5",
+    lists: LONG.map((name, i) => ({ no: 0, name, currency: ["USD", "XOF", "GHS", "KES"][i], feeFixed: "" })),
+    types: (draft.types as Draft[]).map((type, i) => ({
+      ...type,
+      name: LONG[i % 4],
+      prices: ["12", i > 2 ? "" : "7500", i === 1 ? "45" : "", "900"],
+    })),
+  }));
+  await page.keyboard.press("l");
+  await page.keyboard.press("1");
+  await snap(page, "128-lists-long");
+  await page.keyboard.press("l");
+  await snap(page, "129-lists-long-cfa");
+  await openFace(page, "Office");
+  await page.keyboard.press("Alt+2");
+  await page.getByTestId("edit-event").first().click();
+  await page.getByText("More price lists").scrollIntoViewIfNeeded();
+  await snap(page, "130-lists-long-editor");
 });
 
 test("setup", async ({ page }) => {

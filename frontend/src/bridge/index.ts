@@ -9,7 +9,9 @@ import * as DevicesModule from "../../wailsjs/go/app/Devices";
 import * as GateModule from "../../wailsjs/go/app/Gate";
 import * as JournalModule from "../../wailsjs/go/app/Journal";
 import * as LedgerModule from "../../wailsjs/go/app/Ledger";
+import * as MessagesModule from "../../wailsjs/go/app/Messages";
 import * as PaymentsModule from "../../wailsjs/go/app/Payments";
+import * as QueueModule from "../../wailsjs/go/app/Queue";
 import * as RefundsModule from "../../wailsjs/go/app/Refunds";
 import * as ReportModule from "../../wailsjs/go/app/Report";
 import * as SetupModule from "../../wailsjs/go/app/Setup";
@@ -21,13 +23,18 @@ export const boxOffice = bound(BoxOfficeModule, CALL_LIMIT_MS, {
   PayOnline: LONG_LIMIT_MS,
   TryPayment: LONG_LIMIT_MS,
   LookAgain: LONG_LIMIT_MS,
+  AnswerPayment: LONG_LIMIT_MS,
+  Claims: LONG_LIMIT_MS,
+  PayClaim: LONG_LIMIT_MS,
 });
 export const catalog = bound(CatalogModule, CALL_LIMIT_MS);
 export const devices = bound(DevicesModule, CALL_LIMIT_MS, { Leave: LONG_LIMIT_MS });
 export const gate = bound(GateModule, GATE_LIMIT_MS, { Readiness: CALL_LIMIT_MS, Open: CALL_LIMIT_MS });
 export const journal = bound(JournalModule, CALL_LIMIT_MS, { Backup: LONG_LIMIT_MS, Stick: LONG_LIMIT_MS });
 export const ledger = bound(LedgerModule, LONG_LIMIT_MS);
+export const messages = bound(MessagesModule, LONG_LIMIT_MS);
 export const payments = bound(PaymentsModule, LONG_LIMIT_MS);
+export const queue = bound(QueueModule, LONG_LIMIT_MS);
 export const refunds = bound(RefundsModule, LONG_LIMIT_MS);
 export const report = bound(ReportModule, CALL_LIMIT_MS);
 export const setup = bound(SetupModule, CALL_LIMIT_MS, {

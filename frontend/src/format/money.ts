@@ -89,8 +89,3 @@ export function parseAmount(text: string, currency: string): number | null {
   const minor = Number(whole + fraction.padEnd(digits, "0"));
   return Number.isSafeInteger(minor) ? minor : null;
 }
-
-/** Adds amounts of one currency; the first names it. */
-export function sumMoney(amounts: readonly Money[], currency: string): Money {
-  return { minor: amounts.reduce((sum, m) => sum + m.minor, 0), currency };
-}

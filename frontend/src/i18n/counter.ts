@@ -1,6 +1,8 @@
 /** The Counter: basket, tenders, tickets, shift. */
 export const counter = {
   rows: {
+    list: ["Price list: {{name}}. Next one", "Liste de prix : {{name}}. Suivante"],
+    ownPrices: ["Own prices", "Prix d’ici"],
     command: ["Key, number or code:", "Touche, nombre ou code :"],
     commandExample: ["adds two {{name}}", "ajoute deux {{name}}"],
     commandLabel: ["Key, number or code", "Touche, nombre ou code"],
@@ -19,6 +21,7 @@ export const counter = {
       "Used up; asked {{time}}, waits for the hub",
       "Épuisé ; demandé à {{time}}, le hub doit répondre",
     ],
+    notInList: ["Not in this price list", "Pas dans cette liste de prix"],
     notOnSale: ["Not on sale now", "Pas en vente maintenant"],
     passes: ["{{count}} passes each", "{{count}} laissez-passer chacun"],
     add: ["Add one {{name}}", "Ajouter un {{name}}"],
@@ -43,11 +46,17 @@ export const counter = {
     fetch_one: ["Fetch ({{count}})", "Reprendre ({{count}})"],
     fetch_other: ["Fetch ({{count}})", "Reprendre ({{count}})"],
     total: ["Total", "Total"],
+    fee: ["Booking fee", "Frais de réservation"],
+    feeIn: ["fee in it", "frais compris"],
+    feeOnline: ["Paystack + {{fee}}", "Paystack + {{fee}}"],
+    noCash: ["{{currency}} only", "{{currency}} seulement"],
+    aside: ["Not in this price list: {{lines}}.", "Pas dans cette liste de prix : {{lines}}."],
     noFee: ["no fee here", "sans frais ici"],
     empty: ["Press a row’s key to begin", "Pressez la touche d’une ligne"],
     locked: ["while paying", "pendant le paiement"],
     cash: ["Cash", "Espèces"],
     card: ["Card", "Carte"],
+    transfer: ["Transfer", "Virement"],
     giveOut: ["Give out", "Remettre"],
     writtenFirst: [
       "Written to this laptop first; then the tickets.",
@@ -57,6 +66,7 @@ export const counter = {
   cash: {
     back: ["Back to basket", "Retour au panier"],
     toPay: ["To pay", "À payer"],
+    feeIn: ["{{fee}} booking fee in it", "dont {{fee}} de frais"],
     received: ["Received", "Reçu"],
     change: ["Change", "À rendre"],
     missing: ["Missing", "Manque"],
@@ -91,7 +101,24 @@ export const counter = {
     ],
     paid: ["Paid, give the tickets", "Payé, remettre les billets"],
   },
+  transfer: {
+    title: ["Transfer to the venue", "Virement au lieu"],
+    hint: [
+      "See in the venue’s account that {{total}} has come. Then type the transfer’s reference.",
+      "Vérifiez sur le compte du lieu que {{total}} sont arrivés. Tapez alors la référence du virement.",
+    ],
+    slip: ["Reference of the transfer", "Référence du virement"],
+    slipMissing: [
+      "The reference, please: it proves the payment.",
+      "La référence, s’il vous plaît : elle prouve le paiement.",
+    ],
+    paid: ["It has come, give the tickets", "Reçu, remettre les billets"],
+  },
   online: {
+    feeIn: [
+      "Tickets {{tickets}} + booking fee {{fee}}",
+      "Billets {{tickets}} + frais de réservation {{fee}}",
+    ],
     tender: ["Paystack", "Paystack"],
     off: ["needs the hub", "il faut le hub"],
     below: ["too little", "trop peu"],
@@ -106,6 +133,7 @@ export const counter = {
       mobile_money: ["Mobile money", "Argent mobile"],
       transfer: ["Bank transfer", "Virement"],
       ussd: ["USSD code", "Code USSD"],
+      terminal: ["Terminal", "Terminal"],
     },
     hint: {
       page: [
@@ -121,6 +149,35 @@ export const counter = {
         "Paystack crée un compte pour ce seul paiement. L’acheteur y envoie la somme exacte.",
       ],
       ussd: ["The buyer dials a code.", "L’acheteur compose un code."],
+      terminal: [
+        "Paystack’s terminal shows the amount. The buyer holds a card to it.",
+        "Le terminal de Paystack affiche la somme. L’acheteur y présente sa carte.",
+      ],
+    },
+    terminal: ["Which terminal", "Quel terminal"],
+    push: {
+      sent: ["Sent to the terminal", "Envoyé au terminal"],
+      delivered: ["The terminal shows it", "Le terminal l’affiche"],
+      off: ["The terminal does not answer", "Le terminal ne répond pas"],
+      unknown: ["Look at the terminal", "Regardez le terminal"],
+    },
+    pushHint: {
+      sent: [
+        "It appears there in a moment. The tickets come by themselves when it is paid.",
+        "Cela s’affiche dans un instant. Les billets arrivent d’eux-mêmes une fois payés.",
+      ],
+      delivered: [
+        "The buyer holds a card to it. The tickets come by themselves when it is paid.",
+        "L’acheteur présente sa carte. Les billets arrivent d’eux-mêmes une fois payés.",
+      ],
+      off: [
+        "Switch it on and look at its network: it gets the amount as soon as it is back. Or try again, elsewhere if you can.",
+        "Allumez-le et vérifiez son réseau : il reçoit la somme dès son retour. Ou réessayez, ailleurs si possible.",
+      ],
+      unknown: [
+        "The line broke. If it shows the amount, the buyer pays there; if it does not, try again.",
+        "La ligne a coupé. S’il affiche la somme, l’acheteur y paie ; sinon, réessayez.",
+      ],
     },
     phone: ["Phone number", "Numéro de téléphone"],
     network: ["Network", "Réseau"],
@@ -150,6 +207,13 @@ export const counter = {
       surplus: ["Paid too late: it goes back", "Payé trop tard : c’est rendu"],
       ended: ["This order has ended", "Cette commande a pris fin"],
     },
+    step: {
+      otp: ["Code that the buyer’s phone got", "Code reçu sur le téléphone de l’acheteur"],
+      pin: ["The buyer’s PIN, typed by the buyer", "Code secret, saisi par l’acheteur"],
+      phone: ["The buyer’s phone number", "Téléphone de l’acheteur"],
+      birthday: ["The buyer’s birthday, as 1999-12-31", "Date de naissance, comme 1999-12-31"],
+    },
+    answer: ["Send", "Envoyer"],
     standsHint: {
       asking: ["This takes a moment.", "Cela prend un instant."],
       waiting: [
@@ -193,6 +257,14 @@ export const counter = {
       country: ["Not offered in this country.", "Pas proposé dans ce pays."],
       not_sent: ["Paystack could not be reached.", "Paystack n’a pas pu être joint."],
       not_begun: ["Paystack never heard of it.", "Paystack n’en a jamais entendu parler."],
+      terminal_off: [
+        "The terminal is off, or has no network. Switch it on, then try again.",
+        "Le terminal est éteint ou sans réseau. Allumez-le, puis réessayez.",
+      ],
+      terminal_busy: [
+        "The terminal is busy. End what it shows, then try again.",
+        "Le terminal est occupé. Terminez ce qu’il affiche, puis réessayez.",
+      ],
       given_back: ["It was paid and given back already.", "Payé, puis déjà rendu."],
     },
     large: ["Show to the buyer", "Montrer à l’acheteur"],
@@ -210,6 +282,8 @@ export const counter = {
     open: ["Open {{due}}", "Ouvrir {{due}}"],
   },
   sold: {
+    feeIn: ["({{fee}} booking fee in it)", "(dont {{fee}} de frais de réservation)"],
+    transfer: ["Paid by transfer", "Payé par virement"],
     online: ["Paid with Paystack", "Payé avec Paystack"],
     title: ["Sold", "Vendu"],
     give: ["Give back", "Rendre"],
@@ -219,6 +293,7 @@ export const counter = {
     number: ["No. {{number}}", "N° {{number}}"],
     show: ["Show to a phone", "Montrer à un téléphone"],
     print: ["Print", "Imprimer"],
+    send: ["E-mail the tickets", "Envoyer les billets"],
     next: ["Next sale", "Vente suivante"],
     printed: ["Sent to the printer", "Envoyé à l’imprimante"],
     noPrinter: [
@@ -231,10 +306,28 @@ export const counter = {
       "La vente est faite et gardée. Mettez du papier, puis réimprimez.",
     ],
   },
+  send: {
+    title: ["E-mail the tickets", "Envoyer les billets"],
+    email: ["Buyer’s e-mail", "E-mail de l’acheteur"],
+    phone: ["Or the phone, by short message", "Ou le téléphone, par SMS"],
+    phoneHint: ["With its country, as +234 801 234 5678", "Avec son pays, par exemple +234 801 234 5678"],
+    language: ["Language of the letter", "Langue du message"],
+    go: ["Send", "Envoyer"],
+    sent: ["They go to {{to}}", "Ils partent vers {{to}}"],
+    sentHint: [
+      "Refunds and changes are told there too. The address is kept sealed, at the hub only.",
+      "Remboursements et changements y sont annoncés aussi. L’adresse reste scellée, au hub seulement.",
+    ],
+    sentLater: [
+      "This laptop is cut off from the hub: the tickets leave when it is back. Show the passes now if the buyer cannot wait.",
+      "Ce portable est coupé du hub : les billets partent à son retour. Montrez-les maintenant si l’acheteur ne peut attendre.",
+    ],
+  },
   last: {
     at: ["Last sale {{time}}", "Dernière vente {{time}}"],
     cash: ["cash", "espèces"],
     card: ["card", "carte"],
+    transfer: ["transfer", "virement"],
     online: ["Paystack", "Paystack"],
     split: ["several ways", "plusieurs moyens"],
     free: ["free", "gratuit"],
@@ -260,6 +353,10 @@ export const counter = {
     title: ["Undo sale {{number}}?", "Annuler la vente {{number}} ?"],
     give: ["Give back {{amount}}", "Rendez {{amount}}"],
     nothing: ["There is no cash to give back", "Pas d’espèces à rendre"],
+    transfer: [
+      "Send {{amount}} back to the buyer’s account.",
+      "Virez {{amount}} sur le compte de l’acheteur.",
+    ],
     card: ["Take it back on the terminal: {{amount}}", "Remboursez sur le terminal : {{amount}}"],
     passes_one: ["{{count}} pass stops working", "{{count}} billet ne vaut plus"],
     passes_other: ["{{count}} passes stop working", "{{count}} billets ne valent plus"],
@@ -284,6 +381,33 @@ export const counter = {
     ],
     void: ["undone", "annulée"],
   },
+  claim: {
+    open: ["Pay out a refund...", "Payer un remboursement..."],
+    title: ["Pay out a refund", "Payer un remboursement"],
+    hint: [
+      "Scan the ticket that goes back. It is paid once, and only while the hub answers.",
+      "Scannez le billet à rembourser. Il est payé une fois, et seulement si le hub répond.",
+    ],
+    code: ["Scan the ticket, or type its short code", "Scannez le billet, ou tapez son code court"],
+    find: ["Look", "Chercher"],
+    none: [
+      "Nothing is to be paid out for this ticket. What was paid with Paystack goes back by itself.",
+      "Rien à payer pour ce billet. Ce qui fut payé par Paystack est rendu automatiquement.",
+    ],
+    by: {
+      cash: ["in cash", "en espèces"],
+      card: ["on the card terminal", "sur le terminal"],
+      transfer: ["by a transfer", "par virement"],
+    },
+    pay: ["Pay it out", "Payer"],
+    sure: ["{{amount}} is given", "{{amount}} rendus"],
+    paid: ["{{amount}} paid out", "{{amount}} payés"],
+    paidBy: {
+      cash: ["It is taken off the drawer of this shift.", "La somme est retirée de la caisse de ce service."],
+      card: ["Refund it on the terminal now.", "Remboursez-la maintenant sur le terminal."],
+      transfer: ["Send it to the buyer’s account now.", "Virez-la maintenant sur le compte de l’acheteur."],
+    },
+  },
   park: {
     title: ["Parked baskets", "Paniers mis de côté"],
     none: ["Nothing is parked", "Rien n’est mis de côté"],
@@ -292,6 +416,7 @@ export const counter = {
     from: ["parked {{time}}", "mis de côté à {{time}}"],
   },
   shift: {
+    others: ["Besides, not in cash, in {{currency}}", "En plus, hors espèces, en {{currency}}"],
     title: ["Shift", "Service"],
     openTitle: ["Open the shift", "Ouvrir le service"],
     openHint: [
@@ -304,6 +429,7 @@ export const counter = {
     floatRow: ["Float", "Fond de caisse"],
     cashSales: ["Cash sales", "Ventes en espèces"],
     cardSales: ["Card sales", "Ventes par carte"],
+    transfers: ["Transfers to the venue", "Virements au lieu"],
     online: ["Paystack", "Paystack"],
     paidIn: ["Paid in", "Entrées"],
     paidOut: ["Paid out", "Sorties"],
@@ -336,6 +462,8 @@ export const counter = {
     minus: ["then a row’s key: one less", "puis la touche d’une ligne : un de moins"],
     backspace: ["last line away", "retire la dernière ligne"],
     tenders: ["cash, card, Paystack", "espèces, carte, Paystack"],
+    list: ["next price list, if there are several", "liste de prix suivante, s’il y en a"],
+    transfer: ["transfer, for a supervisor", "virement, pour un responsable"],
     enter: ["finish the shown tender", "terminer le paiement affiché"],
     exact: ["exact amount", "montant juste"],
     find: ["find a sale", "chercher une vente"],
@@ -343,6 +471,7 @@ export const counter = {
     park: ["park or fetch", "mettre de côté ou reprendre"],
     reprint: ["reprint", "réimprimer"],
     undo: ["undo the last sale", "annuler la dernière vente"],
+    send: ["e-mail the last sale’s tickets", "envoyer les billets de la dernière vente"],
     ask: ["ask for more", "en demander"],
     shift: ["shift: pay in, pay out, close", "service : entrées, sorties, fermer"],
     type: ["type a code", "taper un code"],

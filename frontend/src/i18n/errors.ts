@@ -16,6 +16,7 @@ export const errors = {
     "Your role may not do this. Ask somebody who may.",
     "Votre rôle ne le permet pas. Demandez à une personne autorisée.",
   ],
+  unverified: ["An e-mail address must be verified first.", "Une adresse e-mail doit d’abord être vérifiée."],
   unauthorized: ["Nobody is signed in. Sign in first.", "Personne n’est connecté. Connectez-vous d’abord."],
   conflict: [
     "This changed meanwhile. Look at it again, then decide.",
@@ -84,6 +85,18 @@ export const errors = {
   too_many: [
     "Asked too often. Wait {{seconds}} seconds.",
     "Trop de demandes. Attendez {{seconds}} secondes.",
+  ],
+  busy: [
+    "The hub has very much to do. Try again in {{seconds}} seconds.",
+    "Le hub est très occupé. Réessayez dans {{seconds}} secondes.",
+  ],
+  work: [
+    "The hub asks for proof of work first. Use its own page.",
+    "Le hub demande d’abord une preuve de travail. Utilisez sa propre page.",
+  ],
+  slowed: [
+    "Chosen quicker than people do. Wait {{seconds}} seconds. Code: {{code}}",
+    "Un choix plus rapide que celui d’une personne. Attendez {{seconds}} secondes. Code : {{code}}",
   ],
   no_allotment: [
     "No tickets are lent to this laptop. Ask the Office for some.",

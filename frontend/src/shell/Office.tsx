@@ -4,9 +4,11 @@ import {
   CalendarDays,
   ChartColumn,
   GitFork,
+  Globe,
   IdCard,
   LaptopMinimal,
   LayoutDashboard,
+  Mail,
   NotebookText,
   RotateCcw,
 } from "lucide-react";
@@ -26,6 +28,8 @@ import { DevicesPage } from "../features/devices/DevicesPage";
 import { ConflictsPage } from "../features/journal/ConflictsPage";
 import { JournalPage } from "../features/journal/JournalPage";
 import { LedgerPage } from "../features/ledger/LedgerPage";
+import { MessagesPage } from "../features/messages/MessagesPage";
+import { WebSalePage } from "../features/queue/WebSalePage";
 import { RefundsPage } from "../features/refund/RefundsPage";
 import { OverviewPage } from "../features/report/OverviewPage";
 import { ReportsPage } from "../features/report/ReportsPage";
@@ -44,6 +48,8 @@ const PAGES = [
   ["payments", Banknote],
   ["refunds", RotateCcw],
   ["ledger", BookOpen],
+  ["messages", Mail],
+  ["web", Globe],
 ] as const satisfies readonly (readonly [string, ComponentType])[];
 
 /** The key of a page, beside Alt: 1 to 9 and 0, then the keys after them. */
@@ -136,6 +142,8 @@ export function Office() {
           {page === "payments" && <PaymentsPage />}
           {page === "refunds" && <RefundsPage />}
           {page === "ledger" && <LedgerPage />}
+          {page === "messages" && <MessagesPage />}
+          {page === "web" && <WebSalePage />}
         </main>
       </div>
     </StationFrame>

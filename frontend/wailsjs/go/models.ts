@@ -46,6 +46,7 @@ export namespace app {
 	    id: string;
 	    name: string;
 	    at: number;
+	    list: number;
 	    lines: SaleLine[];
 	
 	    static createFrom(source: any = {}) {
@@ -57,6 +58,7 @@ export namespace app {
 	        this.id = source["id"];
 	        this.name = source["name"];
 	        this.at = source["at"];
+	        this.list = source["list"];
 	        this.lines = this.convertValues(source["lines"], SaleLine);
 	    }
 	
@@ -78,11 +80,70 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class BoardList {
+	    no: number;
+	    name: string;
+	    currency: string;
+	    rows: BoardRow[];
+	    online?: OnlineView;
+	    notes: number[];
+	    cash: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new BoardList(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.no = source["no"];
+	        this.name = source["name"];
+	        this.currency = source["currency"];
+	        this.rows = this.convertValues(source["rows"], BoardRow);
+	        this.online = this.convertValues(source["online"], OnlineView);
+	        this.notes = source["notes"];
+	        this.cash = source["cash"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class TerminalView {
+	    id: string;
+	    name: string;
+	    place: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new TerminalView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.place = source["place"];
+	    }
+	}
 	export class OnlineView {
 	    mode: string;
 	    least: number;
 	    channels: string[];
 	    networks: string[];
+	    terminals: TerminalView[];
 	    off: string;
 	
 	    static createFrom(source: any = {}) {
@@ -95,8 +156,27 @@ export namespace app {
 	        this.least = source["least"];
 	        this.channels = source["channels"];
 	        this.networks = source["networks"];
+	        this.terminals = this.convertValues(source["terminals"], TerminalView);
 	        this.off = source["off"];
 	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class SoldLine {
 	    type: number;
@@ -140,6 +220,7 @@ export namespace app {
 	    at: number;
 	    lines: SoldLine[];
 	    total: Money;
+	    fees: Money;
 	    tender: string;
 	    cash: Money;
 	    change: Money;
@@ -160,6 +241,7 @@ export namespace app {
 	        this.at = source["at"];
 	        this.lines = this.convertValues(source["lines"], SoldLine);
 	        this.total = this.convertValues(source["total"], Money);
+	        this.fees = this.convertValues(source["fees"], Money);
 	        this.tender = source["tender"];
 	        this.cash = this.convertValues(source["cash"], Money);
 	        this.change = this.convertValues(source["change"], Money);
@@ -207,6 +289,7 @@ export namespace app {
 	    name: string;
 	    note: string;
 	    price: Money;
+	    fee: Money;
 	    passes: number;
 	    mine: number;
 	    mineOf: number;
@@ -226,6 +309,7 @@ export namespace app {
 	        this.name = source["name"];
 	        this.note = source["note"];
 	        this.price = this.convertValues(source["price"], Money);
+	        this.fee = this.convertValues(source["fee"], Money);
 	        this.passes = source["passes"];
 	        this.mine = source["mine"];
 	        this.mineOf = source["mineOf"];
@@ -264,8 +348,12 @@ export namespace app {
 	    lent: boolean;
 	    until: number;
 	    parked: number;
+	    feeAtCounter: boolean;
 	    online?: OnlineView;
 	    paying: number;
+	    letters: boolean;
+	    texts: boolean;
+	    lists: BoardList[];
 	
 	    static createFrom(source: any = {}) {
 	        return new Board(source);
@@ -282,8 +370,12 @@ export namespace app {
 	        this.lent = source["lent"];
 	        this.until = source["until"];
 	        this.parked = source["parked"];
+	        this.feeAtCounter = source["feeAtCounter"];
 	        this.online = this.convertValues(source["online"], OnlineView);
 	        this.paying = source["paying"];
+	        this.letters = source["letters"];
+	        this.texts = source["texts"];
+	        this.lists = this.convertValues(source["lists"], BoardList);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -305,10 +397,13 @@ export namespace app {
 		}
 	}
 	
+	
 	export class CancelRequest {
 	    event: string;
 	    performance: string;
 	    name: string;
+	    when: string;
+	    on: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new CancelRequest(source);
@@ -319,6 +414,8 @@ export namespace app {
 	        this.event = source["event"];
 	        this.performance = source["performance"];
 	        this.name = source["name"];
+	        this.when = source["when"];
+	        this.on = source["on"];
 	    }
 	}
 	export class CatalogChoices {
@@ -362,6 +459,7 @@ export namespace app {
 	    float: Money;
 	    cashSales: Money;
 	    cardSales: Money;
+	    transfers: Money;
 	    online: Money;
 	    paidIn: Money;
 	    paidOut: Money;
@@ -369,6 +467,7 @@ export namespace app {
 	    expected?: Money;
 	    counted?: Money;
 	    difference?: Money;
+	    others: Money[];
 	    sales: number;
 	    voids: number;
 	    pdf: string;
@@ -387,6 +486,7 @@ export namespace app {
 	        this.float = this.convertValues(source["float"], Money);
 	        this.cashSales = this.convertValues(source["cashSales"], Money);
 	        this.cardSales = this.convertValues(source["cardSales"], Money);
+	        this.transfers = this.convertValues(source["transfers"], Money);
 	        this.online = this.convertValues(source["online"], Money);
 	        this.paidIn = this.convertValues(source["paidIn"], Money);
 	        this.paidOut = this.convertValues(source["paidOut"], Money);
@@ -394,6 +494,7 @@ export namespace app {
 	        this.expected = this.convertValues(source["expected"], Money);
 	        this.counted = this.convertValues(source["counted"], Money);
 	        this.difference = this.convertValues(source["difference"], Money);
+	        this.others = this.convertValues(source["others"], Money);
 	        this.sales = source["sales"];
 	        this.voids = source["voids"];
 	        this.pdf = source["pdf"];
@@ -494,6 +595,10 @@ export namespace app {
 	    voided: number;
 	    cash: Money;
 	    card: Money;
+	    transfer: Money;
+	    others: Money[];
+	    online: Money;
+	    fees: Money;
 	    types: TypeLevel[];
 	    shifts: ShiftView[];
 	    missing: string[];
@@ -516,6 +621,10 @@ export namespace app {
 	        this.voided = source["voided"];
 	        this.cash = this.convertValues(source["cash"], Money);
 	        this.card = this.convertValues(source["card"], Money);
+	        this.transfer = this.convertValues(source["transfer"], Money);
+	        this.others = this.convertValues(source["others"], Money);
+	        this.online = this.convertValues(source["online"], Money);
+	        this.fees = this.convertValues(source["fees"], Money);
 	        this.types = this.convertValues(source["types"], TypeLevel);
 	        this.shifts = this.convertValues(source["shifts"], ShiftView);
 	        this.missing = source["missing"];
@@ -542,6 +651,22 @@ export namespace app {
 		    }
 		    return a;
 		}
+	}
+	export class CommitterView {
+	    name: string;
+	    round: boolean;
+	    value: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new CommitterView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.round = source["round"];
+	        this.value = source["value"];
+	    }
 	}
 	export class ScanView {
 	    ref: string;
@@ -613,6 +738,24 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class ContactRequest {
+	    order: string;
+	    email: string;
+	    phone: string;
+	    language: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ContactRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.order = source["order"];
+	        this.email = source["email"];
+	        this.phone = source["phone"];
+	        this.language = source["language"];
+	    }
+	}
 	export class DeviceAge {
 	    id: string;
 	    name: string;
@@ -662,6 +805,80 @@ export namespace app {
 	        this.state = source["state"];
 	        this.this = source["this"];
 	    }
+	}
+	export class DisputeView {
+	    number: string;
+	    reference: string;
+	    amount: Money;
+	    dueAt: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new DisputeView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.number = source["number"];
+	        this.reference = source["reference"];
+	        this.amount = this.convertValues(source["amount"], Money);
+	        this.dueAt = source["dueAt"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class DrawView {
+	    committers: CommitterView[];
+	    closed: boolean;
+	    drawn: boolean;
+	    entrants: number;
+	    verified: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new DrawView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.committers = this.convertValues(source["committers"], CommitterView);
+	        this.closed = source["closed"];
+	        this.drawn = source["drawn"];
+	        this.entrants = source["entrants"];
+	        this.verified = source["verified"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class JoinAsks {
 	    id: string;
@@ -753,6 +970,7 @@ export namespace app {
 	    event: string;
 	    title: string;
 	    sold: Money;
+	    booking: Money;
 	    back: Money;
 	    fees: Money;
 	    atProvider: Money;
@@ -770,6 +988,7 @@ export namespace app {
 	        this.event = source["event"];
 	        this.title = source["title"];
 	        this.sold = this.convertValues(source["sold"], Money);
+	        this.booking = this.convertValues(source["booking"], Money);
 	        this.back = this.convertValues(source["back"], Money);
 	        this.fees = this.convertValues(source["fees"], Money);
 	        this.atProvider = this.convertValues(source["atProvider"], Money);
@@ -796,6 +1015,24 @@ export namespace app {
 		    }
 		    return a;
 		}
+	}
+	export class ListDraft {
+	    no: number;
+	    name: string;
+	    currency: string;
+	    feeFixed: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ListDraft(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.no = source["no"];
+	        this.name = source["name"];
+	        this.currency = source["currency"];
+	        this.feeFixed = source["feeFixed"];
+	    }
 	}
 	export class GateDraft {
 	    id: string;
@@ -842,6 +1079,7 @@ export namespace app {
 	    reEntry: boolean;
 	    hidden: boolean;
 	    gates: string[];
+	    prices: string[];
 	
 	    static createFrom(source: any = {}) {
 	        return new TypeDraft(source);
@@ -861,6 +1099,7 @@ export namespace app {
 	        this.reEntry = source["reEntry"];
 	        this.hidden = source["hidden"];
 	        this.gates = source["gates"];
+	        this.prices = source["prices"];
 	    }
 	}
 	export class PerformanceDraft {
@@ -897,6 +1136,11 @@ export namespace app {
 	    shared: QuotaDraft[];
 	    gates: GateDraft[];
 	    lentFor: number;
+	    feeFixed: string;
+	    feePercent: string;
+	    feeAtCounter: boolean;
+	    feeReturned: boolean;
+	    lists: ListDraft[];
 	
 	    static createFrom(source: any = {}) {
 	        return new EventDraft(source);
@@ -915,6 +1159,11 @@ export namespace app {
 	        this.shared = this.convertValues(source["shared"], QuotaDraft);
 	        this.gates = this.convertValues(source["gates"], GateDraft);
 	        this.lentFor = source["lentFor"];
+	        this.feeFixed = source["feeFixed"];
+	        this.feePercent = source["feePercent"];
+	        this.feeAtCounter = source["feeAtCounter"];
+	        this.feeReturned = source["feeReturned"];
+	        this.lists = this.convertValues(source["lists"], ListDraft);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -1372,26 +1621,26 @@ export namespace app {
 		    return a;
 		}
 	}
-	export class LedgerView {
-	    asOf: number;
-	    reconciledAt: number;
-	    agreed: number;
-	    events: EventBook[];
-	    periods: LedgerPeriod[];
-	    findings: LedgerFinding[];
+	export class PayoutView {
+	    id: string;
+	    state: string;
+	    at: number;
+	    amount: Money;
+	    deducted: Money;
+	    others: Money;
 	
 	    static createFrom(source: any = {}) {
-	        return new LedgerView(source);
+	        return new PayoutView(source);
 	    }
 	
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.asOf = source["asOf"];
-	        this.reconciledAt = source["reconciledAt"];
-	        this.agreed = source["agreed"];
-	        this.events = this.convertValues(source["events"], EventBook);
-	        this.periods = this.convertValues(source["periods"], LedgerPeriod);
-	        this.findings = this.convertValues(source["findings"], LedgerFinding);
+	        this.id = source["id"];
+	        this.state = source["state"];
+	        this.at = source["at"];
+	        this.amount = this.convertValues(source["amount"], Money);
+	        this.deducted = this.convertValues(source["deducted"], Money);
+	        this.others = this.convertValues(source["others"], Money);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -1411,6 +1660,104 @@ export namespace app {
 		    }
 		    return a;
 		}
+	}
+	export class Remaining {
+	    atProvider: Money;
+	    coming: Money;
+	    later: Money;
+	    due: Money;
+	    paidOut: Money;
+	
+	    static createFrom(source: any = {}) {
+	        return new Remaining(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.atProvider = this.convertValues(source["atProvider"], Money);
+	        this.coming = this.convertValues(source["coming"], Money);
+	        this.later = this.convertValues(source["later"], Money);
+	        this.due = this.convertValues(source["due"], Money);
+	        this.paidOut = this.convertValues(source["paidOut"], Money);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class LedgerView {
+	    asOf: number;
+	    reconciledAt: number;
+	    agreed: number;
+	    events: EventBook[];
+	    periods: LedgerPeriod[];
+	    findings: LedgerFinding[];
+	    remains: Remaining[];
+	    payouts: PayoutView[];
+	
+	    static createFrom(source: any = {}) {
+	        return new LedgerView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.asOf = source["asOf"];
+	        this.reconciledAt = source["reconciledAt"];
+	        this.agreed = source["agreed"];
+	        this.events = this.convertValues(source["events"], EventBook);
+	        this.periods = this.convertValues(source["periods"], LedgerPeriod);
+	        this.findings = this.convertValues(source["findings"], LedgerFinding);
+	        this.remains = this.convertValues(source["remains"], Remaining);
+	        this.payouts = this.convertValues(source["payouts"], PayoutView);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class LetterView {
+	    subject: string;
+	    text: string;
+	    files: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new LetterView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.subject = source["subject"];
+	        this.text = source["text"];
+	        this.files = source["files"];
+	    }
 	}
 	export class LinkView {
 	    state: string;
@@ -1439,6 +1786,101 @@ export namespace app {
 	    }
 	}
 	
+	export class MessageView {
+	    id: string;
+	    kind: string;
+	    number: string;
+	    to: string;
+	    state: string;
+	    reason: string;
+	    madeAt: number;
+	    sentAt: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new MessageView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.kind = source["kind"];
+	        this.number = source["number"];
+	        this.to = source["to"];
+	        this.state = source["state"];
+	        this.reason = source["reason"];
+	        this.madeAt = source["madeAt"];
+	        this.sentAt = source["sentAt"];
+	    }
+	}
+	export class PostView {
+	    mode: string;
+	    canSet: boolean;
+	    host: string;
+	    port: number;
+	    user: string;
+	    from: string;
+	    replyTo: string;
+	    smsUser: string;
+	    smsFrom: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new PostView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.mode = source["mode"];
+	        this.canSet = source["canSet"];
+	        this.host = source["host"];
+	        this.port = source["port"];
+	        this.user = source["user"];
+	        this.from = source["from"];
+	        this.replyTo = source["replyTo"];
+	        this.smsUser = source["smsUser"];
+	        this.smsFrom = source["smsFrom"];
+	    }
+	}
+	export class MessagesView {
+	    asOf: number;
+	    post: PostView;
+	    due: number;
+	    sent: number;
+	    dead: number;
+	    messages: MessageView[];
+	
+	    static createFrom(source: any = {}) {
+	        return new MessagesView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.asOf = source["asOf"];
+	        this.post = this.convertValues(source["post"], PostView);
+	        this.due = source["due"];
+	        this.sent = source["sent"];
+	        this.dead = source["dead"];
+	        this.messages = this.convertValues(source["messages"], MessageView);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
 	export class NeedView {
 	    kind: string;
 	    args: Record<string, string>;
@@ -1462,6 +1904,7 @@ export namespace app {
 	    email: string;
 	    phone: string;
 	    network: string;
+	    terminal: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new PayRequest(source);
@@ -1474,6 +1917,7 @@ export namespace app {
 	        this.email = source["email"];
 	        this.phone = source["phone"];
 	        this.network = source["network"];
+	        this.terminal = source["terminal"];
 	    }
 	}
 	export class SaleTender {
@@ -1495,9 +1939,11 @@ export namespace app {
 	export class SaleRequest {
 	    key: string;
 	    performance: string;
+	    list: number;
 	    lines: SaleLine[];
 	    tenders: SaleTender[];
 	    total: number;
+	    currency: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new SaleRequest(source);
@@ -1507,9 +1953,11 @@ export namespace app {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.key = source["key"];
 	        this.performance = source["performance"];
+	        this.list = source["list"];
 	        this.lines = this.convertValues(source["lines"], SaleLine);
 	        this.tenders = this.convertValues(source["tenders"], SaleTender);
 	        this.total = source["total"];
+	        this.currency = source["currency"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -1567,6 +2015,8 @@ export namespace app {
 	    asOf: number;
 	    taken: Money;
 	    takenToday: Money;
+	    others: Money[];
+	    fees: Money;
 	    sold: number;
 	    capacity: number;
 	    held: number;
@@ -1590,6 +2040,8 @@ export namespace app {
 	        this.asOf = source["asOf"];
 	        this.taken = this.convertValues(source["taken"], Money);
 	        this.takenToday = this.convertValues(source["takenToday"], Money);
+	        this.others = this.convertValues(source["others"], Money);
+	        this.fees = this.convertValues(source["fees"], Money);
 	        this.sold = source["sold"];
 	        this.capacity = source["capacity"];
 	        this.held = source["held"];
@@ -1662,6 +2114,9 @@ export namespace app {
 	    bank: string;
 	    account: string;
 	    name: string;
+	    step: string;
+	    push: string;
+	    at: string;
 	    until: number;
 	    dropped: boolean;
 	    sale?: SaleView;
@@ -1687,6 +2142,9 @@ export namespace app {
 	        this.bank = source["bank"];
 	        this.account = source["account"];
 	        this.name = source["name"];
+	        this.step = source["step"];
+	        this.push = source["push"];
+	        this.at = source["at"];
 	        this.until = source["until"];
 	        this.dropped = source["dropped"];
 	        this.sale = this.convertValues(source["sale"], SaleView);
@@ -1732,6 +2190,8 @@ export namespace app {
 	    mode: string;
 	    alias: string;
 	    canSet: boolean;
+	    takes: number;
+	    takesRefused: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new PaymentsView(source);
@@ -1742,8 +2202,11 @@ export namespace app {
 	        this.mode = source["mode"];
 	        this.alias = source["alias"];
 	        this.canSet = source["canSet"];
+	        this.takes = source["takes"];
+	        this.takesRefused = source["takesRefused"];
 	    }
 	}
+	
 	
 	export class PerformanceChoice {
 	    performance: Performance;
@@ -1778,7 +2241,92 @@ export namespace app {
 		}
 	}
 	
+	export class PostDraft {
+	    host: string;
+	    port: number;
+	    user: string;
+	    password: string;
+	    from: string;
+	    replyTo: string;
+	    smsUser: string;
+	    smsKey: string;
+	    smsFrom: string;
+	    sandbox: boolean;
+	    off: boolean;
 	
+	    static createFrom(source: any = {}) {
+	        return new PostDraft(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.host = source["host"];
+	        this.port = source["port"];
+	        this.user = source["user"];
+	        this.password = source["password"];
+	        this.from = source["from"];
+	        this.replyTo = source["replyTo"];
+	        this.smsUser = source["smsUser"];
+	        this.smsKey = source["smsKey"];
+	        this.smsFrom = source["smsFrom"];
+	        this.sandbox = source["sandbox"];
+	        this.off = source["off"];
+	    }
+	}
+	
+	
+	export class ProposalView {
+	    id: string;
+	    by: string;
+	    mine: boolean;
+	    number: string;
+	    tickets: number;
+	    title: string;
+	    startsAt: number;
+	    reason: string;
+	    amount: Money;
+	    others: Money[];
+	    kept: Money;
+	    at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new ProposalView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.by = source["by"];
+	        this.mine = source["mine"];
+	        this.number = source["number"];
+	        this.tickets = source["tickets"];
+	        this.title = source["title"];
+	        this.startsAt = source["startsAt"];
+	        this.reason = source["reason"];
+	        this.amount = this.convertValues(source["amount"], Money);
+	        this.others = this.convertValues(source["others"], Money);
+	        this.kept = this.convertValues(source["kept"], Money);
+	        this.at = source["at"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	
 	export class RecoverySheet {
 	    organization: string;
@@ -1794,6 +2342,20 @@ export namespace app {
 	        this.organization = source["organization"];
 	        this.words = source["words"];
 	        this.pdf = source["pdf"];
+	    }
+	}
+	export class RefundBank {
+	    id: string;
+	    name: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new RefundBank(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
 	    }
 	}
 	export class RefundState {
@@ -1840,6 +2402,8 @@ export namespace app {
 	    done: Money;
 	    refunds: number;
 	    states: RefundState[];
+	    goesAt: number;
+	    performance: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new RefundBatch(source);
@@ -1856,6 +2420,8 @@ export namespace app {
 	        this.done = this.convertValues(source["done"], Money);
 	        this.refunds = source["refunds"];
 	        this.states = this.convertValues(source["states"], RefundState);
+	        this.goesAt = source["goesAt"];
+	        this.performance = source["performance"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -1884,6 +2450,7 @@ export namespace app {
 	    amount: Money;
 	    state: string;
 	    reason: string;
+	    toAccount: boolean;
 	    changedAt: number;
 	
 	    static createFrom(source: any = {}) {
@@ -1899,6 +2466,7 @@ export namespace app {
 	        this.amount = this.convertValues(source["amount"], Money);
 	        this.state = source["state"];
 	        this.reason = source["reason"];
+	        this.toAccount = source["toAccount"];
 	        this.changedAt = source["changedAt"];
 	    }
 	
@@ -1920,21 +2488,26 @@ export namespace app {
 		    return a;
 		}
 	}
-	
-	export class RefundsView {
-	    asOf: number;
-	    batches: RefundBatch[];
-	    people: RefundClaim[];
+	export class RefundTicket {
+	    position: number;
+	    type: string;
+	    price: Money;
+	    fee: Money;
+	    state: string;
+	    inAt: number;
 	
 	    static createFrom(source: any = {}) {
-	        return new RefundsView(source);
+	        return new RefundTicket(source);
 	    }
 	
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.asOf = source["asOf"];
-	        this.batches = this.convertValues(source["batches"], RefundBatch);
-	        this.people = this.convertValues(source["people"], RefundClaim);
+	        this.position = source["position"];
+	        this.type = source["type"];
+	        this.price = this.convertValues(source["price"], Money);
+	        this.fee = this.convertValues(source["fee"], Money);
+	        this.state = source["state"];
+	        this.inAt = source["inAt"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -1955,6 +2528,185 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class RefundOrder {
+	    order: string;
+	    number: string;
+	    title: string;
+	    startsAt: number;
+	    at: number;
+	    total: Money;
+	    left: Money;
+	    void: boolean;
+	    tickets: RefundTicket[];
+	    claims: RefundClaim[];
+	
+	    static createFrom(source: any = {}) {
+	        return new RefundOrder(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.order = source["order"];
+	        this.number = source["number"];
+	        this.title = source["title"];
+	        this.startsAt = source["startsAt"];
+	        this.at = source["at"];
+	        this.total = this.convertValues(source["total"], Money);
+	        this.left = this.convertValues(source["left"], Money);
+	        this.void = source["void"];
+	        this.tickets = this.convertValues(source["tickets"], RefundTicket);
+	        this.claims = this.convertValues(source["claims"], RefundClaim);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class RefundPart {
+	    method: string;
+	    amount: Money;
+	
+	    static createFrom(source: any = {}) {
+	        return new RefundPart(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.method = source["method"];
+	        this.amount = this.convertValues(source["amount"], Money);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class RefundPlan {
+	    parts: RefundPart[];
+	    total: Money;
+	    fee: Money;
+	    kept: Money;
+	
+	    static createFrom(source: any = {}) {
+	        return new RefundPlan(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.parts = this.convertValues(source["parts"], RefundPart);
+	        this.total = this.convertValues(source["total"], Money);
+	        this.fee = this.convertValues(source["fee"], Money);
+	        this.kept = this.convertValues(source["kept"], Money);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class RefundRequest {
+	    order: string;
+	    positions: number[];
+	    reason: string;
+	    anyway: boolean;
+	    shown: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new RefundRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.order = source["order"];
+	        this.positions = source["positions"];
+	        this.reason = source["reason"];
+	        this.anyway = source["anyway"];
+	        this.shown = source["shown"];
+	    }
+	}
+	
+	
+	export class RefundsView {
+	    asOf: number;
+	    batches: RefundBatch[];
+	    people: RefundClaim[];
+	    disputes: DisputeView[];
+	    proposals: ProposalView[];
+	    limits: Money[];
+	
+	    static createFrom(source: any = {}) {
+	        return new RefundsView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.asOf = source["asOf"];
+	        this.batches = this.convertValues(source["batches"], RefundBatch);
+	        this.people = this.convertValues(source["people"], RefundClaim);
+	        this.disputes = this.convertValues(source["disputes"], DisputeView);
+	        this.proposals = this.convertValues(source["proposals"], ProposalView);
+	        this.limits = this.convertValues(source["limits"], Money);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
 	export class RiskLine {
 	    event: string;
 	    performance?: Performance;
@@ -2150,6 +2902,24 @@ export namespace app {
 	}
 	
 	
+	export class SlowedView {
+	    rule: string;
+	    who: string;
+	    times: number;
+	    last: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new SlowedView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.rule = source["rule"];
+	        this.who = source["who"];
+	        this.times = source["times"];
+	        this.last = source["last"];
+	    }
+	}
 	
 	export class StaffDraft {
 	    id: string;
@@ -2169,6 +2939,27 @@ export namespace app {
 	        this.role = source["role"];
 	        this.pin = source["pin"];
 	        this.active = source["active"];
+	    }
+	}
+	
+	export class SuspectedView {
+	    code: string;
+	    signs: string[];
+	    times: number;
+	    last: number;
+	    lifted: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new SuspectedView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.code = source["code"];
+	        this.signs = source["signs"];
+	        this.times = source["times"];
+	        this.last = source["last"];
+	        this.lifted = source["lifted"];
 	    }
 	}
 	
@@ -2209,6 +3000,106 @@ export namespace app {
 	        this.canAct = source["canAct"];
 	        this.test = source["test"];
 	    }
+	}
+	export class WebSaleDraft {
+	    event: string;
+	    on: boolean;
+	    line: boolean;
+	    draw: boolean;
+	    joinOn: string;
+	    opensOn: string;
+	    mostItems: number;
+	    shoppers: number;
+	    claimWithin: number;
+	    turnFor: number;
+	    verify: string;
+	    paused: boolean;
+	    ended: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new WebSaleDraft(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.event = source["event"];
+	        this.on = source["on"];
+	        this.line = source["line"];
+	        this.draw = source["draw"];
+	        this.joinOn = source["joinOn"];
+	        this.opensOn = source["opensOn"];
+	        this.mostItems = source["mostItems"];
+	        this.shoppers = source["shoppers"];
+	        this.claimWithin = source["claimWithin"];
+	        this.turnFor = source["turnFor"];
+	        this.verify = source["verify"];
+	        this.paused = source["paused"];
+	        this.ended = source["ended"];
+	    }
+	}
+	export class WebSaleView {
+	    sale: WebSaleDraft;
+	    set: boolean;
+	    phase: string;
+	    why: string;
+	    address: string;
+	    qr: string;
+	    zone: string;
+	    waiting: number;
+	    turns: number;
+	    called: number;
+	    rate: number;
+	    held: number;
+	    sold: number;
+	    asOf: number;
+	    mails: boolean;
+	    draw: DrawView;
+	    slowed: SlowedView[];
+	    suspected: SuspectedView[];
+	
+	    static createFrom(source: any = {}) {
+	        return new WebSaleView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.sale = this.convertValues(source["sale"], WebSaleDraft);
+	        this.set = source["set"];
+	        this.phase = source["phase"];
+	        this.why = source["why"];
+	        this.address = source["address"];
+	        this.qr = source["qr"];
+	        this.zone = source["zone"];
+	        this.waiting = source["waiting"];
+	        this.turns = source["turns"];
+	        this.called = source["called"];
+	        this.rate = source["rate"];
+	        this.held = source["held"];
+	        this.sold = source["sold"];
+	        this.asOf = source["asOf"];
+	        this.mails = source["mails"];
+	        this.draw = this.convertValues(source["draw"], DrawView);
+	        this.slowed = this.convertValues(source["slowed"], SlowedView);
+	        this.suspected = this.convertValues(source["suspected"], SuspectedView);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 
 }

@@ -1,20 +1,22 @@
-import { Banknote, CreditCard, Gift, LockKeyhole, Pause, QrCode } from "lucide-react";
-import type { Board, BoardRow } from "../../bridge";
+import { Banknote, CreditCard, Gift, Landmark, LockKeyhole, Pause, QrCode } from "lucide-react";
+import type { Board, BoardRow, SaleLine } from "../../bridge";
 import { cn } from "../../components/cn";
 import { Button, keepFocus } from "../../components/ui/button";
 import { KeyCap } from "../../components/ui/keycap";
 import { Stepper } from "../../components/ui/stepper";
 import { Perforation, Stub } from "../../components/ui/stub";
-import { anyMinorUnits } from "../../format/money";
+import { anyMinorUnits, symbolOf } from "../../format/money";
 import { useFormat } from "../../format/useFormat";
 import { useTranslation } from "../../i18n/useTranslation";
-import { itemsIn, roomFor } from "./basket";
+import { type Basket, itemsIn, roomFor } from "./basket";
 import { isPaying, type Selling } from "./useSelling";
 
 /** The basket, with the total and the tenders always at its foot. */
 export function BasketPanel(props: {
   board: Board;
   selling: Selling;
+  /** What the price list does not sell. */
+  aside: Basket;
   barred: string | undefined;
   onPark: () => void;
   onFree: () => void;
@@ -24,7 +26,8 @@ export function BasketPanel(props: {
   const { selling, board } = props;
   const paying = isPaying(selling.stage);
   const items = itemsIn(selling.basket);
-  const fraction = anyMinorUnits(board.rows.map((r) => r.price)) ? "always" : "never";
+  const fee = { minor: selling.fee, currency: board.currency };
+  const fraction = anyMinorUnits([fee, ...board.rows.map((r) => r.price)]) ? "always" : "never";
   const total = { minor: selling.total, currency: board.currency };
   return (
     <Stub className="flex min-h-0 flex-col">
@@ -67,7 +70,21 @@ export function BasketPanel(props: {
             )
           );
         })}
-        {items === 0 && (
+        {selling.fee > 0 && (
+          <div
+            className="flex items-baseline gap-[10px] border-t border-line px-[18px] py-[10px]"
+            data-testid="basket-fee"
+          >
+            <span className="flex-1 font-semibold">{t("counter.basket.fee")}</span>
+            <bdi className="num text-17 font-semibold">{f.money(fee, { fraction })}</bdi>
+          </div>
+        )}
+        {props.aside.length > 0 && (
+          <p className="m-0 border-t border-line px-[18px] py-[10px] text-14 text-ink-2" data-testid="aside">
+            {t("counter.basket.aside", { lines: f.list(props.aside.map((line) => asideLine(line, board))) })}
+          </p>
+        )}
+        {items === 0 && props.aside.length === 0 && (
           <p className="m-0 border-t border-line px-[18px] py-[16px] text-ink-3">
             {t("counter.basket.empty")}
           </p>
@@ -90,7 +107,14 @@ export function BasketPanel(props: {
             {t("counter.basket.total")}
             <br />
             <span className="text-14">
-              {t("common.unit.tickets", { count: items })}, {t("counter.basket.noFee")}
+              {t("common.unit.tickets", { count: items })},{" "}
+              {selling.fee > 0
+                ? t("counter.basket.feeIn")
+                : selling.online.fee > 0 && board.online
+                  ? t("counter.basket.feeOnline", {
+                      fee: f.money({ minor: selling.online.fee, currency: board.currency }),
+                    })
+                  : t("counter.basket.noFee")}
             </span>
           </div>
           <span className="flex-1" />
@@ -108,6 +132,10 @@ export function BasketPanel(props: {
       </div>
     </Stub>
   );
+}
+
+function asideLine(line: SaleLine, board: Board): string {
+  return `${line.count} ${board.rows.find((r) => r.type === line.type)?.name ?? ""}`;
 }
 
 /** The total keeps its place; only a very long one is set smaller. */
@@ -135,6 +163,7 @@ function Tenders(props: {
     );
   }
   const empty = selling.basket.length === 0;
+  const cash = props.board.tenders.includes("cash");
   const look =
     "flex min-h-[84px] flex-1 flex-col items-center justify-center gap-[5px] rounded-2 border-[1.5px] text-17 font-semibold [&_svg.lucide]:size-[22px]";
   const lit = "border-on-stage bg-on-stage text-[#2f1432]";
@@ -160,14 +189,20 @@ function Tenders(props: {
     <div className="mt-[18px] flex gap-[10px]">
       <button
         type="button"
-        aria-disabled={empty || undefined}
-        className={cn(look, lit, "flex-[1.25]")}
+        aria-disabled={empty || !cash || undefined}
+        className={cn(look, cash ? lit : plain, cash ? "flex-[1.25]" : "border-dashed text-on-stage-2")}
         onMouseDown={keepFocus}
-        onClick={() => selling.pay("cash")}
+        onClick={() => cash && selling.pay("cash")}
       >
         <Banknote />
         {t("counter.basket.cash")}
-        <KeyCap plain>F9</KeyCap>
+        {cash ? (
+          <KeyCap plain>F9</KeyCap>
+        ) : (
+          <span className="text-13 font-normal">
+            {t("counter.basket.noCash", { currency: symbolOf(props.board.drawer?.currency ?? "") })}
+          </span>
+        )}
       </button>
       {(props.board.tenders ?? []).includes("card") && (
         <button
@@ -180,6 +215,19 @@ function Tenders(props: {
           <CreditCard />
           {t("counter.basket.card")}
           <KeyCap plain>F10</KeyCap>
+        </button>
+      )}
+      {props.board.tenders.includes("transfer") && (
+        <button
+          type="button"
+          aria-disabled={empty || undefined}
+          className={cn(look, plain)}
+          onMouseDown={keepFocus}
+          onClick={() => selling.pay("transfer")}
+        >
+          <Landmark />
+          {t("counter.basket.transfer")}
+          <KeyCap plain>T</KeyCap>
         </button>
       )}
       <OnlineTender {...props} look={look} plain={plain} empty={empty} />
@@ -200,7 +248,7 @@ function OnlineTender(props: {
   if (!offer) return null;
   const why = offer.off
     ? t("counter.online.off")
-    : props.selling.total > 0 && props.selling.total < offer.least
+    : props.selling.total > 0 && props.selling.online.total < offer.least
       ? t("counter.online.below")
       : "";
   return (
@@ -231,7 +279,7 @@ function Line(props: {
   return (
     <div
       className={cn(
-        "grid grid-cols-[minmax(0,1fr)_142px_96px] items-center gap-[10px] border-t border-line px-[18px] py-[8px]",
+        "grid grid-cols-[minmax(0,1fr)_142px_minmax(96px,auto)] items-center gap-[10px] border-t border-line px-[18px] py-[8px]",
         props.locked ? "min-h-[60px]" : "min-h-[66px]",
       )}
     >

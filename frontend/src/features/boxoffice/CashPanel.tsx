@@ -28,7 +28,12 @@ export function CashPanel(props: {
   const cash = useReceived(board, selling.total);
   const received = cash.received;
   const money = (minor: number) => ({ minor, currency: board.currency });
-  const amounts = [selling.total, received, ...likelyAmounts(selling.total, board.notes ?? [])].map(money);
+  const amounts = [
+    selling.total,
+    received,
+    selling.fee,
+    ...likelyAmounts(selling.total, board.notes ?? []),
+  ].map(money);
   const fraction = anyMinorUnits([...amounts, ...board.rows.map((r) => r.price)]) ? "always" : "never";
   const show = (minor: number) => f.money(money(minor), { fraction });
   const short = received < selling.total;
@@ -54,7 +59,11 @@ export function CashPanel(props: {
         <span className="text-14 text-ink-2">{t("counter.cash.title")}</span>
       </div>
       <div className="mt-[2px] grid grid-cols-[1fr_1.15fr_1.15fr] gap-[12px]">
-        <Figure label={t("counter.cash.toPay")} value={show(selling.total)} />
+        <Figure
+          label={t("counter.cash.toPay")}
+          value={show(selling.total)}
+          note={selling.fee > 0 ? t("counter.cash.feeIn", { fee: show(selling.fee) }) : ""}
+        />
         <Figure label={t("counter.cash.received")} value={show(received)} caret testId="received" />
         <Figure
           label={t(short ? "counter.cash.missing" : "counter.cash.change")}
@@ -162,6 +171,7 @@ function Figure(props: {
   caret?: boolean;
   tone?: "change" | "short";
   testId?: string;
+  note?: string;
 }) {
   return (
     <div
@@ -177,7 +187,7 @@ function Figure(props: {
       <b
         className={cn(
           "display block leading-[1.15] font-bold whitespace-nowrap",
-          props.value.length > 10 ? "text-34" : "text-48",
+          props.value.length > 8 ? "text-34" : "text-48",
         )}
       >
         <bdi data-testid={props.testId}>{props.value}</bdi>
@@ -188,6 +198,7 @@ function Figure(props: {
           />
         )}
       </b>
+      {props.note && <span className="text-13 text-ink-2">{props.note}</span>}
     </div>
   );
 }

@@ -7,7 +7,6 @@ import { Button } from "../../components/ui/button";
 import { Card, Empty, RowsToCome } from "../../components/ui/card";
 import { useTranslation } from "../../i18n/useTranslation";
 import { BasketPanel } from "./BasketPanel";
-import { CardPanel } from "./CardPanel";
 import { CashPanel } from "./CashPanel";
 import { CounterFoot } from "./CounterFoot";
 import { LastSale } from "./LastSale";
@@ -15,6 +14,7 @@ import { OnlinePanel } from "./OnlinePanel";
 import { OpenShift } from "./OpenShift";
 import { RowsArea } from "./RowsArea";
 import { Sheets } from "./Sheets";
+import { SlipPanel } from "./SlipPanel";
 import { SoldPanel } from "./SoldPanel";
 import { useDesk } from "./useDesk";
 import { WaitingOrders } from "./WaitingOrders";
@@ -26,6 +26,7 @@ export function Counter() {
   const performance = view.performance?.id ?? "";
   const board = useView(["boxoffice", "board", performance], boxOffice.Board, performance !== "");
   const desk = useDesk(board.data, performance);
+  const sold = desk.board;
   const { selling, setSheet } = desk;
   const noShift = board.data !== undefined && !board.data.drawer;
   return (
@@ -40,63 +41,62 @@ export function Counter() {
     >
       <main className="grid h-full min-h-0 grid-cols-[minmax(0,1fr)_452px] gap-[16px] px-[16px] py-[12px]">
         <div className="flex min-h-0 min-w-0 flex-col gap-[6px]">
-          {!board.data && <BeforeBoard performance={performance} error={board.error} retry={board.refetch} />}
-          {board.data && selling.stage === "cash" && (
+          {!sold && <BeforeBoard performance={performance} error={board.error} retry={board.refetch} />}
+          {sold && selling.stage === "cash" && (
             <CashPanel
-              board={board.data}
+              board={sold}
               selling={selling}
               printing={desk.printing}
               onPrinting={desk.togglePrinting}
               onFinish={(received) => void desk.finish([{ kind: "cash", received, slip: "" }])}
             />
           )}
-          {board.data && selling.stage === "card" && (
-            <CardPanel
-              board={board.data}
+          {sold && (selling.stage === "card" || selling.stage === "transfer") && (
+            <SlipPanel
+              key={selling.stage}
+              kind={selling.stage}
+              board={sold}
               selling={selling}
-              onFinish={(slip) => void desk.finish([{ kind: "card", received: selling.total, slip }])}
+              onFinish={(slip) => void desk.finish([{ kind: selling.stage, received: selling.total, slip }])}
             />
           )}
-          {board.data && selling.stage === "online" && (
-            <OnlinePanel
-              board={board.data}
-              selling={selling}
-              online={desk.online}
-              performance={performance}
-            />
+          {sold && selling.stage === "online" && (
+            <OnlinePanel board={sold} selling={selling} online={desk.online} performance={performance} />
           )}
-          {board.data && selling.stage === "sold" && selling.sold && (
+          {sold && selling.stage === "sold" && selling.sold && (
             <SoldPanel
               sale={selling.sold}
               printed={desk.printed}
               onShow={() => desk.show(selling.sold)}
               onPrint={() => desk.print(selling.sold)}
+              onSend={desk.send && (() => desk.send?.(selling.sold))}
               onNext={selling.next}
             />
           )}
-          {board.data &&
+          {sold &&
             selling.stage === "rows" &&
             (noShift ? (
-              <OpenShift currency={board.data.currency} />
+              <OpenShift currency={board.data?.currency ?? ""} />
             ) : (
               <>
-                <WaitingOrders count={board.data.paying} desk={desk} />
-                <RowsArea board={board.data} desk={desk} zone={zone} />
+                <WaitingOrders count={sold.paying} desk={desk} />
+                <RowsArea board={sold} desk={desk} zone={zone} />
               </>
             ))}
-          {board.data && selling.stage === "rows" && <LastSale board={board.data} desk={desk} zone={zone} />}
+          {sold && selling.stage === "rows" && <LastSale board={sold} desk={desk} zone={zone} />}
         </div>
-        {board.data && (
+        {sold && (
           <BasketPanel
-            board={board.data}
+            board={sold}
             selling={selling}
+            aside={desk.aside}
             barred={noShift ? t("errors.shift_closed") : undefined}
             onPark={() => setSheet({ kind: "park" })}
             onFree={() => void desk.finish([])}
           />
         )}
       </main>
-      <Sheets desk={desk} zone={zone} />
+      <Sheets board={sold} desk={desk} zone={zone} />
     </StationFrame>
   );
 }

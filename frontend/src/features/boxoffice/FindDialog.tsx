@@ -1,4 +1,4 @@
-import { Download, Printer, QrCode, Undo2 } from "lucide-react";
+import { Download, HandCoins, Mail, Printer, QrCode, Undo2 } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { boxOffice, type SaleView, useView } from "../../bridge";
 import { Refusal } from "../../components/problem";
@@ -20,6 +20,8 @@ export function FindDialog(props: {
   onShow: (sale: SaleView) => void;
   onPrint: (sale: SaleView) => void;
   onUndo: (sale: SaleView) => void;
+  onSend: ((sale: SaleView) => void) | undefined;
+  onClaim: (start: string) => void;
 }) {
   const { t } = useTranslation();
   const [query, setQuery] = useState(props.start);
@@ -46,9 +48,15 @@ export function FindDialog(props: {
           <Found key={sale.order} sale={sale} {...props} />
         ))}
       </div>
-      <Button className="mt-[12px] self-start" onClick={props.onClose} shortcut={t("common.key.esc")}>
-        {t("common.do.close")}
-      </Button>
+      <div className="mt-[12px] flex items-center justify-between gap-[8px]">
+        <Button onClick={props.onClose} shortcut={t("common.key.esc")}>
+          {t("common.do.close")}
+        </Button>
+        <Button onClick={() => props.onClaim(query.trim())}>
+          <HandCoins />
+          {t("counter.claim.open")}
+        </Button>
+      </div>
     </Dialog>
   );
 }
@@ -59,6 +67,7 @@ function Found(props: {
   onShow: (sale: SaleView) => void;
   onPrint: (sale: SaleView) => void;
   onUndo: (sale: SaleView) => void;
+  onSend: ((sale: SaleView) => void) | undefined;
 }) {
   const { t } = useTranslation();
   const f = useFormat();
@@ -91,6 +100,11 @@ function Found(props: {
             <Printer />
             {t("counter.last.reprint")}
           </Button>
+          {props.onSend && (
+            <Button onClick={() => props.onSend?.(sale)} aria-label={t("counter.sold.send")}>
+              <Mail />
+            </Button>
+          )}
           {sale.canUndo && (
             <Button onClick={() => props.onUndo(sale)}>
               <Undo2 />

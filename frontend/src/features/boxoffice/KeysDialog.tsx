@@ -9,6 +9,7 @@ const KEYS = [
   [["−"], "minus"],
   [["Backspace"], "backspace"],
   [["F9", "F10", "F11"], "tenders"],
+  [["T"], "transfer"],
   [["Enter"], "enter"],
   [["="], "exact"],
   [["F3"], "find"],
@@ -16,8 +17,10 @@ const KEYS = [
   [["F6"], "park"],
   [["F7"], "reprint"],
   [["F8"], "undo"],
+  [["E"], "send"],
   [["A"], "ask"],
   [["S"], "shift"],
+  [["L"], "list"],
   [["/"], "type"],
   [["Esc"], "esc"],
 ] as const;

@@ -66,6 +66,8 @@ export function LastSale({ board, desk, zone }: { board: Board; desk: Desk; zone
   );
 }
 
-function tenderWord(tender: string): "cash" | "card" | "split" | "free" {
-  return tender === "card" || tender === "split" || tender === "free" ? tender : "cash";
+const TENDERS = ["cash", "card", "transfer", "online", "split", "free"] as const;
+
+function tenderWord(tender: string): (typeof TENDERS)[number] {
+  return TENDERS.find((name) => name === tender) ?? "cash";
 }

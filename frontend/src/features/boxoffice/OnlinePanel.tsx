@@ -1,6 +1,6 @@
-import { ArrowLeft, Hourglass, Maximize2, QrCode, RefreshCw, SmartphoneNfc, X } from "lucide-react";
+import { ArrowLeft, Hourglass, Maximize2, Nfc, QrCode, RefreshCw, SmartphoneNfc, X } from "lucide-react";
 import { type FormEvent, useEffect, useState } from "react";
-import type { Board, PayingView, SaleTender } from "../../bridge";
+import type { Board, PayingView, SaleTender, TerminalView } from "../../bridge";
 import { useSession } from "../../components/frame/session";
 import { Refusal } from "../../components/problem";
 import { Banner } from "../../components/ui/banner";
@@ -16,7 +16,7 @@ import { PayScreen } from "./PayScreen";
 import type { Online, Wish } from "./useOnline";
 import type { Selling } from "./useSelling";
 
-const CHANNELS = ["page", "mobile_money", "transfer", "ussd"] as const;
+const CHANNELS = ["page", "mobile_money", "transfer", "ussd", "terminal"] as const;
 type Channel = (typeof CHANNELS)[number];
 
 /** Paid through the provider: first how, then what the buyer is to do, until the hub says it is paid. */
@@ -59,6 +59,8 @@ function AskForm(props: { board: Board; selling: Selling; online: Online; perfor
   const [channel, setChannel] = useState<Channel>(channels[0] ?? "page");
   const [email, setEmail] = useState("");
   const [phone, setPhone] = useState("");
+  const terminals = offer?.terminals ?? [];
+  const [terminal, setTerminal] = useState(terminals[0]?.id ?? "");
   const [network, setNetwork] = useState(offer?.networks?.[0] ?? "");
   const [cash, setCash] = useState("");
   const part = cash.trim() === "" ? 0 : (parseAmount(cash, board.currency) ?? -1);
@@ -69,7 +71,7 @@ function AskForm(props: { board: Board; selling: Selling; online: Online; perfor
     event.preventDefault();
     if (wrong || online.busy || offer?.off) return;
     const tenders: SaleTender[] = part > 0 ? [{ kind: "cash", received: part, slip: "" }] : [];
-    const wish: Wish = { channel, email: email.trim(), phone: phone.trim(), network };
+    const wish: Wish = { channel, email: email.trim(), phone: phone.trim(), network, terminal };
     void online.begin(selling.request(tenders), wish);
   };
   return (
@@ -82,6 +84,14 @@ function AskForm(props: { board: Board; selling: Selling; online: Online; perfor
             {t("counter.online.title")}
           </h2>
           {offer?.mode !== "live" && <Banner tone="warn" title={t("counter.online.noMoney")} />}
+          {selling.fee > 0 && (
+            <p className="m-0 text-17" data-testid="online-fee">
+              {t("counter.online.feeIn", {
+                tickets: money(selling.total - selling.fee),
+                fee: money(selling.fee),
+              })}
+            </p>
+          )}
           {channels.length > 1 && (
             <Segments
               label={t("counter.online.how")}
@@ -113,6 +123,9 @@ function AskForm(props: { board: Board; selling: Selling; online: Online; perfor
                 ))}
               </Choice>
             </div>
+          )}
+          {channel === "terminal" && (
+            <ChooseTerminal terminals={terminals} value={terminal} onChange={setTerminal} />
           )}
           <div className="grid grid-cols-2 gap-[12px]">
             <Field
@@ -156,6 +169,24 @@ function AskForm(props: { board: Board; selling: Selling; online: Online; perfor
   );
 }
 
+/** Which of the provider's devices the buyer holds a card to. */
+function ChooseTerminal(props: { terminals: TerminalView[]; value: string; onChange: (id: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <Choice
+      label={t("counter.online.terminal")}
+      value={props.value}
+      onChange={(e) => props.onChange(e.target.value)}
+    >
+      {props.terminals.map((x) => (
+        <option key={x.id} value={x.id}>
+          {x.place === "" ? x.name : `${x.name} · ${x.place}`}
+        </option>
+      ))}
+    </Choice>
+  );
+}
+
 /** How a payment stands, for a person: what happened, then what to do. */
 function standing(p: PayingView) {
   if (p.state === "ended" || p.dropped) return "ended" as const;
@@ -182,8 +213,26 @@ function Waiting(props: { board: Board; selling: Selling; online: Online }) {
   const p = online.paying;
   const stands = p ? standing(p) : "asking";
   const over = stands === "ended" || stands === "review";
-  const retry = p && (stands === "failed" || stands === "lost" || (stands === "asking" && p.attempt === ""));
-  const again = () => online.again({ channel: p?.channel || "page", email: "", phone: "", network: "" });
+  const terminals = props.board.online?.terminals ?? [];
+  const atTerminal = p?.channel === "terminal";
+  const [chosen, setChosen] = useState(""); // "": the one of the try before
+  const terminal = chosen || p?.at || terminals[0]?.id || "";
+  const pushed = atTerminal && stands === "waiting" ? pushOf(p.push) : undefined;
+  const retry =
+    p &&
+    (stands === "failed" ||
+      stands === "lost" ||
+      (stands === "asking" && p.attempt === "") ||
+      pushed === "off" ||
+      pushed === "unknown");
+  const again = () =>
+    online.again({
+      channel: p?.channel || "page",
+      email: "",
+      phone: "",
+      network: "",
+      terminal: atTerminal && terminals.length > 1 ? terminal : "",
+    });
   useShortcuts([
     { keys: ["l"], run: () => !over && !online.busy && online.look() },
     { keys: ["n"], run: () => retry && !online.busy && again() },
@@ -194,7 +243,11 @@ function Waiting(props: { board: Board; selling: Selling; online: Online }) {
     <div className="flex min-h-0 flex-1 flex-col gap-[12px]">
       <Back selling={selling} online={online} />
       <Card className="grid min-h-0 flex-1 grid-cols-[minmax(0,380px)_minmax(0,1fr)] gap-[24px] overflow-auto p-[24px]">
-        {p && stands === "waiting" ? <Prompt paying={p} /> : <span />}
+        {p && stands === "waiting" ? (
+          <Prompt paying={p} terminal={terminals.find((x) => x.id === p.at)} />
+        ) : (
+          <span />
+        )}
         <div className="flex min-w-0 flex-col gap-[12px]">
           <p className="cap m-0 text-ink-2">{t("counter.online.due")}</p>
           <bdi className="display block text-[60px] leading-[1] font-bold" data-testid="due">
@@ -203,9 +256,11 @@ function Waiting(props: { board: Board; selling: Selling; online: Online }) {
           <div role="status" data-testid="standing" className="flex flex-col gap-[4px]">
             <b className="flex items-center gap-[10px] text-20">
               <Hourglass className="text-brand-ink" />
-              {t(`counter.online.stands.${stands}`)}
+              {pushed ? t(`counter.online.push.${pushed}`) : t(`counter.online.stands.${stands}`)}
             </b>
-            <span className="text-ink-2">{t(`counter.online.standsHint.${stands}`)}</span>
+            <span className="text-ink-2">
+              {pushed ? t(`counter.online.pushHint.${pushed}`) : t(`counter.online.standsHint.${stands}`)}
+            </span>
             {p && stands === "failed" && p.reason !== "" && (
               <span className="text-ink-2 [overflow-wrap:anywhere]">{reasonOf(t, p.reason)}</span>
             )}
@@ -213,6 +268,10 @@ function Waiting(props: { board: Board; selling: Selling; online: Online }) {
               <span className="text-ink-2">{t("counter.online.until", { time: f.time(p.until, zone) })}</span>
             )}
           </div>
+          {p && stands === "waiting" && p.step !== "" && <Answer step={p.step} online={online} />}
+          {retry && atTerminal && terminals.length > 1 && (
+            <ChooseTerminal terminals={terminals} value={terminal} onChange={setChosen} />
+          )}
           <Refusal error={online.error} />
           <span className="flex-1" />
           <div className="flex flex-wrap gap-[10px]">
@@ -248,6 +307,35 @@ function Waiting(props: { board: Board; selling: Selling; online: Online }) {
   );
 }
 
+/** What the provider waits for from the buyer, as a code that the phone got. */
+function Answer({ step, online }: { step: string; online: Online }) {
+  const { t } = useTranslation();
+  const [value, setValue] = useState("");
+  const kind = step === "otp" || step === "pin" || step === "birthday" ? step : "phone";
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (value.trim() !== "" && !online.busy && (await online.answer(value.trim()))) setValue("");
+  };
+  return (
+    <form onSubmit={submit} className="flex items-end gap-[10px]">
+      <Field
+        className="min-w-0 flex-1"
+        label={t(`counter.online.step.${kind}`)}
+        type={kind === "pin" ? "password" : "text"}
+        inputMode={kind === "birthday" ? "text" : "numeric"}
+        autoComplete="off"
+        autoFocus
+        maxLength={32}
+        value={value}
+        onChange={(e) => setValue(e.target.value)}
+      />
+      <Button size="large" type="submit" look="primary" disabled={online.busy || value.trim() === ""}>
+        {t("counter.online.answer")}
+      </Button>
+    </form>
+  );
+}
+
 const REASONS = [
   "key",
   "email",
@@ -258,7 +346,16 @@ const REASONS = [
   "not_sent",
   "not_begun",
   "given_back",
+  "terminal_off",
+  "terminal_busy",
 ] as const;
+
+const PUSHES = ["sent", "delivered", "off", "unknown"] as const;
+
+/** How far a payment has come to a terminal; what this screen has no word for is on its way. */
+function pushOf(push: string): (typeof PUSHES)[number] {
+  return PUSHES.find((x) => x === push) ?? "sent";
+}
 
 function reasonOf(t: ReturnType<typeof useTranslation>["t"], reason: string): string {
   const known = REASONS.find((r) => r === reason);
@@ -266,8 +363,20 @@ function reasonOf(t: ReturnType<typeof useTranslation>["t"], reason: string): st
 }
 
 /** What the buyer does: look at a code with a phone, dial one, or send money to an account. */
-function Prompt({ paying }: { paying: PayingView }) {
+function Prompt({ paying, terminal }: { paying: PayingView; terminal: TerminalView | undefined }) {
   const { t } = useTranslation();
+  if (paying.channel === "terminal")
+    return (
+      <div data-testid="terminal" className="flex flex-col gap-[12px] self-start">
+        <Nfc className="size-[120px] text-brand-ink" />
+        <b className="text-26">
+          <bdi>{terminal?.name ?? paying.at}</bdi>
+        </b>
+        {terminal && terminal.place !== "" && (
+          <bdi className="text-ink-2 [overflow-wrap:anywhere]">{terminal.place}</bdi>
+        )}
+      </div>
+    );
   if (paying.qr)
     return (
       <img

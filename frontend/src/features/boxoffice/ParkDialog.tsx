@@ -13,10 +13,12 @@ import { type Basket, itemsIn } from "./basket";
 /** Puts the basket aside, or takes one back when the basket is empty. */
 export function ParkDialog(props: {
   basket: Basket;
+  /** The price list of the basket. */
+  list: number;
   zone: string;
   onClose: () => void;
   onParked: () => void;
-  onFetched: (basket: Basket) => void;
+  onFetched: (basket: Basket, list: number) => void;
 }) {
   const { t } = useTranslation();
   useShortcuts([], { modal: true });
@@ -34,10 +36,12 @@ export function ParkDialog(props: {
 
 function ParkForm({
   basket,
+  list,
   onClose,
   onParked,
 }: {
   basket: Basket;
+  list: number;
   onClose: () => void;
   onParked: () => void;
 }) {
@@ -46,7 +50,7 @@ function ParkForm({
   const [name, setName] = useState("");
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (await park.run({ id: "", name: name.trim(), at: 0, lines: [...basket] })) onParked();
+    if (await park.run({ id: "", name: name.trim(), at: 0, list, lines: [...basket] })) onParked();
   };
   return (
     <form onSubmit={submit} className="mt-[12px]">
@@ -71,14 +75,18 @@ function ParkForm({
   );
 }
 
-function ParkedList(props: { zone: string; onClose: () => void; onFetched: (basket: Basket) => void }) {
+function ParkedList(props: {
+  zone: string;
+  onClose: () => void;
+  onFetched: (basket: Basket, list: number) => void;
+}) {
   const { t } = useTranslation();
   const f = useFormat();
   const parked = useView(["boxoffice", "parked"], boxOffice.Parked);
   const unpark = useAction(boxOffice.Unpark);
   const fetchOne = async (basket: Parked) => {
     const back = await unpark.run(basket.id);
-    if (back) props.onFetched(back.lines);
+    if (back) props.onFetched(back.lines, back.list);
   };
   return (
     <div className="mt-[12px] flex flex-col gap-[8px]">

@@ -1,30 +1,49 @@
-import { Search } from "lucide-react";
+import { Search, Tags } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
 import type { Board } from "../../bridge";
 import { Refusal } from "../../components/problem";
 import { Button } from "../../components/ui/button";
 import { Card, Empty } from "../../components/ui/card";
 import { KeyCap } from "../../components/ui/keycap";
+import { symbolOf } from "../../format/money";
 import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 import { readCommand } from "./basket";
 import { TypeRows } from "./TypeRows";
-import type { Desk } from "./useDesk";
+import { type Desk, nextList } from "./useDesk";
 
 /** The command field and the ticket types on sale. */
 export function RowsArea({ board, desk, zone }: { board: Board; desk: Desk; zone: string }) {
   const { t } = useTranslation();
   const { selling } = desk;
   const { page } = desk;
+  const listName = board.lists?.find((l) => l.no === desk.list)?.name ?? t("counter.rows.ownPrices");
   return (
     <>
-      <CommandLine board={board} desk={desk} />
+      <div className="flex gap-[10px]">
+        <CommandLine board={board} desk={desk} />
+        {(board.lists ?? []).length > 0 && (
+          <Button
+            shortcut="L"
+            className="max-w-[320px] shrink"
+            aria-label={t("counter.rows.list", { name: listName })}
+            data-testid="price-list"
+            onClick={() => desk.choose(nextList(board, desk.list))}
+          >
+            <Tags />
+            <span className="line-clamp-2 min-w-0 text-start leading-[1.15] whitespace-normal">
+              {listName}
+            </span>
+            <bdi>{symbolOf(board.currency)}</bdi>
+          </Button>
+        )}
+      </div>
       {board.rows.length === 0 ? (
         <Card className="mt-[8px]">
           <Empty title={t("counter.rows.empty")}>{t("counter.rows.emptyHint")}</Empty>
         </Card>
       ) : (
-        <div className="flex min-h-0 flex-col gap-[6px] overflow-auto">
+        <div ref={page.room} className="flex min-h-0 flex-1 flex-col gap-[6px] overflow-auto">
           <TypeRows
             board={board}
             rows={page.rows}
@@ -66,7 +85,7 @@ function CommandLine({ board, desk }: { board: Board; desk: Desk }) {
   return (
     <form
       onSubmit={submit}
-      className="flex min-h-[46px] items-center gap-[10px] rounded-2 border-[1.5px] border-line-strong bg-surface px-[14px] text-ink-3 has-[:focus]:outline-3 has-[:focus]:outline-offset-2 has-[:focus]:outline-focus"
+      className="flex min-h-[46px] min-w-0 flex-1 items-center gap-[10px] rounded-2 border-[1.5px] border-line-strong bg-surface px-[14px] text-ink-3 has-[:focus]:outline-3 has-[:focus]:outline-offset-2 has-[:focus]:outline-focus"
     >
       <Search />
       <label className="relative flex min-w-0 flex-1 items-center overflow-hidden">

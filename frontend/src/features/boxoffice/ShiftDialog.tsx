@@ -99,7 +99,15 @@ function ShiftFigures({ shift }: { shift: ShiftView }) {
         <Row label={t("counter.shift.floatRow")}>{f.money(shift.float)}</Row>
         <Row label={t("counter.shift.cashSales")}>{f.money(shift.cashSales)}</Row>
         <Row label={t("counter.shift.cardSales")}>{f.money(shift.cardSales)}</Row>
+        {shift.transfers.minor > 0 && (
+          <Row label={t("counter.shift.transfers")}>{f.money(shift.transfers)}</Row>
+        )}
         {shift.online.minor > 0 && <Row label={t("counter.shift.online")}>{f.money(shift.online)}</Row>}
+        {shift.others.map((m) => (
+          <Row key={m.currency} label={t("counter.shift.others", { currency: m.currency })}>
+            {f.money(m)}
+          </Row>
+        ))}
         <Row label={t("counter.shift.paidIn")}>{f.money(shift.paidIn)}</Row>
         <Row label={t("counter.shift.paidOut")}>{f.money(shift.paidOut)}</Row>
         <Row label={t("counter.shift.voided")}>{f.money(shift.voided)}</Row>

@@ -1,4 +1,4 @@
-import { ArrowRight, CircleCheck, Download, Printer, QrCode } from "lucide-react";
+import { ArrowRight, CircleCheck, Download, Mail, Printer, QrCode } from "lucide-react";
 import type { AppError, SaleView } from "../../bridge";
 import { Banner } from "../../components/ui/banner";
 import { Button } from "../../components/ui/button";
@@ -16,6 +16,7 @@ export function SoldPanel(props: {
   printed: Printed;
   onShow: () => void;
   onPrint: () => void;
+  onSend: (() => void) | undefined;
   onNext: () => void;
 }) {
   const { t } = useTranslation();
@@ -35,6 +36,12 @@ export function SoldPanel(props: {
         <p className="m-0 mt-[8px] text-20">
           {f.list(sale.lines.map((l) => `${l.count} ${l.name}`))} ·{" "}
           <bdi className="num font-semibold">{f.money(sale.total)}</bdi>
+          {sale.fees.minor > 0 && (
+            <span className="text-17 text-ink-2">
+              {" "}
+              {t("counter.sold.feeIn", { fee: f.money(sale.fees) })}
+            </span>
+          )}
         </p>
         <div className="my-auto py-[16px]">
           {give ? (
@@ -64,6 +71,12 @@ export function SoldPanel(props: {
             <Printer />
             {t("counter.sold.print")}
           </Button>
+          {props.onSend && (
+            <Button size="large" onClick={props.onSend} shortcut="E">
+              <Mail />
+              {t("counter.sold.send")}
+            </Button>
+          )}
           <Button
             size="huge"
             look="primary"
@@ -106,5 +119,6 @@ export function PrintNews({ printed, onPrint }: { printed: Printed; onPrint: () 
 function exactWord(tender: string) {
   if (tender === "free") return "counter.sold.free" as const;
   if (tender === "online") return "counter.sold.online" as const;
+  if (tender === "transfer") return "counter.sold.transfer" as const;
   return tender === "card" ? ("counter.sold.card" as const) : ("counter.sold.exact" as const);
 }

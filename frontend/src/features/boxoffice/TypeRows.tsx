@@ -7,7 +7,7 @@ import { anyMinorUnits } from "../../format/money";
 import { needsTextFace } from "../../format/names";
 import { useFormat } from "../../format/useFormat";
 import { type Say, useTranslation } from "../../i18n/useTranslation";
-import { type Basket, countOf, roomFor } from "./basket";
+import { type Basket, countOf, isSold, roomFor } from "./basket";
 
 const COLUMNS = "grid grid-cols-[56px_minmax(0,1fr)_116px_150px_128px_60px] items-center gap-[8px]";
 const COLUMNS_ALONE = "grid grid-cols-[56px_minmax(0,1fr)_116px_150px_60px] items-center gap-[8px]";
@@ -101,7 +101,11 @@ function Row(props: {
       </span>
       <span className={cn("display num text-end text-20 leading-none font-semibold", closed && "text-ink-3")}>
         <bdi>
-          {row.price.minor === 0 ? t("counter.rows.free") : f.money(row.price, { fraction: props.fraction })}
+          {row.price.minor > 0
+            ? f.money(row.price, { fraction: props.fraction })
+            : !isSold(row)
+              ? "–"
+              : t("counter.rows.free")}
         </bdi>
       </span>
       <span className="text-end">
@@ -198,6 +202,7 @@ function noteOf(row: BoardRow, t: Say, f: ReturnType<typeof useFormat>, zone: st
   if (row.state === "asked") return t("counter.rows.asked", { time: f.time(row.askedAt, zone) });
   if (row.state === "used_up") return t(row.left === 0 ? "counter.rows.soldOut" : "counter.rows.usedUp");
   if (row.state === "not_on_sale") return t("counter.rows.notOnSale");
+  if (row.state === "not_in_list") return t("counter.rows.notInList");
   const passes = row.passes > 1 ? t("counter.rows.passes", { count: row.passes }) : "";
   return [row.note, passes].filter(Boolean).join(" · ");
 }

@@ -84,6 +84,7 @@ export function UndoDialog({
 
 function giveBack(sale: SaleView, t: Say, f: ReturnType<typeof useFormat>): string {
   if (sale.tender === "card") return t("counter.undo.card", { amount: f.money(sale.total) });
+  if (sale.tender === "transfer") return t("counter.undo.transfer", { amount: f.money(sale.total) });
   return sale.cash.minor > 0
     ? t("counter.undo.give", { amount: f.money(sale.cash) })
     : t("counter.undo.nothing");

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { BoardRow } from "../../bridge";
+import type { Board, BoardRow } from "../../bridge";
 import {
   add,
   type Basket,
+  boardIn,
+  feesOf,
   nothingTyped,
   readCommand,
+  soldIn,
   type Typed,
   totalOf,
   typeDigit,
@@ -17,6 +20,7 @@ const row = (type: number, minor: number, mine = 50): BoardRow => ({
   name: `T${type}`,
   note: "",
   price: { minor, currency: "NGN" },
+  fee: { minor: minor / 100, currency: "NGN" },
   passes: 1,
   mine,
   mineOf: 60,
@@ -96,5 +100,35 @@ describe("typing at the Counter", () => {
     ["12345", { kind: "find", text: "12345" }],
   ])("reads the command %s", (text, want) => {
     expect(readCommand(text)).toEqual(want);
+  });
+
+  it("adds up the booking fees apart from the prices", () => {
+    expect(totalOf(type("112"), rows)).toBe(4_000_000);
+    expect(feesOf(type("112"), rows)).toBe(40_000);
+  });
+
+  it("is priced by a list, without what the list does not sell", () => {
+    const usd = { minor: 700, currency: "USD" };
+    const none = { ...row(12, 0), state: "not_in_list" };
+    const lists = [
+      {
+        no: 2,
+        name: "Tourists",
+        currency: "USD",
+        rows: [{ ...row(11, 0), price: usd, fee: usd }, none],
+        notes: [100],
+        cash: false,
+      },
+    ];
+    const board = { rows, currency: "NGN", notes: [], tenders: ["cash", "card"], lists } as unknown as Board;
+    const by = boardIn(board, 2);
+    expect(by.currency).toBe("USD");
+    expect(by.tenders).toEqual(["card"]);
+    const { sold, aside } = soldIn(type("112"), by.rows);
+    expect(sold).toEqual([{ type: 11, count: 2 }]);
+    expect(aside).toEqual([{ type: 12, count: 1 }]);
+    expect(totalOf(sold, by.rows)).toBe(1400);
+    expect(boardIn(board, 0)).toBe(board);
+    expect(boardIn(board, 9)).toBe(board);
   });
 });

@@ -1,4 +1,4 @@
-import type { BoardRow, SaleLine } from "../../bridge";
+import type { Board, BoardRow, SaleLine } from "../../bridge";
 
 /** What is being sold: lines in the order they were begun. */
 export type Basket = readonly SaleLine[];
@@ -34,10 +34,38 @@ export function itemsIn(basket: Basket): number {
   return basket.reduce((sum, line) => sum + line.count, 0);
 }
 
+/** The board as one of its price lists sells it; 0 is the event's own prices. */
+export function boardIn(board: Board, list: number): Board {
+  const by = (board.lists ?? []).find((l) => l.no === list);
+  if (!by) return board;
+  const { currency, rows, notes, online, cash } = by;
+  const tenders = cash ? board.tenders : board.tenders.filter((tender) => tender !== "cash");
+  return { ...board, currency, rows, notes, online, tenders };
+}
+
+/** Whether a row has a price now, in the list that it is of; it may be used up all the same. */
+export function isSold(row: BoardRow): boolean {
+  return row.state !== "not_on_sale" && row.state !== "not_in_list";
+}
+
+/** What of the basket is sold by the rows of another list, and what has to be left aside. */
+export function soldIn(basket: Basket, rows: readonly BoardRow[]): { sold: Basket; aside: Basket } {
+  const sold = basket.filter((line) => rows.some((r) => r.type === line.type && isSold(r)));
+  return { sold, aside: basket.filter((line) => !sold.includes(line)) };
+}
+
 /** The price of the basket in minor units, by the rows' prices. */
 export function totalOf(basket: Basket, rows: readonly BoardRow[]): number {
   return basket.reduce(
     (sum, line) => sum + line.count * (rows.find((r) => r.type === line.type)?.price.minor ?? 0),
+    0,
+  );
+}
+
+/** The booking fees of the basket in minor units, by the rows' fees. */
+export function feesOf(basket: Basket, rows: readonly BoardRow[]): number {
+  return basket.reduce(
+    (sum, line) => sum + line.count * (rows.find((r) => r.type === line.type)?.fee.minor ?? 0),
     0,
   );
 }

@@ -27,6 +27,8 @@ export interface Online {
   /** Tries to have the order paid once more. */
   again: (wish: Wish) => void;
   look: () => void;
+  /** Hands on what the buyer says for the step that the provider waits for. */
+  answer: (value: string) => Promise<boolean>;
   drop: () => void;
   show: (order: string) => void;
 }
@@ -48,7 +50,14 @@ export function useOnline(): Online {
   const retry = useAction(boxOffice.TryPayment);
   const look = useAction(boxOffice.LookAgain);
   const drop = useAction(boxOffice.DropOrder);
-  const all: Pick<Action<never[], unknown>, "busy" | "error" | "clear">[] = [start, retry, look, drop];
+  const answer = useAction(boxOffice.AnswerPayment);
+  const all: Pick<Action<never[], unknown>, "busy" | "error" | "clear">[] = [
+    start,
+    retry,
+    look,
+    drop,
+    answer,
+  ];
   const clear = () => {
     for (const a of all) a.clear();
   };
@@ -73,6 +82,12 @@ export function useOnline(): Online {
     look: () => {
       clear();
       void then(look.run(order));
+    },
+    answer: async (value) => {
+      clear();
+      const paying = await answer.run(order, value);
+      view.refetch();
+      return paying !== undefined;
     },
     drop: () => {
       clear();

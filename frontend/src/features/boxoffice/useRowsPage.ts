@@ -1,27 +1,22 @@
-import { useState, useSyncExternalStore } from "react";
+import { type RefCallback, useCallback, useState } from "react";
 import type { BoardRow } from "../../bridge";
 import { useShortcuts } from "../../keys/Keyboard";
 
-/** A tall row with its gap, a dense one with its gap, and the pager, in px. */
+/** A tall row with its gap, a dense one with its gap, the pager, and the names of the columns, in px. */
 const TALL = 85;
 const DENSE = 70;
 const PAGER = 50;
+const HEAD = 30;
 /** There are ten digit keys. */
 const KEYS = 10;
-/** What stands above and below the rows in the window, in px. */
+/** What stands above and below the rows in a window without a band, in px: before they are measured. */
 const AROUND = 258;
 
-/** How rows are laid out in a window of `height` px: all of them tall, all of them dense, or pages. */
-export function layoutOf(count: number, height: number): { size: number; dense: boolean } {
-  const room = height - AROUND;
+/** How rows are laid out where there are `room` px: all of them tall, all of them dense, or pages. */
+export function layoutOf(count: number, room: number): { size: number; dense: boolean } {
   if (count * TALL <= room && count <= KEYS) return { size: Math.max(1, count), dense: false };
   if (count * DENSE <= room && count <= KEYS) return { size: count, dense: true };
   return { size: Math.max(3, Math.min(KEYS, Math.floor((room - PAGER) / DENSE))), dense: true };
-}
-
-function onResize(changed: () => void): () => void {
-  window.addEventListener("resize", changed);
-  return () => window.removeEventListener("resize", changed);
 }
 
 /** The page of rows that is shown. */
@@ -31,13 +26,22 @@ export interface RowsPage {
   page: number;
   pages: number;
   dense: boolean;
+  /** Of the element that the rows stand in, which takes all the room that there is for them. */
+  room: RefCallback<HTMLElement>;
   back: () => void;
   forward: () => void;
 }
 
-/** The rows of one page: at most ten, because there are ten keys, and as many as the window holds. */
+/** The rows of one page: at most ten, because there are ten keys, and as many as there is room for: a
+ * band above them takes some of it. */
 export function useRowsPage(rows: BoardRow[]): RowsPage {
-  const height = useSyncExternalStore(onResize, () => window.innerHeight);
+  const [height, setHeight] = useState(() => window.innerHeight - AROUND);
+  const room = useCallback((element: HTMLElement | null) => {
+    if (!element) return;
+    const measured = new ResizeObserver(() => setHeight(element.clientHeight - HEAD));
+    measured.observe(element);
+    return () => measured.disconnect();
+  }, []);
   const [wanted, setPage] = useState(0);
   const { size, dense } = layoutOf(rows.length, height);
   const pages = Math.max(1, Math.ceil(rows.length / size));
@@ -53,6 +57,7 @@ export function useRowsPage(rows: BoardRow[]): RowsPage {
     page,
     pages,
     dense,
+    room,
     back,
     forward,
   };

@@ -13,6 +13,7 @@ import {
   add,
   type Basket,
   dropLast,
+  feesOf,
   nothingTyped,
   type Typing,
   totalOf,
@@ -21,12 +22,15 @@ import {
   typeTimes,
 } from "./basket";
 
+/** The ways to be paid. */
+export type TenderKind = "cash" | "card" | "transfer" | "online";
+
 /** What the Counter is doing. */
-export type Stage = "rows" | "cash" | "card" | "online" | "sold";
+export type Stage = "rows" | TenderKind | "sold";
 
 /** The stages in which a tender is taken: the basket is locked. */
 export function isPaying(stage: Stage): boolean {
-  return stage === "cash" || stage === "card" || stage === "online";
+  return stage !== "rows" && stage !== "sold";
 }
 
 /** The Counter's hands: basket, tender, sale. */
@@ -34,7 +38,12 @@ export interface Selling {
   stage: Stage;
   basket: Basket;
   typing: Typing;
+  /** What is to be paid, by the tender that is being taken: with the booking fee or without. */
   total: number;
+  /** The booking fee in the total. */
+  fee: number;
+  /** What an online payment comes to, and its booking fee. */
+  online: { total: number; fee: number };
   sold: SaleView | undefined;
   error: AppError | null;
   busy: boolean;
@@ -44,7 +53,7 @@ export interface Selling {
   digit: (key: string) => void;
   times: () => void;
   minus: () => void;
-  pay: (tender: "cash" | "card" | "online") => void;
+  pay: (tender: TenderKind) => void;
   /** Shows an order that waits to be paid, over whatever is in the basket. */
   watch: () => void;
   /** Leaves an order waiting: the basket is its, and the next one begins. */
@@ -63,11 +72,13 @@ function newKey(): string {
   return crypto.randomUUID();
 }
 
-/** Holds one basket at a time and sells it. `keyed` are the rows that the digit keys stand for now. */
+/** Holds one basket at a time and sells it by a price list; `onReset` when it begins anew. `keyed` are the rows that the digit keys stand for now. */
 export function useSelling(
   board: Board | undefined,
   performance: string,
   keyed: readonly BoardRow[],
+  list: number,
+  onReset: () => void,
 ): Selling {
   const rows = board?.rows ?? [];
   const [stage, setStage] = useState<Stage>("rows");
@@ -79,7 +90,10 @@ export function useSelling(
   const [key, setKey] = useState(newKey);
   const sell = useAction(boxOffice.Sell);
   const { clear } = sell;
-  const total = totalOf(typed.basket, rows);
+  const price = totalOf(typed.basket, rows);
+  const fees = feesOf(typed.basket, rows);
+  const fee = stage === "online" || board?.feeAtCounter ? fees : 0;
+  const total = price + fee;
 
   const begin = useCallback(() => {
     clear();
@@ -92,13 +106,16 @@ export function useSelling(
   const reset = useCallback(() => {
     setTyped({ basket: [], typing: nothingTyped });
     setKey(newKey());
-  }, []);
+    onReset();
+  }, [onReset]);
   const request = (tenders: SaleTender[]): SaleRequest => ({
     key,
     performance,
+    list,
     lines: [...typed.basket],
     tenders,
     total,
+    currency: board?.currency ?? "",
   });
 
   return {
@@ -106,6 +123,8 @@ export function useSelling(
     basket: typed.basket,
     typing: typed.typing,
     total,
+    fee,
+    online: { total: price + fees, fee: fees },
     sold,
     error: sell.error,
     busy: sell.busy,

@@ -10,8 +10,10 @@ import { Page } from "../../components/ui/page";
 import { useErrorText } from "../../i18n/useError";
 import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
+import { FeePart } from "./FeePart";
 import { GatesPart } from "./GatesPart";
 import { LendingPart } from "./LendingPart";
+import { ListsPart } from "./ListsPart";
 import { PerformancesPart } from "./PerformancesPart";
 import { SharedPart } from "./SharedPart";
 import { TypesPart } from "./TypesPart";
@@ -125,6 +127,8 @@ export function EventEditor(props: {
         <PerformancesPart {...parts} />
         <LendingPart {...parts} />
         <TypesPart {...parts} />
+        <FeePart {...parts} />
+        <ListsPart {...parts} currencies={withOwn(choices.data?.currencies, "")} />
         <SharedPart {...parts} />
         <GatesPart {...parts} />
       </Page>

@@ -21,6 +21,7 @@ const FRESH: TypeDraft = {
   reEntry: false,
   hidden: false,
   gates: [],
+  prices: [],
 };
 
 /** The ticket types: name, price and how many; the rest under More. */

@@ -8,6 +8,7 @@ import { Card, RowsToCome } from "../../components/ui/card";
 import { Chip } from "../../components/ui/chip";
 import { Field } from "../../components/ui/field";
 import { Page } from "../../components/ui/page";
+import { useFormat } from "../../format/useFormat";
 import { useTranslation } from "../../i18n/useTranslation";
 
 const MODES = ["live", "test", "sandbox"] as const;
@@ -15,6 +16,7 @@ const MODES = ["live", "test", "sandbox"] as const;
 /** How money comes through Paystack: the key, the sandbox, or nothing. */
 export function PaymentsPage() {
   const { t } = useTranslation();
+  const f = useFormat();
   const view = useView(["payments", "view"], payments.View);
   const [saved, setSaved] = useState(false);
   const mode = MODES.find((m) => m === view.data?.mode) ?? "none";
@@ -30,6 +32,13 @@ export function PaymentsPage() {
       }
     >
       <p className="m-0 max-w-[720px] text-ink-2">{t(`office.payments.hint.${mode}`)}</p>
+      {view.data && mode !== "none" && (view.data.takes > 0 || view.data.takesRefused) && (
+        <p className="m-0 max-w-[720px] text-ink-2" data-testid="takes">
+          {view.data.takesRefused
+            ? t("office.payments.takesRefused")
+            : t("office.payments.takes", { n: f.count(Math.floor(view.data.takes / 60)) })}
+        </p>
+      )}
       <Refusal error={view.error} />
       {!view.data && !view.error && (
         <Card>

@@ -21,7 +21,7 @@ import { Table } from "../../components/ui/table";
 import { useFormat } from "../../format/useFormat";
 import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
-import { accountOf, kindOf } from "./names";
+import { accountOf, kindOf, payoutStateOf } from "./names";
 
 /** The book of all money: what the organizer is owed and why, what Paystack says otherwise, and
  * the periods that are closed. */
@@ -68,6 +68,7 @@ export function LedgerPage() {
         </Card>
       )}
       {v && <Findings view={v} />}
+      {v && <Payouts view={v} />}
       {v && <Books books={v.events ?? []} />}
       {(v?.periods ?? [])
         .filter((p) => (p.sums ?? []).length > 0)
@@ -91,6 +92,7 @@ function Books({ books }: { books: EventBook[] }) {
       </Card>
     );
   }
+  const fees = books.some((b) => b.booking.minor !== 0);
   return (
     <Card className="overflow-auto">
       <CardHead title={t("office.ledger.owed")} />
@@ -99,6 +101,7 @@ function Books({ books }: { books: EventBook[] }) {
           <tr>
             <th>{t("office.ledger.event")}</th>
             <th className="num">{t("office.ledger.sold")}</th>
+            {fees && <th className="num">{t("office.ledger.booking")}</th>}
             <th className="num">{t("office.ledger.back")}</th>
             <th className="num">{t("office.ledger.fees")}</th>
             <th className="num">{t("office.ledger.yours")}</th>
@@ -112,6 +115,11 @@ function Books({ books }: { books: EventBook[] }) {
               <td className="num">
                 <bdi>{f.money(b.sold)}</bdi>
               </td>
+              {fees && (
+                <td className="num">
+                  <bdi>{f.money(b.booking)}</bdi>
+                </td>
+              )}
               <td className="num">
                 <bdi>{f.money(b.back)}</bdi>
               </td>
@@ -141,6 +149,84 @@ function Books({ books }: { books: EventBook[] }) {
           ))}
         </tbody>
       </Table>
+    </Card>
+  );
+}
+
+/** What Paystack has paid out and when, what remains there, and why. */
+function Payouts({ view }: { view: LedgerView }) {
+  const { t } = useTranslation();
+  const f = useFormat();
+  const { zone } = useSession();
+  const payouts = view.payouts ?? [];
+  const remains = view.remains ?? [];
+  if (payouts.length === 0 && remains.length === 0) return null;
+  return (
+    <Card className="overflow-auto" data-testid="payouts">
+      <CardHead title={t("office.ledger.payouts")} />
+      {remains.map((r) => (
+        <div
+          key={r.atProvider.currency}
+          data-testid={`remains-${r.atProvider.currency}`}
+          className="flex flex-col gap-[2px] px-[20px] pb-[12px]"
+        >
+          <b className="text-20">
+            <bdi>{t("office.ledger.remains", { amount: f.money(r.atProvider) })}</bdi>
+          </b>
+          <span className="text-ink-2">
+            {f.list(
+              (
+                [
+                  ["coming", r.coming],
+                  ["later", r.later],
+                  ["forBuyers", r.due],
+                ] as const
+              )
+                .filter(([, m]) => m.minor !== 0)
+                .map(([name, m]) => t(`office.ledger.why.${name}`, { amount: f.money(m) })),
+            )}
+          </span>
+        </div>
+      ))}
+      {payouts.length > 0 && (
+        <Table>
+          <thead>
+            <tr>
+              <th>{t("office.ledger.payout")}</th>
+              <th>{t("office.ledger.when")}</th>
+              <th className="num">{t("office.ledger.arrived")}</th>
+              <th>{t("office.ledger.with")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {payouts.map((p) => (
+              <tr key={p.id} data-testid={`payout-${p.state}`}>
+                <td>
+                  <span className="code">{p.id}</span>
+                </td>
+                <td className="words">
+                  {t(`office.ledger.payoutState.${payoutStateOf(p.state)}`, { day: f.day(p.at, zone) })}
+                </td>
+                <td className="num">
+                  <bdi>{f.money(p.amount)}</bdi>
+                </td>
+                <td className="words text-14 text-ink-2">
+                  {f.list(
+                    (
+                      [
+                        ["deducted", p.deducted],
+                        ["others", p.others],
+                      ] as const
+                    )
+                      .filter(([, m]) => m.minor !== 0)
+                      .map(([name, m]) => t(`office.ledger.${name}`, { amount: f.money(m) })),
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
     </Card>
   );
 }

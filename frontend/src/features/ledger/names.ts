@@ -6,6 +6,7 @@ const ACCOUNTS = [
   "bank",
   "sales",
   "refunds",
+  "booking",
   "fees",
   "due",
   "difference",
@@ -19,6 +20,9 @@ const KINDS = [
   "refund_not_here",
   "refund_not_there",
   "refund_amount",
+  "payout_not_there",
+  "payout_amount",
+  "payout_parts",
 ] as const;
 
 /** An account that this screen has no name for is shown as another. */
@@ -29,4 +33,9 @@ export function accountOf(name: string): (typeof ACCOUNTS)[number] | "other" {
 /** A kind that this screen has no word for is a sum that somebody should look at. */
 export function kindOf(name: string): (typeof KINDS)[number] {
   return KINDS.find((k) => k === name) ?? "payment_amount";
+}
+
+/** A state that this screen has no word for has not arrived yet. */
+export function payoutStateOf(name: string): "done" | "coming" | "failed" {
+  return name === "done" || name === "failed" ? name : "coming";
 }

@@ -1,29 +1,21 @@
-import { CalendarX, HandCoins, RotateCcw, Undo2 } from "lucide-react";
-import { type FormEvent, useState } from "react";
-import {
-  boxOffice,
-  catalog,
-  type EventSummary,
-  type RefundBatch,
-  type RefundClaim,
-  refunds,
-  type SaleView,
-  useAction,
-  useView,
-} from "../../bridge";
+import { CalendarX, Clock, Download, HandCoins, Landmark, RotateCcw, Undo2, Users } from "lucide-react";
+import { useState } from "react";
+import { catalog, type RefundBatch, type RefundClaim, refunds, useAction, useView } from "../../bridge";
 import { useSession } from "../../components/frame/session";
 import { Refusal } from "../../components/problem";
 import { Banner } from "../../components/ui/banner";
 import { Button } from "../../components/ui/button";
 import { Card, CardHead, Empty, RowsToCome } from "../../components/ui/card";
 import { Chip } from "../../components/ui/chip";
-import { Dialog, DialogActions } from "../../components/ui/dialog";
-import { Choice, Field } from "../../components/ui/field";
 import { Page } from "../../components/ui/page";
+import { SaveLink } from "../../components/ui/savelink";
 import { Table } from "../../components/ui/table";
 import { useFormat } from "../../format/useFormat";
 import { useTranslation } from "../../i18n/useTranslation";
-import { useShortcuts } from "../../keys/Keyboard";
+import { AccountDialog } from "./AccountDialog";
+import { CancelDialog } from "./CancelDialog";
+import { OrderDialog } from "./OrderDialog";
+import { LimitDialog, Proposals } from "./Proposals";
 import { STATES, shareOf, stateOf } from "./states";
 
 /** The money that goes back: every batch by state, what waits for a person, and how to begin one. */
@@ -32,7 +24,8 @@ export function RefundsPage() {
   const f = useFormat();
   const { zone } = useSession();
   const view = useView(["refunds", "view"], refunds.View, true, 3_000);
-  const [open, setOpen] = useState<"" | "cancel" | "order">("");
+  const [open, setOpen] = useState<"" | "cancel" | "order" | "limit">("");
+  const events = useView(["catalog", "list"], catalog.List, open === "limit");
   const v = view.data;
   return (
     <Page
@@ -41,6 +34,10 @@ export function RefundsPage() {
         <>
           {v && <Chip>{t("common.age.asOf", { time: f.clock(v.asOf, zone) })}</Chip>}
           <span className="flex-1" />
+          <Button onClick={() => setOpen("limit")}>
+            <Users />
+            {t("office.refunds.limit")}
+          </Button>
           <Button onClick={() => setOpen("order")}>
             <Undo2 />
             {t("office.refunds.order")}
@@ -58,7 +55,20 @@ export function RefundsPage() {
           <RowsToCome rows={3} />
         </Card>
       )}
-      {v && v.batches.length === 0 && (
+      {(v?.disputes ?? []).map((d) => (
+        <Banner
+          key={d.reference}
+          tone="bad"
+          icon={<Landmark />}
+          title={t("office.refunds.disputed", { amount: f.money(d.amount), number: d.number || d.reference })}
+        >
+          {d.dueAt > 0
+            ? t("office.refunds.disputedUntil", { time: `${f.day(d.dueAt, zone)} ${f.time(d.dueAt, zone)}` })
+            : t("office.refunds.disputedHint")}
+        </Banner>
+      ))}
+      {v && v.proposals.length > 0 && <Proposals all={v.proposals} />}
+      {v && v.batches.length === 0 && v.proposals.length === 0 && (
         <Card>
           <Empty title={t("office.refunds.none")} icon={<RotateCcw />}>
             {t("office.refunds.noneHint")}
@@ -67,9 +77,16 @@ export function RefundsPage() {
       )}
       {(v?.people ?? []).length > 0 && v && <People claims={v.people} />}
       {(v?.batches ?? []).map((b) => (
-        <Batch key={b.id} batch={b} />
+        <Batch key={`${b.id} ${b.total.currency}`} batch={b} />
       ))}
       {open === "cancel" && <CancelDialog onClose={() => setOpen("")} />}
+      {open === "limit" && v && (
+        <LimitDialog
+          limits={v.limits}
+          currencies={(events.data ?? []).map((e) => e.event.currency)}
+          onClose={() => setOpen("")}
+        />
+      )}
       {open === "order" && <OrderDialog onClose={() => setOpen("")} />}
     </Page>
   );
@@ -79,6 +96,7 @@ function Batch({ batch }: { batch: RefundBatch }) {
   const { t } = useTranslation();
   const f = useFormat();
   const { zone } = useSession();
+  const start = useAction(refunds.Start);
   const kind = batch.kind === "cancelled" || batch.kind === "order" ? batch.kind : "surplus";
   return (
     <Card className="p-[18px]">
@@ -115,6 +133,28 @@ function Batch({ batch }: { batch: RefundBatch }) {
             </li>
           ))}
         </ul>
+        {batch.goesAt > 0 && (
+          <div className="mt-[12px] flex flex-wrap items-center gap-[12px]">
+            <Clock className="text-ink-2" />
+            {t("office.refunds.waits", {
+              time: `${f.day(batch.goesAt, zone)} ${f.time(batch.goesAt, zone)}`,
+            })}
+            <Button disabled={start.busy} onClick={() => void start.run(batch.performance)}>
+              {t("office.refunds.start")}
+            </Button>
+          </div>
+        )}
+        <Refusal error={start.error} />
+        <div className="mt-[14px] flex flex-wrap gap-[8px]">
+          <SaveLink href={`/app/refunds/${encodeURIComponent(batch.id)}/report.pdf`}>
+            <Download />
+            {t("office.refunds.pdf")}
+          </SaveLink>
+          <SaveLink href={`/app/refunds/${encodeURIComponent(batch.id)}/report.xlsx`}>
+            <Download />
+            {t("office.refunds.xlsx")}
+          </SaveLink>
+        </div>
       </section>
     </Card>
   );
@@ -124,13 +164,15 @@ function People({ claims }: { claims: RefundClaim[] }) {
   const { t } = useTranslation();
   const f = useFormat();
   const paid = useAction(refunds.Paid);
+  const send = useAction(refunds.Anyway);
   const [asking, setAsking] = useState("");
+  const [account, setAccount] = useState<RefundClaim>();
   return (
     <Card className="overflow-auto">
       <CardHead title={t("office.refunds.people")}>
         <Chip tone="brand">{f.count(claims.length)}</Chip>
       </CardHead>
-      <Refusal error={paid.error} />
+      <Refusal error={paid.error ?? send.error} />
       <Table>
         <thead>
           <tr>
@@ -148,8 +190,18 @@ function People({ claims }: { claims: RefundClaim[] }) {
                 <bdi>{f.money(c.amount)}</bdi>
               </td>
               <td className="words">{t(whyOf(c))}</td>
-              <td className="text-end">
-                {asking === c.id ? (
+              <td className="space-x-[8px] text-end whitespace-nowrap">
+                {c.toAccount && asking !== c.id && (
+                  <Button look="primary" onClick={() => setAccount(c)}>
+                    <Landmark />
+                    {t("office.refunds.account")}
+                  </Button>
+                )}
+                {c.reason === "gates" ? (
+                  <Button disabled={send.busy} onClick={() => void send.run(c.id)}>
+                    {t("office.refunds.sendAnyway")}
+                  </Button>
+                ) : asking === c.id ? (
                   <Button
                     look="danger"
                     disabled={paid.busy}
@@ -171,157 +223,19 @@ function People({ claims }: { claims: RefundClaim[] }) {
           ))}
         </tbody>
       </Table>
+      {account && <AccountDialog claim={account} onClose={() => setAccount(undefined)} />}
     </Card>
   );
 }
 
 function whyOf(c: RefundClaim) {
+  if (c.reason === "gates") return "office.refunds.whyGates" as const;
   if (c.method === "cash") return "office.refunds.whyCash" as const;
   if (c.method === "card") return "office.refunds.whyCard" as const;
+  if (c.method === "transfer") return "office.refunds.whyTransfer" as const;
   if (c.reason === "unclear") return "office.refunds.whyUnclear" as const;
+  if (c.toAccount) return "office.refunds.whyAccount" as const;
   return c.state === "failed"
     ? ("office.refunds.whyFailed" as const)
-    : ("office.refunds.whyAccount" as const);
-}
-
-function CancelDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation();
-  const f = useFormat();
-  const list = useView(["catalog", "list"], catalog.List);
-  const cancel = useAction(refunds.Cancel);
-  const [chosen, setChosen] = useState("");
-  const [name, setName] = useState("");
-  useShortcuts([], { modal: true });
-  const rows = (list.data ?? []).flatMap((e: EventSummary) =>
-    (e.performances ?? []).filter((p) => !p.cancelled).map((p) => ({ e, p })),
-  );
-  const row = rows.find(({ p }) => p.id === chosen) ?? rows[0];
-  const matches = row !== undefined && name.trim() === row.e.event.name.trim();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!row || !matches || cancel.busy) return;
-    const done = await cancel.run({ event: row.e.event.id, performance: row.p.id, name: row.e.event.name });
-    if (done) onClose();
-  };
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t("office.refunds.cancelTitle")}
-      hint={t("office.refunds.cancelHint")}
-    >
-      <form onSubmit={submit} className="mt-[12px] flex flex-col gap-[12px]">
-        <Choice
-          label={t("office.refunds.which")}
-          value={row?.p.id ?? ""}
-          onChange={(e) => {
-            setChosen(e.target.value);
-            setName("");
-          }}
-        >
-          {rows.map(({ e, p }) => (
-            <option key={p.id} value={p.id}>
-              {e.event.name} · {f.day(p.startsAt, p.zone)} {f.time(p.startsAt, p.zone)}
-            </option>
-          ))}
-        </Choice>
-        <ul className="m-0 list-none border-y border-line p-0 [&>li]:py-[7px] [&>li+li]:border-t [&>li+li]:border-line">
-          <li>{t("office.refunds.cancelA")}</li>
-          <li>{t("office.refunds.cancelB")}</li>
-          <li>{t("office.refunds.cancelC")}</li>
-        </ul>
-        <Field
-          label={t("office.reports.typeName", { name: row?.e.event.name ?? "" })}
-          autoComplete="off"
-          value={name}
-          onChange={(e) => setName(e.target.value)}
-        />
-        <Refusal error={cancel.error} />
-        <DialogActions>
-          <Button size="large" onClick={onClose} shortcut={t("common.key.esc")}>
-            {t("common.do.keep")}
-          </Button>
-          <Button size="large" type="submit" look="danger" disabled={cancel.busy || !matches}>
-            {t(cancel.busy ? "office.refunds.cancelling" : "office.refunds.cancelGo")}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
-  );
-}
-
-function OrderDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation();
-  const f = useFormat();
-  const find = useAction(boxOffice.Find);
-  const give = useAction(refunds.Order);
-  const [query, setQuery] = useState("");
-  const [sale, setSale] = useState<SaleView>();
-  const [none, setNone] = useState(false);
-  const [reason, setReason] = useState("");
-  useShortcuts([], { modal: true });
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (sale) {
-      if (!give.busy && (await give.run(sale.order, reason.trim()))) onClose();
-      return;
-    }
-    setNone(false);
-    const found = await find.run(query.trim());
-    const [first] = found ?? [];
-    setSale(first);
-    setNone(found !== undefined && !first);
-  };
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t("office.refunds.orderTitle")}
-      hint={t("office.refunds.orderHint")}
-    >
-      <form onSubmit={submit} className="mt-[12px] flex flex-col gap-[12px]">
-        <Field
-          label={t("office.refunds.orderNumber")}
-          autoFocus
-          autoComplete="off"
-          value={query}
-          onChange={(e) => {
-            setQuery(e.target.value);
-            setSale(undefined);
-          }}
-          error={none ? t("office.refunds.orderNone") : undefined}
-        />
-        {sale && (
-          <>
-            <Banner tone="note" icon={<Undo2 />} title={`${sale.number} · ${f.money(sale.total)}`}>
-              {f.list(sale.lines.map((l) => `${l.count} ${l.name}`))}
-            </Banner>
-            <Field
-              label={t("office.refunds.reason")}
-              autoComplete="off"
-              maxLength={200}
-              value={reason}
-              onChange={(e) => setReason(e.target.value)}
-            />
-          </>
-        )}
-        <Refusal error={find.error ?? give.error} />
-        <DialogActions>
-          <Button size="large" onClick={onClose} shortcut={t("common.key.esc")}>
-            {t("common.do.keep")}
-          </Button>
-          <Button
-            size="large"
-            type="submit"
-            look={sale ? "danger" : "primary"}
-            disabled={find.busy || give.busy || query.trim() === ""}
-          >
-            {sale
-              ? t("office.refunds.orderGo", { amount: f.money(sale.total) })
-              : t("office.refunds.orderFind")}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
-  );
+    : ("office.refunds.whyUnclear" as const);
 }

@@ -95,6 +95,10 @@ function Figures({ o }: { o: Overview }) {
     <div className="grid grid-cols-[1.5fr_1fr_1fr] gap-[12px]">
       <Figure stage label={t("office.overview.taken")} value={f.money(o.taken)} testId="taken">
         <b>{t("office.overview.today", { amount: f.money(o.takenToday) })}</b>
+        {o.others.length > 0 && (
+          <> · {t("office.overview.others", { amounts: f.list(o.others.map((m) => f.money(m))) })}</>
+        )}
+        {o.fees.minor > 0 && <> · {t("office.overview.fees", { amount: f.money(o.fees) })}</>}
       </Figure>
       <Figure label={t("office.overview.sold")} value={f.count(items)} testId="sold">
         {[

@@ -110,6 +110,16 @@ function Figures({ c, zone }: { c: CloseView; zone: string }) {
         <Figure label={t("office.reports.voided")} value={f.count(c.voided)} />
         <Figure label={t("office.reports.cash")} value={f.money(c.cash)} />
         <Figure label={t("office.reports.card")} value={f.money(c.card)} />
+        {c.online.minor > 0 && <Figure label={t("office.reports.online")} value={f.money(c.online)} />}
+        {c.fees.minor > 0 && <Figure label={t("office.reports.fees")} value={f.money(c.fees)} />}
+        {c.others.map((m) => (
+          <Figure
+            key={m.currency}
+            label={t("office.reports.others", { currency: m.currency })}
+            value={f.money(m)}
+          />
+        ))}
+        {c.transfer.minor > 0 && <Figure label={t("office.reports.transfer")} value={f.money(c.transfer)} />}
       </dl>
       <Types c={c} />
       <Shifts c={c} zone={zone} />

@@ -1,4 +1,4 @@
-import { ArrowLeft, CreditCard } from "lucide-react";
+import { ArrowLeft, CreditCard, Landmark } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import type { Board } from "../../bridge";
 import { Refusal } from "../../components/problem";
@@ -10,12 +10,14 @@ import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
 import type { Selling } from "./useSelling";
 
-/** Card: the terminal takes the money, its slip number proves it. */
-export function CardPanel({
+/** A card or a transfer: the money is elsewhere, and a number proves it. */
+export function SlipPanel({
+  kind,
   board,
   selling,
   onFinish,
 }: {
+  kind: "card" | "transfer";
   board: Board;
   selling: Selling;
   onFinish: (slip: string) => void;
@@ -40,18 +42,22 @@ export function CardPanel({
       <Card className="p-[28px]">
         <form onSubmit={submit} className="flex max-w-[560px] flex-col gap-[16px]">
           <h2 className="display wide-108 m-0 flex items-center gap-[12px] text-26 font-bold">
-            <CreditCard className="text-brand-ink" />
-            {t("counter.card.title")}
+            {kind === "card" ? (
+              <CreditCard className="text-brand-ink" />
+            ) : (
+              <Landmark className="text-brand-ink" />
+            )}
+            {t(`counter.${kind}.title`)}
           </h2>
-          <p className="m-0 text-20 leading-[1.4]">{t("counter.card.hint", { total })}</p>
+          <p className="m-0 text-20 leading-[1.4]">{t(`counter.${kind}.hint`, { total })}</p>
           <Field
-            label={t("counter.card.slip")}
+            label={t(`counter.${kind}.slip`)}
             autoFocus
             autoComplete="off"
             maxLength={40}
             value={slip}
             onChange={(e) => setSlip(e.target.value)}
-            error={tried && !slip.trim() ? t("counter.card.slipMissing") : undefined}
+            error={tried && !slip.trim() ? t(`counter.${kind}.slipMissing`) : undefined}
           />
           <Refusal error={selling.error} />
           <Button
@@ -61,7 +67,7 @@ export function CardPanel({
             disabled={selling.busy}
             shortcut={t("common.key.enter")}
           >
-            {selling.busy ? t("counter.cash.writing") : t("counter.card.paid")}
+            {selling.busy ? t("counter.cash.writing") : t(`counter.${kind}.paid`)}
           </Button>
         </form>
       </Card>

@@ -1,0 +1,124 @@
+import { Dices } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { queue, useAction, type WebSaleView } from "../../bridge";
+import { Refusal } from "../../components/problem";
+import { Button } from "../../components/ui/button";
+import { Card, CardHead } from "../../components/ui/card";
+import { Chip } from "../../components/ui/chip";
+import { Field } from "../../components/ui/field";
+import { useFormat } from "../../format/useFormat";
+import { useTranslation } from "../../i18n/useTranslation";
+
+/** Who brings chance to the draw: before the list is closed they commit themselves, after it they
+ * say what to. Two at the least, so that nobody could have chosen the order. */
+export function DrawCard({ view }: { view: WebSaleView }) {
+  const { t } = useTranslation();
+  const f = useFormat();
+  const { draw, sale } = view;
+  const who = draw.committers ?? [];
+  const state = draw.drawn ? "drawn" : draw.closed ? "closed" : "open";
+  return (
+    <Card className="max-w-[880px]">
+      <CardHead title={t("office.web.drawTitle")}>
+        <Chip tone={draw.drawn ? "ok" : draw.closed || who.length < 2 ? "warn" : "neutral"}>
+          {t(`office.web.drawState.${state}`, { n: f.count(draw.entrants) })}
+        </Chip>
+      </CardHead>
+      <div className="flex flex-col gap-[12px] px-[16px] pb-[16px]">
+        <p className="m-0 text-ink-2">{t("office.web.drawAbout")}</p>
+        <ul className="m-0 list-none p-0 [&>li]:border-t [&>li]:border-line [&>li]:py-[10px]">
+          {who.map((c) => (
+            <li key={c.name} className="flex flex-wrap items-end gap-[12px]">
+              <span className="min-w-[220px] flex-1">
+                <b className="font-semibold">
+                  <bdi>{c.name}</bdi>
+                </b>
+                <br />
+                <span className="text-14 text-ink-2">
+                  {c.value
+                    ? t("office.web.drawSaid", { value: c.value })
+                    : t(c.round ? "office.web.drawRound" : "office.web.drawCommitted")}
+                </span>
+              </span>
+              {draw.closed && !c.value && <Say event={sale.event} name={c.name} round={c.round} />}
+            </li>
+          ))}
+        </ul>
+        {draw.closed && (
+          <p className="m-0 text-14 text-ink-2">
+            {t("office.web.drawVerified", { n: f.count(draw.verified), of: f.count(draw.entrants) })}
+          </p>
+        )}
+        {!draw.closed && <Add event={sale.event} few={who.length < 2} />}
+      </div>
+    </Card>
+  );
+}
+
+function Add({ event, few }: { event: string; few: boolean }) {
+  const { t } = useTranslation();
+  const commit = useAction(queue.Commit);
+  const [name, setName] = useState("");
+  const [phrase, setPhrase] = useState("");
+  const submit = async (e: FormEvent) => {
+    e.preventDefault();
+    if (!(await commit.run(event, name, phrase))) return;
+    setName("");
+    setPhrase("");
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-wrap items-end gap-[12px]" noValidate>
+      {few && <p className="m-0 w-full text-14 text-ink-2">{t("office.web.drawFew")}</p>}
+      <Field
+        className="min-w-[220px] flex-1"
+        label={t("office.web.drawName")}
+        autoComplete="off"
+        maxLength={120}
+        value={name}
+        onChange={(e) => setName(e.target.value)}
+      />
+      <Field
+        className="min-w-[240px] flex-1"
+        label={t("office.web.drawPhrase")}
+        type="password"
+        autoComplete="off"
+        maxLength={200}
+        value={phrase}
+        onChange={(e) => setPhrase(e.target.value)}
+      />
+      <Button type="submit" size="large" disabled={commit.busy || name.trim() === ""}>
+        <Dices />
+        {t(phrase ? "office.web.drawCommit" : "office.web.drawNameRound")}
+      </Button>
+      <div className="w-full">
+        <Refusal error={commit.error} />
+      </div>
+    </form>
+  );
+}
+
+function Say({ event, name, round }: { event: string; name: string; round: boolean }) {
+  const { t } = useTranslation();
+  const reveal = useAction(queue.Reveal);
+  const [value, setValue] = useState("");
+  const submit = (e: FormEvent) => {
+    e.preventDefault();
+    void reveal.run(event, name, value);
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-wrap items-end gap-[10px]" noValidate>
+      <Field
+        className="w-[240px]"
+        label={t(round ? "office.web.drawValue" : "office.web.drawPhraseAgain")}
+        autoComplete="off"
+        maxLength={200}
+        value={value}
+        onChange={(e) => setValue(e.target.value)}
+      />
+      <Button type="submit" size="large" disabled={reveal.busy || value === ""}>
+        {t("office.web.drawSay")}
+      </Button>
+      <Refusal error={reveal.error} />
+    </form>
+  );
+}

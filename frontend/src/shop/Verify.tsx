@@ -1,0 +1,194 @@
+import { BadgeCheck, MailCheck } from "lucide-react";
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { Button } from "../components/ui/button";
+import { Field } from "../components/ui/field";
+import { hub, lastEmail, Refusal } from "./hub";
+import { useRefused } from "./parts";
+import { useSay } from "./say";
+import type { ShopMe } from "./wire";
+
+/** How often it is looked at whether a mail has left, ms. */
+const LOOK_EVERY = 3_000;
+
+/** Shows that an e-mail address is one's own: an address, then the code that was sent to it. Once it is
+ * verified it says so, and keeps the focus. */
+export function Verify(props: {
+  me: ShopMe;
+  title: string;
+  help: ReactNode;
+  onMe: (me: ShopMe) => void;
+  role?: "alert";
+}) {
+  const { me, onMe } = props;
+  const { t } = useSay();
+  const heading = useId();
+  const [other, setOther] = useState(false);
+  const said = useRef<HTMLParagraphElement>(null);
+  const began = useRef(me.verified);
+  const asked = other ? null : me.asked;
+  useEffect(() => {
+    if (me.verified && !began.current) said.current?.focus();
+    began.current = me.verified;
+  }, [me.verified]);
+  const sent = (next: ShopMe) => {
+    setOther(false);
+    onMe(next);
+  };
+
+  if (me.verified) {
+    return (
+      <p className="ver" ref={said} tabIndex={-1} role="status">
+        <BadgeCheck aria-hidden="true" />
+        <span>
+          <b>{t("verify.done")}</b> <bdi>{me.email}</bdi>
+        </span>
+      </p>
+    );
+  }
+  return (
+    <section className="say" aria-labelledby={heading} role={props.role}>
+      <MailCheck aria-hidden="true" />
+      <h2 id={heading}>{props.title}</h2>
+      <p className="mut">{props.help}</p>
+      {asked ? (
+        <Code me={me} onMe={onMe} onSent={sent} onOther={() => setOther(true)} />
+      ) : (
+        <Address onSent={sent} />
+      )}
+    </section>
+  );
+}
+
+function Address({ onSent }: { onSent: (me: ShopMe) => void }) {
+  const { t, language } = useSay();
+  const refusedText = useRefused();
+  const [email, setEmail] = useState(lastEmail.get);
+  const [wrong, setWrong] = useState("");
+  const [busy, setBusy] = useState(false);
+  const field = useRef<HTMLDivElement>(null);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setWrong("");
+    try {
+      const me = await hub.ask(email, language);
+      lastEmail.keep(email.trim());
+      onSent(me);
+    } catch (refused) {
+      const bad = refused instanceof Refusal && refused.code === "invalid" && refused.args.field === "email";
+      setWrong(bad ? t("order.emailBad") : refusedText(refused));
+      field.current?.querySelector("input")?.focus();
+      setBusy(false);
+    }
+  };
+  return (
+    <form className="vf" onSubmit={submit} noValidate ref={field as never}>
+      <Field
+        className="grow"
+        label={t("order.email")}
+        type="email"
+        name="email"
+        autoComplete="email"
+        inputMode="email"
+        maxLength={254}
+        value={email}
+        onChange={(e) => setEmail(e.target.value)}
+        error={wrong || undefined}
+      />
+      <Button type="submit" look="primary" aria-disabled={busy || undefined}>
+        {t(busy ? "verify.sending" : "verify.send")}
+      </Button>
+    </form>
+  );
+}
+
+function Code(props: {
+  me: ShopMe;
+  onMe: (me: ShopMe) => void;
+  onSent: (me: ShopMe) => void;
+  onOther: () => void;
+}) {
+  const { me, onMe } = props;
+  const { t, language } = useSay();
+  const refusedText = useRefused();
+  const [code, setCode] = useState("");
+  const [wrong, setWrong] = useState("");
+  const [busy, setBusy] = useState("");
+  const form = useRef<HTMLFormElement>(null);
+  const toCode = () => form.current?.querySelector("input")?.focus();
+  const email = me.asked?.email ?? "";
+  const mail = me.asked?.mail ?? "sent";
+
+  // Who has just asked goes on in the field that appears; who opens the page is left alone.
+  useEffect(() => {
+    if (document.activeElement === document.body) form.current?.querySelector("input")?.focus();
+  }, []);
+  const waits = mail === "coming" || mail === "late";
+  useEffect(() => {
+    if (!waits) return;
+    const timer = setInterval(() => hub.me().then(onMe, () => undefined), LOOK_EVERY);
+    return () => clearInterval(timer);
+  }, [waits, onMe]);
+
+  const refuse = (refused: unknown) => {
+    const { code = "", args = {} } = refused instanceof Refusal ? refused : {};
+    if (code === "invalid") setWrong(t("verify.wrong", { count: Number(args.left ?? 0) }));
+    else if (code === "too_late") setWrong(t("verify.over"));
+    else setWrong(refusedText(refused));
+    toCode();
+  };
+  const act = async (what: string, run: () => Promise<ShopMe>, then: (me: ShopMe) => void) => {
+    if (busy) return;
+    setBusy(what);
+    setWrong("");
+    try {
+      then(await run());
+    } catch (refused) {
+      refuse(refused);
+    }
+    setBusy("");
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void act("go", () => hub.code(code), onMe);
+  };
+  return (
+    <>
+      <p className="vs" role="status">
+        {t(`verify.${mail}`, { email })}
+      </p>
+      <form className="vf" onSubmit={submit} noValidate ref={form}>
+        <Field
+          className="grow"
+          label={t("verify.code")}
+          hint={t("verify.codeHelp")}
+          inputMode="numeric"
+          name="code"
+          autoComplete="one-time-code"
+          maxLength={12}
+          value={code}
+          onChange={(e) => setCode(e.target.value)}
+          error={wrong || undefined}
+        />
+        <Button type="submit" look="primary" aria-disabled={busy !== "" || undefined}>
+          {t(busy === "go" ? "verify.going" : "verify.go")}
+        </Button>
+      </form>
+      <div className="acts">
+        {lastEmail.get() !== "" && (
+          <Button
+            look="quiet"
+            aria-disabled={busy !== "" || undefined}
+            onClick={() => void act("again", () => hub.ask(lastEmail.get(), language), props.onSent)}
+          >
+            {t(busy === "again" ? "verify.sending" : "verify.again")}
+          </Button>
+        )}
+        <Button look="quiet" onClick={props.onOther}>
+          {t("verify.other")}
+        </Button>
+      </div>
+    </>
+  );
+}
