@@ -33,6 +33,14 @@ type Fee struct {
 	BasisPoints int64 // of the item's price or of the order's items; 100 is 1%
 }
 
+// BookingFee is what an event's booking fee comes to on one item of a price. CodeInvalid
+// for a fee or a price that is out of range.
+func BookingFee(f ticketing.BookingFee, price ticketing.Money) (ticketing.Money, error) {
+	rules := Rules{Fees: []Fee{{Basis: PerItem, Fixed: f.Fixed, BasisPoints: f.BasisPoints}}}
+	quote, err := rules.Price(price.Currency, []Line{{Price: price, Items: 1}})
+	return quote.Fees, err
+}
+
 // Tax is a part of the price or comes on top of it.
 type Tax struct {
 	Name        string

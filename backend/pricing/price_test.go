@@ -185,3 +185,26 @@ func TestText(t *testing.T) {
 		}
 	}
 }
+
+func TestBookingFee(t *testing.T) {
+	for name, c := range map[string]struct {
+		fee   ticketing.BookingFee
+		price int64
+		want  int64
+	}{
+		"none":              {ticketing.BookingFee{}, 5000, 0},
+		"fixed":             {ticketing.BookingFee{Fixed: 100}, 5000, 100},
+		"a part":            {ticketing.BookingFee{BasisPoints: 150}, 5000, 75},
+		"both":              {ticketing.BookingFee{Fixed: 100, BasisPoints: 150}, 5000, 175},
+		"half goes up":      {ticketing.BookingFee{BasisPoints: 150}, 100, 2},
+		"less than a half":  {ticketing.BookingFee{BasisPoints: 149}, 100, 1},
+		"free carries none": {ticketing.BookingFee{Fixed: 100, BasisPoints: 150}, 0, 0},
+	} {
+		if got, err := pricing.BookingFee(c.fee, naira(c.price)); err != nil || got != naira(c.want) {
+			t.Errorf("%s: %+v, %v; want %d", name, got, err, c.want)
+		}
+	}
+	if _, err := pricing.BookingFee(ticketing.BookingFee{BasisPoints: 10_001}, naira(1)); ticketing.CodeOf(err) != ticketing.CodeInvalid {
+		t.Errorf("more than the price: %v", err)
+	}
+}

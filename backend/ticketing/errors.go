@@ -14,6 +14,7 @@ const (
 	CodeNotFound      Code = "not_found"      // no such thing here
 	CodeForbidden     Code = "forbidden"      // this role may not; Args["role"] names one that may
 	CodeUnauthorized  Code = "unauthorized"   // nobody is signed in, or the device is not enrolled
+	CodeUnverified    Code = "unverified"     // a buyer has to verify an e-mail address first
 	CodeConflict      Code = "conflict"       // changed meanwhile, or exists already
 	CodeSoldOut       Code = "sold_out"       // fewer units here than asked; Args type, left
 	CodeNotOnSale     Code = "not_on_sale"    // the type is not sold now or here
@@ -32,6 +33,9 @@ const (
 	CodeRestoredImage Code = "restored_image" // this device was restored from an old image
 	CodeHubRecovering Code = "hub_recovering" // the hub restored and is asking the devices first
 	CodeTooMany       Code = "too_many"       // asked too often; Args seconds
+	CodeBusy          Code = "busy"           // the hub has more to do than it can; Args seconds
+	CodeWork          Code = "work"           // prove some work first; Args challenge
+	CodeSlowed        Code = "slowed"         // acts as no person does; Args seconds, code: what to quote
 	CodeNoAllotment   Code = "no_allotment"   // nothing lent to this device; ask for more
 	CodeAmountShort   Code = "amount_short"   // tenders do not reach the total; Args missing
 	CodeDrawerShort   Code = "drawer_short"   // the drawer has not the cash to give back; Args missing: minor units

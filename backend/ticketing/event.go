@@ -22,6 +22,70 @@ type Event struct {
 	// LentFor is how many minutes a counter may sell what is lent to it without
 	// hearing the hub; 0: until the performance ends.
 	LentFor int64 `json:"lentFor" cbor:"13,keyasint,omitempty"`
+	// Fee is added to each ticket sold that costs anything.
+	Fee BookingFee `json:"fee,omitzero" cbor:"14,keyasint,omitempty"`
+	// Lists are further price lists, each in a currency of its own; they share the quotas.
+	Lists []PriceList `json:"lists,omitempty" cbor:"15,keyasint,omitempty"`
+}
+
+// ListNo numbers a price list of an event, from 1; 0 is the event's own prices.
+type ListNo uint16
+
+// PriceList is what an event's types cost in another currency, or for other buyers. A
+// type without a price is not sold in it. When a type is on sale its own tiers say.
+type PriceList struct {
+	No       ListNo      `json:"no" cbor:"1,keyasint"`
+	Name     string      `json:"name" cbor:"2,keyasint"`
+	Currency string      `json:"currency" cbor:"3,keyasint"`
+	Prices   []ListPrice `json:"prices" cbor:"4,keyasint"`
+	FeeFixed int64       `json:"feeFixed,omitempty" cbor:"5,keyasint,omitempty"` // the booking fee's amount in it, minor units
+}
+
+// ListPrice is the price of one type in a list, in minor units of the list's currency.
+type ListPrice struct {
+	Type  TypeNo `json:"type" cbor:"1,keyasint"`
+	Minor int64  `json:"minor" cbor:"2,keyasint"`
+}
+
+// In returns the event as one of its price lists sells it: in the list's currency, at its
+// prices, with the types hidden that it does not sell. ok is false for a list that the
+// event does not have.
+func (e Event) In(list ListNo) (in Event, ok bool) {
+	if list == 0 {
+		return e, true
+	}
+	i := slices.IndexFunc(e.Lists, func(l PriceList) bool { return l.No == list })
+	if i < 0 {
+		return e, false
+	}
+	l := e.Lists[i]
+	in = e.Clone()
+	in.Currency, in.Fee.Fixed = l.Currency, l.FeeFixed
+	for i := range in.Types {
+		t := &in.Types[i]
+		at := slices.IndexFunc(l.Prices, func(p ListPrice) bool { return p.Type == t.No })
+		if at < 0 {
+			t.Hidden = true
+			continue
+		}
+		for j := range t.Tiers {
+			t.Tiers[j].Price = Money{Minor: l.Prices[at].Minor, Currency: l.Currency}
+		}
+	}
+	return in, true
+}
+
+// BookingFee is what a buyer pays beside the price of each item: a fixed amount and a
+// part of the price, rounded half up. What costs nothing carries none. The zero value is
+// no fee.
+type BookingFee struct {
+	Fixed       int64 `json:"fixed,omitempty" cbor:"1,keyasint,omitempty"`       // minor units of the event's currency
+	BasisPoints int64 `json:"basisPoints,omitempty" cbor:"2,keyasint,omitempty"` // of the price; 100 is 1%
+	// AtCounter charges it for what is paid at a counter too, not online alone.
+	AtCounter bool `json:"atCounter,omitempty" cbor:"3,keyasint,omitempty"`
+	// Returned gives it back with a ticket that goes back at the buyer's wish. What we
+	// cancel goes back whole in any case.
+	Returned bool `json:"returned,omitempty" cbor:"4,keyasint,omitempty"`
 }
 
 // Performance is one dated showing. Instants are Unix milliseconds, UTC.
@@ -83,6 +147,10 @@ type Gate struct {
 func (e Event) Clone() Event {
 	e.Performances, e.Types = slices.Clone(e.Performances), slices.Clone(e.Types)
 	e.Quotas, e.Gates = slices.Clone(e.Quotas), slices.Clone(e.Gates)
+	e.Lists = slices.Clone(e.Lists)
+	for i := range e.Lists {
+		e.Lists[i].Prices = slices.Clone(e.Lists[i].Prices)
+	}
 	for i := range e.Types {
 		e.Types[i].Tiers, e.Types[i].Gates = slices.Clone(e.Types[i].Tiers), slices.Clone(e.Types[i].Gates)
 	}

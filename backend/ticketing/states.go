@@ -16,7 +16,8 @@ const (
 // out or is given back.
 type HoldState string
 
-// The states of a hold; all but open are final.
+// The states of a hold. Taken is final; what has ended is taken all the same where its
+// order was paid late.
 const (
 	HoldOpen     HoldState = "open"
 	HoldTaken    HoldState = "taken"
@@ -107,6 +108,8 @@ var transitions = map[string][]string{
 	"ticket:issued": {"void", "refunded", "frozen"},
 	"ticket:frozen": {"issued", "void", "refunded"},
 	"hold:open":     {"taken", "expired", "released"},
+	"hold:expired":  {"taken"}, // its order was paid late
+	"hold:released": {"taken"},
 
 	"checkout:open":  {"paid", "ended"},
 	"checkout:ended": {"paid"},

@@ -1,0 +1,156 @@
+package queue_test
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/ticketcrib/ticketcrib/backend/queue"
+	"github.com/ticketcrib/ticketcrib/backend/queue/draw"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+const opensIn = 3600 // seconds
+
+// withDraw is a venue whose sale is drawn an hour from now.
+func withDraw(t rapid.TB, dir string) *venue {
+	v := newVenue(t, dir, queue.Policy{})
+	p, err := queue.Policy{On: true, Line: true, Draw: true, Shoppers: 5, OpensAt: v.clock.Now() + opensIn*1000}.Filled(v.clock.Now())
+	v.must(err)
+	v.must(v.room.Set(ctx(t), p))
+	return v
+}
+
+// The list is closed, those who bring chance say their values, and everybody has the place
+// that anyone can work out: in that order they are called, a restart changes nothing, and
+// who comes later stands behind all of them.
+func TestWhoCameBeforeIsDrawn(t *testing.T) {
+	v := withDraw(t, t.TempDir())
+	defer func() { v.close() }()
+	refused := func(what string, err error, want ticketing.Code) {
+		t.Helper()
+		if ticketing.CodeOf(err) != want {
+			t.Errorf("%s: %v, want %s", what, err, want)
+		}
+	}
+	const people = 40
+	for i := range people {
+		v.joins(i)
+	}
+	if e := v.entry(7); e.Place != 0 || e.Number != 8 {
+		t.Errorf("before the draw a place is %+v", e)
+	}
+	// One goes, one goes and comes back, at the end.
+	for _, i := range []int{3, 5} {
+		_, err := v.room.Leave(t.Context(), account(i))
+		v.must(err)
+	}
+	v.joins(5)
+	v.must(v.room.Commit(t.Context(), draw.Committer{Name: "venue", Commitment: draw.Entropy(event, "venue", "seven drums")}))
+	refused("the same name again", v.room.Commit(t.Context(), draw.Committer{Name: "venue"}), ticketing.CodeConflict)
+	refused("a value before the close", v.room.Reveal(t.Context(), "venue", "seven drums"), ticketing.CodeConflict)
+	v.must(v.room.Commit(t.Context(), draw.Committer{Name: "round 42"}))
+	v.clock.Add(opensIn * 1000)
+	v.passes(2)
+	closed, leaves := v.room.Draw()
+	if closed.ClosedAt == 0 || closed.Entrants != people+1 || !closed.Secret.Zero() || len(leaves) != people+1 {
+		t.Fatalf("closed: %+v", closed)
+	}
+	refused("a commitment after the close", v.room.Commit(t.Context(), draw.Committer{Name: "late"}), ticketing.CodeConflict)
+	refused("another value", v.room.Reveal(t.Context(), "venue", "eight drums"), ticketing.CodeInvalid)
+	late := v.joins(99)
+	v.must(v.room.Reveal(t.Context(), "venue", "seven drums"))
+	v.passes(3)
+	if _, phase, why := v.room.Sale(); phase != queue.Drawing || why != queue.WhyChance {
+		t.Fatalf("while a value is missing it is %s %s", phase, why)
+	}
+	v.must(v.room.Reveal(t.Context(), "round 42", "8ac5"))
+	v.passes(1)
+	r, leaves := v.room.Draw()
+	if err := r.Verify(leaves); err != nil {
+		t.Fatal(err)
+	}
+	v.agrees(t, r, people)
+	before := v.places(people)
+	v.close()
+	v.open()
+	if after := v.places(people); !slices.Equal(before, after) {
+		t.Errorf("places before the restart %v, after it %v", before, after)
+	}
+	if e := v.entry(99); e.Number != late.Number || e.Place <= people+1 {
+		t.Errorf("who came after the close has %+v", e)
+	}
+	v.calledInOrder(t, people)
+	changed, err := queue.Policy{On: true, Line: true}.Filled(v.clock.Now())
+	v.must(err)
+	refused("another way of selling after the close", v.room.Set(t.Context(), changed), ticketing.CodeConflict)
+}
+
+// agrees looks that everyone's place is the one of the published order, and everyone's
+// proof is in the published root.
+func (v *venue) agrees(t *testing.T, r draw.Record, people int) {
+	t.Helper()
+	order := draw.Order(r.Seed, int(r.Entrants))
+	for i := range people {
+		if i == 3 {
+			continue
+		}
+		number, proof, err := v.room.Proof(account(i))
+		v.must(err)
+		if !proof.Holds(draw.Leaf(number, account(i)), r.Root) {
+			t.Errorf("%d is not in the published tree", i)
+		}
+		if e := v.entry(i); e.Place != uint64(order[proof.Index])+1 {
+			t.Errorf("%d has place %d, drawn was %d", i, e.Place, order[proof.Index]+1)
+		}
+	}
+	if _, _, err := v.room.Proof(account(99)); ticketing.CodeOf(err) != ticketing.CodeNotFound {
+		t.Errorf("who came after the close has a proof: %v", err)
+	}
+}
+
+func (v *venue) places(people int) (out []uint64) {
+	for i := range people {
+		out = append(out, v.entry(i).Place)
+	}
+	return out
+}
+
+// calledInOrder lets everybody be there and come and go, and looks that they are called as
+// they were drawn.
+func (v *venue) calledInOrder(t *testing.T, people int) {
+	t.Helper()
+	last := uint64(0)
+	for range 200 {
+		for i := range people {
+			_, err := v.room.Here(account(i))
+			v.must(err)
+		}
+		v.passes(1)
+		var called []uint64
+		for i := range people {
+			if e := v.entry(i); e.State == queue.Called {
+				called = append(called, e.Place)
+				_, err := v.room.Leave(t.Context(), account(i))
+				v.must(err)
+			}
+		}
+		slices.Sort(called)
+		for _, p := range called {
+			if p <= last {
+				t.Fatalf("place %d was called after %d", p, last)
+			}
+			last = p
+		}
+	}
+	if last == 0 {
+		t.Error("nobody was called")
+	}
+}
+
+func TestADrawNeedsATime(t *testing.T) {
+	if _, err := (queue.Policy{On: true, Line: true, Draw: true}).Filled(0); ticketing.CodeOf(err) != ticketing.CodeInvalid {
+		t.Errorf("a draw without an opening: %v", err)
+	}
+}
