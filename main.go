@@ -7,7 +7,7 @@ package main
 
 import (
 	"context"
-	"embed"
+	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -26,10 +26,8 @@ import (
 	"github.com/ticketcrib/ticketcrib/app/window"
 	"github.com/ticketcrib/ticketcrib/backend/secrets"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+	"github.com/ticketcrib/ticketcrib/frontend"
 )
-
-//go:embed all:frontend/dist
-var dist embed.FS
 
 //go:embed build/icons/ticketcrib-256.png
 var icon []byte
@@ -95,16 +93,13 @@ func run(args []string) (status int) {
 
 // start opens the program and shows it until it is closed.
 func start(plan launch.Plan, words launch.Words) error {
-	screens, err := fs.Sub(dist, "frontend/dist")
-	if err != nil {
-		return err
-	}
+	screens := frontend.Dist()
 	passphrase, err := secrets.Passphrase(os.Getenv)
 	if err != nil {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	cfg := app.Config{DataDir: plan.DataDir, Listen: plan.Listen, Practice: plan.Practice, Now: time.Now, Log: log, Version: version,
+	cfg := app.Config{DataDir: plan.DataDir, Listen: plan.Listen, Practice: plan.Practice, Now: time.Now, Log: log, Version: version, Shop: screens,
 		Keyring: launch.Keyring(launch.System{Getenv: os.Getenv, OS: runtime.GOOS}), Passphrase: passphrase}
 	if plan.Browser != "" {
 		return inBrowser(plan, words, screens, cfg)

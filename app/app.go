@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -36,6 +37,8 @@ type Config struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 	Version  string
+	// Shop are the buyers' pages, as they were built.
+	Shop fs.FS
 	// Listen is where a host answers devices; "" is every address, at the usual
 	// port or, where that is taken, any. Port 0 is any, and then always that one.
 	Listen string
@@ -113,7 +116,7 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 
 // Bindings returns pointers to the bound structs, one a trade word.
 func (a *App) Bindings() []any {
-	return []any{&Shell{a}, &Setup{a}, &Catalog{a}, &BoxOffice{a}, &Gate{a}, &Access{a}, &Devices{a}, &Journal{a}, &Report{a}, &Payments{a}, &Refunds{a}, &Ledger{a}}
+	return []any{&Shell{a}, &Setup{a}, &Catalog{a}, &BoxOffice{a}, &Gate{a}, &Access{a}, &Devices{a}, &Journal{a}, &Report{a}, &Payments{a}, &Refunds{a}, &Ledger{a}, &Messages{a}, &Queue{a}}
 }
 
 // Close ends everything that runs and gives the data folder free.

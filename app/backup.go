@@ -13,6 +13,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/hub"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/station"
+	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
@@ -104,12 +105,22 @@ func (s *Setup) TakeOver(path, recoveryKey string) (ShellView, error) {
 
 const takeOverLimit = 10 * time.Minute
 
+// beginEpoch begins a new epoch in a restored file.
+func beginEpoch(ctx context.Context, path string, key ed25519.PrivateKey, now int64) (name string, err error) {
+	st, err := store.OpenSQLite(ctx, path)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	return hub.BeginEpoch(ctx, st, key, now)
+}
+
 func (w *world) takeOver(ctx context.Context) error {
 	key, err := w.key("hub")
 	if err != nil {
 		return err
 	}
-	name, err := hub.BeginEpoch(ctx, filepath.Join(w.dir, "hub.db"), key, w.now())
+	name, err := beginEpoch(ctx, filepath.Join(w.dir, "hub.db"), key, w.now())
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
+	"github.com/ticketcrib/ticketcrib/backend/notify"
 	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/pass"
 	"github.com/ticketcrib/ticketcrib/backend/pricing"
@@ -32,9 +33,29 @@ type Board struct {
 	Lent     bool       `json:"lent"`  // whether "mine" and "in all" differ on this hub (a second seller has joined)
 	Until    int64      `json:"until"` // when the allotment ends; 0: never, or nobody else sells
 	Parked   int        `json:"parked"`
+	// FeeAtCounter is whether the rows' booking fees are paid at this counter too, or online
+	// alone.
+	FeeAtCounter bool `json:"feeAtCounter"`
 	// Online is what can be paid through the provider; nil where nothing can be.
 	Online *OnlineView `json:"online"`
 	Paying int         `json:"paying"` // orders that wait to be paid
+	// Letters is whether tickets can be sent: letters leave, and Texts: short messages too.
+	Letters bool `json:"letters"`
+	Texts   bool `json:"texts"`
+	// Lists are the event's further price lists; the rows above are by its own prices.
+	Lists []BoardList `json:"lists"`
+}
+
+// BoardList is what the Counter sells by a further price list. Cash is whether the open
+// drawer counts its currency.
+type BoardList struct {
+	No       int         `json:"no"`
+	Name     string      `json:"name"`
+	Currency string      `json:"currency"`
+	Rows     []BoardRow  `json:"rows"` // all of the board's types; those without a price in it are not_in_list
+	Online   *OnlineView `json:"online"`
+	Notes    []int64     `json:"notes"`
+	Cash     bool        `json:"cash"`
 }
 
 // BoardRow is a ticket type on sale. Left is -1 where nothing limits it.
@@ -43,13 +64,14 @@ type BoardRow struct {
 	Name    string `json:"name"`
 	Note    string `json:"note"`
 	Price   Money  `json:"price"`
+	Fee     Money  `json:"fee"` // the booking fee of one, beside its price
 	Passes  int    `json:"passes"`
 	Mine    int64  `json:"mine"`   // what this device may sell now
 	MineOf  int64  `json:"mineOf"` // of so many lent
 	Left    int64  `json:"left"`   // in all, as the hub last said
 	LeftOf  int64  `json:"leftOf"`
 	AsOf    int64  `json:"asOf"`
-	State   string `json:"state"` // on_sale, used_up, asked, not_on_sale
+	State   string `json:"state"` // on_sale, used_up, asked, not_on_sale, not_in_list
 	AskedAt int64  `json:"askedAt"`
 }
 
@@ -58,9 +80,11 @@ type BoardRow struct {
 type SaleRequest struct {
 	Key         string       `json:"key"`
 	Performance string       `json:"performance"`
+	List        int          `json:"list"` // of prices; 0: the event's own
 	Lines       []SaleLine   `json:"lines"`
 	Tenders     []SaleTender `json:"tenders"` // none for a free order
 	Total       int64        `json:"total"`   // what the screen showed; CodeConflict if the price changed
+	Currency    string       `json:"currency"`
 }
 
 // SaleLine is so many items of a type.
@@ -84,6 +108,7 @@ type SaleView struct {
 	At      int64      `json:"at"`
 	Lines   []SoldLine `json:"lines"`
 	Total   Money      `json:"total"`
+	Fees    Money      `json:"fees"`   // booking fees, in the total
 	Tender  string     `json:"tender"` // cash, card, online, split, free
 	Cash    Money      `json:"cash"`   // cash kept: received less change
 	Change  Money      `json:"change"`
@@ -135,24 +160,26 @@ type ShiftHead struct {
 // ShiftView is a shift with its money. Expected is hidden (nil) from a seller
 // until the count is in.
 type ShiftView struct {
-	ID         string `json:"id"`
-	Staff      string `json:"staff"`
-	Device     string `json:"device"`
-	OpenedAt   int64  `json:"openedAt"`
-	ClosedAt   int64  `json:"closedAt"` // 0: open
-	Float      Money  `json:"float"`
-	CashSales  Money  `json:"cashSales"`
-	CardSales  Money  `json:"cardSales"`
-	Online     Money  `json:"online"` // paid through the provider
-	PaidIn     Money  `json:"paidIn"`
-	PaidOut    Money  `json:"paidOut"`
-	Voided     Money  `json:"voided"`
-	Expected   *Money `json:"expected"`
-	Counted    *Money `json:"counted"`
-	Difference *Money `json:"difference"`
-	Sales      int    `json:"sales"`
-	Voids      int    `json:"voids"`
-	PDF        string `json:"pdf"`
+	ID         string  `json:"id"`
+	Staff      string  `json:"staff"`
+	Device     string  `json:"device"`
+	OpenedAt   int64   `json:"openedAt"`
+	ClosedAt   int64   `json:"closedAt"` // 0: open
+	Float      Money   `json:"float"`
+	CashSales  Money   `json:"cashSales"`
+	CardSales  Money   `json:"cardSales"`
+	Transfers  Money   `json:"transfers"` // to the venue's own account
+	Online     Money   `json:"online"`    // paid through the provider
+	PaidIn     Money   `json:"paidIn"`
+	PaidOut    Money   `json:"paidOut"`
+	Voided     Money   `json:"voided"`
+	Expected   *Money  `json:"expected"`
+	Counted    *Money  `json:"counted"`
+	Difference *Money  `json:"difference"`
+	Others     []Money `json:"others"` // taken in other currencies than the drawer's, none of it cash
+	Sales      int     `json:"sales"`
+	Voids      int     `json:"voids"`
+	PDF        string  `json:"pdf"`
 }
 
 // Basket is a parked basket.
@@ -160,6 +187,7 @@ type Basket struct {
 	ID    string     `json:"id"`
 	Name  string     `json:"name"`
 	At    int64      `json:"at"`
+	List  int        `json:"list"` // of prices; 0: the event's own
 	Lines []SaleLine `json:"lines"`
 }
 
@@ -173,24 +201,35 @@ func (b *BoxOffice) board(ctx context.Context) (Board, error) {
 	if err != nil {
 		return Board{}, err
 	}
-	out := Board{Rows: []BoardRow{}, Notes: []int64{}, Tenders: []string{orders.TenderCash, orders.TenderCard}}
+	out := Board{Rows: []BoardRow{}, Notes: []int64{}, Lists: []BoardList{}, Tenders: []string{orders.TenderCash, orders.TenderCard}}
+	if by.Role.AtLeast(ticketing.RoleSupervisor) {
+		out.Tenders = append(out.Tenders, orders.TenderTransfer)
+	}
 	e, p, ok, err := w.chosen(ctx, st.Now())
 	if err != nil {
 		return out, err
 	}
 	err = w.store.Read(ctx, func(tx *store.Tx) error {
 		if ok {
-			out.Currency = e.Event.Currency
+			out.Currency, out.FeeAtCounter = e.Event.Currency, e.Event.Fee.AtCounter
 			for _, d := range pricing.Denominations(e.Event.Currency) {
 				out.Notes = append(out.Notes, d.Minor)
 			}
 			if err := boardRows(tx, st, &e.Event, p, &out); err != nil {
 				return err
 			}
+			if err := boardLists(tx, st, &e.Event, &out); err != nil {
+				return err
+			}
 			if out.Online, err = online(tx, st, e.Event.Currency); err != nil {
 				return err
 			}
 		}
+		carries, err := notify.Carried(tx)
+		if err != nil {
+			return err
+		}
+		out.Letters, out.Texts = carries.Letters, carries.Texts
 		asked, err := tx.CheckoutsOf(st.Device(), 50)
 		if err != nil {
 			return err
@@ -237,6 +276,13 @@ func boardRows(tx *store.Tx, st *station.Station, e *ticketing.Event, p ticketin
 		row := BoardRow{Type: int(t.No), Name: t.Name, Note: t.Note, Passes: int(t.Passes), Price: Money{Currency: e.Currency}, State: "on_sale", Left: -1}
 		tier, onSale := pricing.TierInForce(t, now)
 		row.Price.Minor = tier.Price.Minor
+		fee := ticketing.Money{Currency: e.Currency}
+		if onSale {
+			if fee, err = pricing.BookingFee(e.Fee, tier.Price); err != nil {
+				return err
+			}
+		}
+		row.Fee = Money(fee)
 		left, err := boxoffice.Sellable(tx, st.Device(), e, p.ID, t.No, now)
 		if err != nil {
 			return err
@@ -260,6 +306,43 @@ func boardRows(tx *store.Tx, st *station.Station, e *ticketing.Event, p ticketin
 			row.State = "used_up"
 		}
 		out.Rows = append(out.Rows, row)
+	}
+	return nil
+}
+
+// boardLists prices the rows by the event's further lists.
+func boardLists(tx *store.Tx, st *station.Station, e *ticketing.Event, out *Board) error {
+	shift, open, err := tx.OpenShift(st.Device())
+	if err != nil {
+		return err
+	}
+	for _, l := range e.Lists {
+		in, _ := e.In(l.No)
+		v := BoardList{No: int(l.No), Name: l.Name, Currency: l.Currency, Rows: []BoardRow{}, Notes: []int64{}, Cash: open && shift.Currency == l.Currency}
+		for _, d := range pricing.Denominations(l.Currency) {
+			v.Notes = append(v.Notes, d.Minor)
+		}
+		for _, row := range out.Rows {
+			t, _ := in.Type(ticketing.TypeNo(row.Type))
+			tier, onSale := pricing.TierInForce(t, st.Now())
+			if onSale = onSale && !t.Hidden; !onSale {
+				tier.Price.Minor, row.State = 0, "not_on_sale"
+			}
+			if own, _ := e.Type(t.No); t.Hidden && !own.Hidden {
+				row.State = "not_in_list"
+			}
+			price := ticketing.Money{Minor: tier.Price.Minor, Currency: l.Currency}
+			fee, err := pricing.BookingFee(in.Fee, price)
+			if err != nil {
+				return err
+			}
+			row.Price, row.Fee = Money(price), Money(fee)
+			v.Rows = append(v.Rows, row)
+		}
+		if v.Online, err = online(tx, st, l.Currency); err != nil {
+			return err
+		}
+		out.Lists = append(out.Lists, v)
 	}
 	return nil
 }
@@ -311,7 +394,11 @@ func (b *BoxOffice) Sell(r SaleRequest) (SaleView, error) {
 }
 
 func saleRequest(r SaleRequest, by ticketing.StaffID) (boxoffice.Request, error) {
-	req := boxoffice.Request{Key: r.Key, Staff: by, Performance: ticketing.ScopeID(r.Performance), Total: r.Total}
+	req := boxoffice.Request{Key: r.Key, Staff: by, Performance: ticketing.ScopeID(r.Performance), Total: r.Total, Currency: r.Currency}
+	if r.List < 0 || r.List > math.MaxUint16 {
+		return req, ticketing.Errorf(ticketing.CodeNotOnSale, "This price list is not sold any more. Choose another.", "field", "list")
+	}
+	req.List = ticketing.ListNo(r.List)
 	for _, l := range r.Lines {
 		if l.Type < 1 || l.Type > math.MaxUint16 {
 			return req, ticketing.Errorf(ticketing.CodeNotOnSale, "This ticket type is not on sale.", "type", "")
@@ -437,7 +524,7 @@ func (b *BoxOffice) saleViews(ctx context.Context, w *world, st *station.Station
 }
 
 func (b *BoxOffice) saleView(ctx context.Context, w *world, st *station.Station, by access.Staff, s orders.Sale) (SaleView, error) {
-	v := SaleView{Order: string(s.ID), Number: s.Number, At: s.At, Lines: []SoldLine{}, Total: Money(s.Total), Tender: tenderOf(s), State: "issued",
+	v := SaleView{Order: string(s.ID), Number: s.Number, At: s.At, Lines: []SoldLine{}, Total: Money(s.Total), Fees: Money(s.Fees()), Tender: tenderOf(s), State: "issued",
 		Cash: Money{Minor: s.Cash, Currency: s.Total.Currency}, Change: Money{Minor: s.Change, Currency: s.Total.Currency}, PDF: "/app/tickets/" + string(s.ID) + ".pdf"}
 	if s.VoidedAt > 0 {
 		v.State = "void"
@@ -474,7 +561,7 @@ func (b *BoxOffice) saleView(ctx context.Context, w *world, st *station.Station,
 
 func tenderOf(s orders.Sale) string {
 	kinds := 0
-	for _, minor := range []int64{s.Cash, s.Card, s.Online} {
+	for _, minor := range []int64{s.Cash, s.Card, s.Online, s.Transfer} {
 		if minor > 0 {
 			kinds++
 		}
@@ -486,6 +573,8 @@ func tenderOf(s orders.Sale) string {
 		return orders.TenderOnline
 	case s.Card > 0:
 		return orders.TenderCard
+	case s.Transfer > 0:
+		return orders.TenderTransfer
 	case s.Cash > 0:
 		return orders.TenderCash
 	default:
@@ -791,8 +880,8 @@ func (w *world) shiftView(ctx context.Context, id ticketing.ShiftID, role ticket
 			return err
 		}
 		money := func(n int64) Money { return Money{Minor: n, Currency: s.Currency} }
-		v = ShiftView{ID: string(s.ID), OpenedAt: s.OpenedAt, ClosedAt: s.ClosedAt, Float: money(s.Float), CashSales: money(f.Cash), CardSales: money(f.Card), Online: money(f.Online),
-			PaidIn: money(f.PaidIn), PaidOut: money(f.PaidOut), Voided: money(f.VoidedCash + f.VoidedCard), Sales: int(f.Sales), Voids: int(f.Voids),
+		v = ShiftView{ID: string(s.ID), OpenedAt: s.OpenedAt, ClosedAt: s.ClosedAt, Float: money(s.Float), CashSales: money(f.Cash), CardSales: money(f.Card), Transfers: money(f.Transfer), Online: money(f.Online),
+			PaidIn: money(f.PaidIn), PaidOut: money(f.PaidOut), Voided: money(f.VoidedCash + f.VoidedCard), Others: moneys(f.Others), Sales: int(f.Sales), Voids: int(f.Voids),
 			PDF: "/app/shifts/" + string(s.ID) + ".pdf"}
 		expected, counted, difference := money(f.Expected(s.Float)), money(s.Counted), money(s.Counted-f.Expected(s.Float))
 		if s.ClosedAt > 0 {
@@ -810,4 +899,13 @@ func (w *world) shiftView(ctx context.Context, id ticketing.ShiftID, role ticket
 		return err
 	})
 	return v, err
+}
+
+// moneys are amounts as screens get them.
+func moneys(in []ticketing.Money) []Money {
+	out := make([]Money, 0, len(in))
+	for _, m := range in {
+		out = append(out, Money(m))
+	}
+	return out
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sort"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ticketcrib/ticketcrib/backend/catalog"
@@ -44,6 +45,22 @@ type EventDraft struct {
 	Shared       []QuotaDraft       `json:"shared"` // limits over several types
 	Gates        []GateDraft        `json:"gates"`
 	LentFor      int64              `json:"lentFor"` // minutes that a counter sells without the hub; 0: until the end
+	// The booking fee of each item that costs anything: an amount and a part of the price in
+	// percent, as typed; empty is none. FeeReturned gives it back at the buyer's wish.
+	FeeFixed     string `json:"feeFixed"`
+	FeePercent   string `json:"feePercent"`
+	FeeAtCounter bool   `json:"feeAtCounter"`
+	FeeReturned  bool   `json:"feeReturned"`
+	// Lists are further price lists; each type has a price for each of them.
+	Lists []ListDraft `json:"lists"`
+}
+
+// ListDraft is a price list: its name, its currency, and the booking fee's amount in it.
+type ListDraft struct {
+	No       int    `json:"no"` // 0: a new one
+	Name     string `json:"name"`
+	Currency string `json:"currency"`
+	FeeFixed string `json:"feeFixed"`
 }
 
 // PerformanceDraft is a showing in local time: date 2006-01-02, times 15:04.
@@ -72,6 +89,7 @@ type TypeDraft struct {
 	ReEntry   bool     `json:"reEntry"`
 	Hidden    bool     `json:"hidden"`
 	Gates     []string `json:"gates"`
+	Prices    []string `json:"prices"` // in the further lists, in their order; empty: not sold in it
 }
 
 // QuotaDraft is a limit over several types, for each performance.
@@ -157,9 +175,9 @@ func (c *Catalog) New() (EventDraft, error) {
 			zone, currency = old.Event.Zone, old.Event.Currency
 		}
 		date, _ := catalog.LocalText(st.Now(), zone)
-		return EventDraft{Zone: zone, Currency: currency, Shared: []QuotaDraft{},
+		return EventDraft{Zone: zone, Currency: currency, Shared: []QuotaDraft{}, Lists: []ListDraft{},
 			Performances: []PerformanceDraft{{Date: date, Doors: "", Starts: "20:00", Ends: "23:59"}},
-			Types:        []TypeDraft{{No: 1, Name: "Regular", Passes: 1, People: 1, Gates: []string{}}},
+			Types:        []TypeDraft{{No: 1, Name: "Regular", Passes: 1, People: 1, Gates: []string{}, Prices: []string{}}},
 			Gates:        []GateDraft{{ID: newGateID(), Name: "Main gate"}}}, nil
 	})
 }
@@ -303,14 +321,67 @@ func eventOf(d EventDraft, old *ticketing.Event) (ticketing.Event, error) {
 		}
 		e.Gates = append(e.Gates, ticketing.Gate{ID: ticketing.GateID(g.ID), Name: g.Name})
 	}
+	if err := feeOf(d, &e); err != nil {
+		return e, err
+	}
 	if err := performancesOf(d, &e); err != nil {
 		return e, err
 	}
 	if err := typesOf(d, &e, old); err != nil {
 		return e, err
 	}
+	if err := listsOf(d, &e, old); err != nil {
+		return e, err
+	}
 	quotasOf(d, &e, old)
 	return e, nil
+}
+
+// listsOf reads the further price lists. A new one gets a number that no other has.
+func listsOf(d EventDraft, e *ticketing.Event, old *ticketing.Event) error {
+	next := ticketing.ListNo(0)
+	if old != nil {
+		for _, l := range old.Lists {
+			next = max(next, l.No)
+		}
+	}
+	for i, l := range d.Lists {
+		at := "lists." + strconv.Itoa(i)
+		fee, err := typed(l.FeeFixed, l.Currency)
+		if err != nil {
+			return ticketing.Errorf(ticketing.CodeInvalid, "This is not a fee. Write it like 100 or 100.50, or leave it empty.", "field", at+".feeFixed")
+		}
+		kept := ticketing.PriceList{No: ticketing.ListNo(l.No), Name: l.Name, Currency: l.Currency, FeeFixed: fee.Minor}
+		if kept.No == 0 {
+			next++
+			kept.No = next
+		}
+		for j, t := range d.Types {
+			if i >= len(t.Prices) || strings.TrimSpace(t.Prices[i]) == "" {
+				continue
+			}
+			price, err := ticketing.ParseAmount(t.Prices[i], l.Currency)
+			if err != nil {
+				return ticketing.Errorf(ticketing.CodeInvalid, "This is not a price. Write it like 7500 or 7500.50.", "field", at+".prices."+strconv.Itoa(j))
+			}
+			kept.Prices = append(kept.Prices, ticketing.ListPrice{Type: e.Types[j].No, Minor: price.Minor})
+		}
+		e.Lists = append(e.Lists, kept)
+	}
+	return nil
+}
+
+func feeOf(d EventDraft, e *ticketing.Event) error {
+	fixed, err := typed(d.FeeFixed, d.Currency)
+	if err != nil {
+		return ticketing.Errorf(ticketing.CodeInvalid, "This is not a fee. Write it like 100 or 100.50, or leave it empty.", "field", "feeFixed")
+	}
+	points, ok := catalog.BasisPoints(d.FeePercent)
+	if !ok {
+		return ticketing.Errorf(ticketing.CodeInvalid, "This is not a percentage. Write it like 2 or 1.5, or leave it empty.", "field", "feePercent")
+	}
+	e.Fee = ticketing.BookingFee{Fixed: fixed.Minor, BasisPoints: points, AtCounter: d.FeeAtCounter, Returned: d.FeeReturned}
+	return nil
 }
 
 func performancesOf(d EventDraft, e *ticketing.Event) error {
@@ -425,13 +496,19 @@ func keepID(old *ticketing.Event, q ticketing.Quota) ticketing.Quota {
 // draftOf is eventOf backwards.
 func draftOf(e *ticketing.Event) EventDraft {
 	d := EventDraft{ID: string(e.ID), Version: int64(e.Version), Name: e.Name, Venue: e.Venue, Zone: e.Zone, Currency: e.Currency,
-		Performances: []PerformanceDraft{}, Types: []TypeDraft{}, Shared: []QuotaDraft{}, Gates: []GateDraft{}, LentFor: e.LentFor}
+		Performances: []PerformanceDraft{}, Types: []TypeDraft{}, Shared: []QuotaDraft{}, Lists: []ListDraft{}, Gates: []GateDraft{}, LentFor: e.LentFor,
+		FeeFixed:   unlessNone(e.Fee.Fixed, pricing.Plain(ticketing.Money{Minor: e.Fee.Fixed, Currency: e.Currency})),
+		FeePercent: unlessNone(e.Fee.BasisPoints, catalog.PercentText(e.Fee.BasisPoints)), FeeAtCounter: e.Fee.AtCounter, FeeReturned: e.Fee.Returned}
 	for _, p := range e.Performances {
 		row := PerformanceDraft{ID: string(p.ID), Name: p.Name}
 		row.Date, row.Starts = catalog.LocalText(p.StartsAt, e.Zone)
 		_, row.Doors = catalog.LocalText(p.DoorsAt, e.Zone)
 		_, row.Ends = catalog.LocalText(p.EndsAt, e.Zone)
 		d.Performances = append(d.Performances, row)
+	}
+	for _, l := range e.Lists {
+		d.Lists = append(d.Lists, ListDraft{No: int(l.No), Name: l.Name, Currency: l.Currency,
+			FeeFixed: unlessNone(l.FeeFixed, pricing.Plain(ticketing.Money{Minor: l.FeeFixed, Currency: l.Currency}))})
 	}
 	for _, t := range e.Types {
 		d.Types = append(d.Types, typeDraft(e, t))
@@ -453,10 +530,26 @@ func draftOf(e *ticketing.Event) EventDraft {
 	return d
 }
 
+func unlessNone(n int64, text string) string {
+	if n == 0 {
+		return ""
+	}
+	return text
+}
+
 func typeDraft(e *ticketing.Event, t ticketing.TicketType) TypeDraft {
 	row := TypeDraft{No: int(t.No), Name: t.Name, Note: t.Note, Passes: int(t.Passes), People: int(t.People), Wristband: t.Wristband, Check: t.Check,
-		ReEntry: t.ReEntry, Hidden: t.Hidden, Gates: []string{}}
+		ReEntry: t.ReEntry, Hidden: t.Hidden, Gates: []string{}, Prices: []string{}}
 	row.Price = pricing.Plain(t.Tiers[0].Price)
+	for _, l := range e.Lists {
+		text := ""
+		for _, p := range l.Prices {
+			if p.Type == t.No {
+				text = pricing.Plain(ticketing.Money{Minor: p.Minor, Currency: l.Currency})
+			}
+		}
+		row.Prices = append(row.Prices, text)
+	}
 	for _, g := range t.Gates {
 		row.Gates = append(row.Gates, string(g))
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/checkout"
@@ -17,9 +18,18 @@ import (
 type OnlineView struct {
 	Mode     string   `json:"mode"` // sandbox, test, live
 	Least    int64    `json:"least"`
-	Channels []string `json:"channels"` // page, mobile_money, transfer, ussd; the usual one first
+	Channels []string `json:"channels"` // page, mobile_money, transfer, ussd, terminal; the usual one first
 	Networks []string `json:"networks"`
-	Off      string   `json:"off"` // why it cannot be used: "" or offline
+	// Terminals are the provider's devices that a card can be held to.
+	Terminals []TerminalView `json:"terminals"`
+	Off       string         `json:"off"` // why it cannot be used: "" or offline
+}
+
+// TerminalView is a device of the provider that takes cards.
+type TerminalView struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Place string `json:"place"` // where it stands, as the organizer told the provider
 }
 
 // PayingView is an order that the hub sells, and how its payment stands.
@@ -39,6 +49,9 @@ type PayingView struct {
 	Bank    string    `json:"bank"`
 	Account string    `json:"account"`
 	Name    string    `json:"name"`
+	Step    string    `json:"step"`  // what the provider waits for from the buyer: otp, pin, phone, birthday
+	Push    string    `json:"push"`  // how far it has come to a terminal: "", sent, delivered, off, unknown
+	At      string    `json:"at"`    // the terminal's id
 	Until   int64     `json:"until"` // when the tickets are let go, Unix ms; 0: not known yet
 	Dropped bool      `json:"dropped"`
 	Sale    *SaleView `json:"sale"` // once it is paid
@@ -59,10 +72,12 @@ type PayRequest struct {
 	Email   string `json:"email"` // "": the organizer's alias
 	Phone   string `json:"phone"`
 	Network string `json:"network"`
+	// Terminal is the one that the buyer holds a card to; "": the one of the try before.
+	Terminal string `json:"terminal"`
 }
 
-func (r PayRequest) hub() hubapi.Pay {
-	return hubapi.Pay{Key: r.Key, Channel: r.Channel, Email: r.Email, Phone: r.Phone, Network: r.Network}
+func (r PayRequest) hub(language string) hubapi.Pay {
+	return hubapi.Pay{Key: r.Key, Channel: r.Channel, Email: r.Email, Phone: r.Phone, Network: r.Network, Language: language, Terminal: r.Terminal}
 }
 
 // PayOnline gives a basket to the hub and begins to have it paid. CodeOffline
@@ -81,22 +96,17 @@ func (b *BoxOffice) PayOnline(r OnlineRequest) (PayingView, error) {
 		if err := w.offers(ctx, req); err != nil {
 			return checkout.Paying{}, err
 		}
-		return st.PayOnline(ctx, req, r.Pay.hub())
+		return st.PayOnline(ctx, req, r.Pay.hub(b.app.language()))
 	})
 }
 
 // offers refuses what cannot be paid online before anything is recorded.
 func (w *world) offers(ctx context.Context, r boxoffice.Request) error {
-	due := ticketing.Money{Minor: r.Total}
+	due := ticketing.Money{Minor: r.Total, Currency: r.Currency}
 	for _, t := range r.Tenders {
 		due.Minor -= t.Received
 	}
 	return w.store.Read(ctx, func(tx *store.Tx) error {
-		e, ok, err := tx.EventOf(r.Performance)
-		if err != nil || !ok {
-			return orUnknown(err)
-		}
-		due.Currency = e.Event.Currency
 		o, err := checkout.Offered(tx)
 		if err != nil {
 			return err
@@ -109,7 +119,15 @@ func (w *world) offers(ctx context.Context, r boxoffice.Request) error {
 // ended.
 func (b *BoxOffice) TryPayment(order string, r PayRequest) (PayingView, error) {
 	return b.paying("BoxOffice.TryPayment", func(ctx context.Context, _ *world, st *station.Station) (checkout.Paying, error) {
-		return st.TryPayment(ctx, ticketing.OrderID(order), r.hub())
+		return st.TryPayment(ctx, ticketing.OrderID(order), r.hub(b.app.language()))
+	})
+}
+
+// AnswerPayment hands on what the buyer says for the step that the provider waits for,
+// as a code that the phone got. It is kept nowhere.
+func (b *BoxOffice) AnswerPayment(order, value string) (PayingView, error) {
+	return b.paying("BoxOffice.AnswerPayment", func(ctx context.Context, _ *world, st *station.Station) (checkout.Paying, error) {
+		return st.Hub().AnswerPayment(ctx, ticketing.OrderID(order), strings.TrimSpace(value))
 	})
 }
 
@@ -195,7 +213,7 @@ func (b *BoxOffice) paying(name string, work func(context.Context, *world, *stat
 func payingView(p checkout.Paying) PayingView {
 	v := PayingView{Order: string(p.Order), State: string(p.State), Why: p.Why, Attempt: string(p.Attempt), N: int(p.N), Channel: p.Channel, Reason: p.Reason,
 		Due: Money{Minor: p.Due, Currency: p.Currency}, URL: p.Prompt.URL, Text: p.Prompt.Text, Code: p.Prompt.Code, Bank: p.Prompt.Bank,
-		Account: p.Prompt.Account, Name: p.Prompt.Name, Until: p.Until}
+		Account: p.Prompt.Account, Name: p.Prompt.Name, Step: p.Prompt.Step, Push: p.Prompt.Push, At: p.Prompt.Terminal, Until: p.Until}
 	if v.URL != "" {
 		v.QR = qrOf(v.URL)
 	}
@@ -210,7 +228,11 @@ func online(tx *store.Tx, st *station.Station, currency string) (*OnlineView, er
 	if err != nil || !ok || o.Mode == "" {
 		return nil, err
 	}
-	v := &OnlineView{Mode: o.Mode, Least: terms.Least, Channels: slices.Concat([]string{}, terms.Channels), Networks: slices.Concat([]string{}, terms.Networks)}
+	v := &OnlineView{Mode: o.Mode, Least: terms.Least, Channels: slices.Concat([]string{}, terms.Channels), Networks: slices.Concat([]string{}, terms.Networks),
+		Terminals: []TerminalView{}}
+	for _, t := range o.Terminals {
+		v.Terminals = append(v.Terminals, TerminalView(t))
+	}
 	if !st.Link().Reached {
 		v.Off = string(ticketing.CodeOffline)
 	}

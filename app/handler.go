@@ -32,6 +32,8 @@ func (a *App) Handler() http.Handler {
 	mux.HandleFunc("GET /app/shifts/{name}", paper(a.shiftPDF))
 	mux.HandleFunc("GET /app/events/{id}/close.pdf", paper(a.closePDF))
 	mux.HandleFunc("GET /app/events/{id}/close.csv", a.serveCSV)
+	mux.HandleFunc("GET /app/refunds/{id}/report.pdf", paper(a.refundPDF))
+	mux.HandleFunc("GET /app/refunds/{id}/report.xlsx", a.serveRefunds)
 	mux.HandleFunc("GET /app/ticketcrib.stick", a.serveStick)
 	mux.HandleFunc("POST /app/stick", a.takeStick)
 	mux.HandleFunc("POST /app/gate/frame", a.readFrame)

@@ -26,6 +26,7 @@ type host struct {
 	cancel context.CancelFunc
 	served chan error
 	beacon func()
+	web    *web
 }
 
 // openHost starts the hub of a world's folder.
@@ -51,15 +52,27 @@ func (w *world) openHost(ctx context.Context, name string) (*host, error) {
 		w.app.cfg.Log.Error("app: payments cannot be taken", "error", err)
 		provider = nil
 	}
-	h := &host{store: st, port: l.Addr().(*net.TCPAddr).Port, served: make(chan error, 1)}
+	postman := w.postman()
+	post, err := postman.Open(ctx)
+	if err == nil && post == nil && w.practice {
+		post, err = postman.Set(ctx, hubapi.SetPost{Sandbox: true})
+	}
+	if err != nil { // selling goes on without; the Office shows that no letters leave
+		w.app.cfg.Log.Error("app: letters cannot be sent", "error", err)
+		post = nil
+	}
+	h := &host{store: st, port: portOf(l), served: make(chan error, 1), web: &web{world: w}}
 	h.hub, err = hub.Open(ctx, hub.Config{Store: st, Key: key, Name: name, Version: w.app.cfg.Version, Now: w.now, NewID: newID,
-		Random: rand.Reader, Log: w.app.cfg.Log, Address: h.address, Provider: provider, SetKey: cashier.Set, Joining: func() { w.app.news.tell("devices", "joining") }})
+		Random: rand.Reader, Log: w.app.cfg.Log, Address: h.address, Provider: provider, SetKey: cashier.Set, Post: post, SetPost: postman.Set, WebAddress: h.web.address, Selling: h.web.open, Shop: w.app.cfg.Shop, Joining: func() { w.app.news.tell("devices", "joining") }})
 	if err != nil {
 		return nil, errors.Join(err, l.Close(), st.Close())
 	}
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	h.cancel = cancel
 	go func() { h.served <- h.hub.Serve(run, l) }()
+	if err := h.web.begin(run, h); err != nil { // counters and gates go on without
+		w.app.cfg.Log.Error("app: buyers cannot reach this laptop", "error", err)
+	}
 	go w.keepBackups(run)
 	h.beacon = func() {}
 	if !w.practice {
@@ -79,12 +92,19 @@ func (w *world) listen(ctx context.Context, st *store.Store) (net.Listener, erro
 	if w.app.cfg.Listen != "" && (err != nil || port != "0") {
 		return net.Listen("tcp", w.app.cfg.Listen)
 	}
-	before := strconv.Itoa(usualPort)
+	usual := usualPort
 	if port == "0" {
-		before = port
+		usual = 0
 	}
-	err = st.Read(ctx, func(tx *store.Tx) error {
-		raw, ok, err := tx.Setting("port")
+	return listenAsBefore(ctx, st, "port", on, usual)
+}
+
+// listenAsBefore takes the port that the setting has kept from before, or else the usual
+// one, or else any, and keeps it in the setting.
+func listenAsBefore(ctx context.Context, st *store.Store, setting, on string, usual int) (net.Listener, error) {
+	before := strconv.Itoa(usual)
+	err := st.Read(ctx, func(tx *store.Tx) error {
+		raw, ok, err := tx.Setting(setting)
 		if ok {
 			before = string(raw)
 		}
@@ -100,9 +120,13 @@ func (w *world) listen(ctx context.Context, st *store.Store) (net.Listener, erro
 	if err != nil {
 		return nil, err
 	}
-	port = strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
-	return l, st.Do(ctx, func(tx *store.Tx) error { return tx.PutSetting("port", []byte(port)) })
+	if err := st.Do(ctx, func(tx *store.Tx) error { return tx.PutSetting(setting, []byte(strconv.Itoa(portOf(l)))) }); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
 }
+
+func portOf(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
 
 // local is where this laptop's own station finds the hub.
 func (h *host) local() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(h.port)) }
@@ -125,7 +149,7 @@ func lanAddress() string {
 func (h *host) close(context.Context) error {
 	h.beacon()
 	h.cancel()
-	err := <-h.served
+	err := errors.Join(<-h.served, h.web.close())
 	h.hub.Close()
 	return errors.Join(err, h.store.Close())
 }

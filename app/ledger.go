@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/ledger"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -20,6 +21,28 @@ type LedgerView struct {
 	Events       []EventBook     `json:"events"`
 	Periods      []LedgerPeriod  `json:"periods"` // the open one first
 	Findings     []LedgerFinding `json:"findings"`
+	Remains      []Remaining     `json:"remains"` // one a currency
+	Payouts      []PayoutView    `json:"payouts"` // those on their way, then the newest
+}
+
+// Remaining is what the provider still holds of the organizer, and why: Coming is on its way
+// to the account, Later in no payout yet, and Due of all that goes back to buyers.
+type Remaining struct {
+	AtProvider Money `json:"atProvider"`
+	Coming     Money `json:"coming"`
+	Later      Money `json:"later"`
+	Due        Money `json:"due"`
+	PaidOut    Money `json:"paidOut"` // by the payouts that are listed
+}
+
+// PayoutView is what the provider pays out to the organizer's account.
+type PayoutView struct {
+	ID       string `json:"id"`    // the provider's number
+	State    string `json:"state"` // done, coming, failed
+	At       int64  `json:"at"`
+	Amount   Money  `json:"amount"`
+	Deducted Money  `json:"deducted"` // what went back, and was taken out of it
+	Others   Money  `json:"others"`   // what others took who use the provider's account
 }
 
 // EventBook is what the organizer is owed of one event, and why, in one currency.
@@ -28,13 +51,14 @@ type EventBook struct {
 	Event      string `json:"event"`
 	Title      string `json:"title"`
 	Sold       Money  `json:"sold"`
-	Back       Money  `json:"back"` // income given back, or on its way
+	Booking    Money  `json:"booking"` // booking fees, less those given back
+	Back       Money  `json:"back"`    // income given back, or on its way
 	Fees       Money  `json:"fees"`
 	AtProvider Money  `json:"atProvider"`
 	AtTerminal Money  `json:"atTerminal"`
 	Cash       Money  `json:"cash"`
 	Due        Money  `json:"due"`  // owed to buyers
-	Owed       Money  `json:"owed"` // to the organizer: sold, less back and fees
+	Owed       Money  `json:"owed"` // to the organizer: sold and booking, less back and fees
 }
 
 // LedgerPeriod is a part of the book with its sums; N is 0 for the open one.
@@ -106,11 +130,17 @@ func (l *Ledger) ask(name, method, path string, in any) (LedgerView, error) {
 }
 
 func ledgerView(in hubapi.Ledger, events map[ticketing.EventID]ticketing.Event) LedgerView {
-	v := LedgerView{AsOf: in.AsOf, ReconciledAt: in.ReconciledAt, Agreed: in.Agreed, Events: []EventBook{}, Periods: []LedgerPeriod{}, Findings: []LedgerFinding{}}
+	v := LedgerView{AsOf: in.AsOf, ReconciledAt: in.ReconciledAt, Agreed: in.Agreed, Events: []EventBook{}, Periods: []LedgerPeriod{}, Findings: []LedgerFinding{}, Remains: []Remaining{}, Payouts: []PayoutView{}}
 	for _, e := range in.Events {
 		if e.Event != "" {
 			v.Events = append(v.Events, eventBooks(e, events[e.Event].Name)...)
+			continue
 		}
+		v.Remains = remains(e, in.Payouts)
+	}
+	for _, p := range in.Payouts {
+		money := func(minor int64) Money { return Money{Minor: minor, Currency: p.Currency} }
+		v.Payouts = append(v.Payouts, PayoutView{ID: p.ID, State: p.State, At: p.At, Amount: money(p.Minor), Deducted: money(p.Deducted), Others: money(p.Others)})
 	}
 	for _, p := range in.Periods {
 		period := LedgerPeriod{N: p.N, ClosedAt: p.ClosedAt, ClosedBy: string(p.ClosedBy), Sums: []LedgerAmount{}}
@@ -132,12 +162,14 @@ func eventBooks(e hubapi.EventBalances, title string) []EventBook {
 	for _, b := range e.Balances {
 		if len(out) == 0 || out[len(out)-1].Sold.Currency != b.Currency {
 			zero := Money{Currency: b.Currency}
-			out = append(out, EventBook{Event: string(e.Event), Title: title, Sold: zero, Back: zero, Fees: zero, AtProvider: zero, AtTerminal: zero, Cash: zero, Due: zero, Owed: zero})
+			out = append(out, EventBook{Event: string(e.Event), Title: title, Sold: zero, Booking: zero, Back: zero, Fees: zero, AtProvider: zero, AtTerminal: zero, Cash: zero, Due: zero, Owed: zero})
 		}
 		book := &out[len(out)-1]
 		switch b.Account {
 		case ledger.Sales:
 			book.Sold.Minor -= b.Minor
+		case ledger.Booking:
+			book.Booking.Minor -= b.Minor
 		case ledger.Refunds:
 			book.Back.Minor += b.Minor
 		case ledger.Fees:
@@ -151,7 +183,35 @@ func eventBooks(e hubapi.EventBalances, title string) []EventBook {
 		case ledger.Due:
 			book.Due.Minor -= b.Minor
 		}
-		book.Owed.Minor = book.Sold.Minor - book.Back.Minor - book.Fees.Minor
+		book.Owed.Minor = book.Sold.Minor + book.Booking.Minor - book.Back.Minor - book.Fees.Minor
+	}
+	return out
+}
+
+// remains reads the accounts of all events: what the provider holds of each currency that
+// it has held anything of.
+func remains(all hubapi.EventBalances, payouts []hubapi.Payout) []Remaining {
+	out := []Remaining{}
+	for _, book := range eventBooks(all, "") {
+		zero := Money{Currency: book.Sold.Currency}
+		r := Remaining{AtProvider: book.AtProvider, Coming: zero, Due: book.Due, PaidOut: zero}
+		seen := book.AtProvider.Minor != 0
+		for _, p := range payouts {
+			if p.Currency != zero.Currency {
+				continue
+			}
+			seen = true
+			switch p.State {
+			case checkout.PayoutComing:
+				r.Coming.Minor += p.Minor
+			case checkout.PayoutDone:
+				r.PaidOut.Minor += p.Minor - p.Others
+			}
+		}
+		r.Later = Money{Minor: r.AtProvider.Minor - r.Coming.Minor, Currency: zero.Currency}
+		if seen {
+			out = append(out, r)
+		}
 	}
 	return out
 }

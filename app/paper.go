@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ticketcrib/ticketcrib/backend/orders"
-	"github.com/ticketcrib/ticketcrib/backend/pass"
 	"github.com/ticketcrib/ticketcrib/backend/pricing"
 	"github.com/ticketcrib/ticketcrib/backend/printer"
 	"github.com/ticketcrib/ticketcrib/backend/store"
@@ -60,10 +58,11 @@ func (w *world) tickets(ctx context.Context, order string) (out []printer.Ticket
 		}
 		rows, err := tx.TicketsOf(s.ID)
 		for i, k := range rows {
-			t, err := w.printed(&saved.Event, s, k)
+			t, err := printer.Of(&saved.Event, s, k, w.app.language())
 			if err != nil {
 				return err
 			}
+			t.Practice = t.Practice || w.practice
 			t.Index, t.Count = i+1, len(rows)
 			if st != nil {
 				t.Organizer, t.Counter = st.Identity().HubName, st.Identity().Name
@@ -73,41 +72,6 @@ func (w *world) tickets(ctx context.Context, order string) (out []printer.Ticket
 		return err
 	})
 	return out, s.Number, err
-}
-
-func (w *world) printed(e *ticketing.Event, s orders.Sale, k orders.Ticket) (printer.Ticket, error) {
-	digits, err := digitsOf(k.Pass)
-	if err != nil {
-		return printer.Ticket{}, err
-	}
-	code, err := pass.ParseShortCode(k.Code)
-	if err != nil {
-		return printer.Ticket{}, err
-	}
-	p, _ := e.Performance(s.Performance)
-	t, _ := e.Type(k.Type)
-	out := printer.Ticket{Language: w.app.language(), Zone: e.Zone, Event: e.Name, Performance: p.Name, Venue: e.Venue, DoorsAt: p.DoorsAt, StartsAt: p.StartsAt,
-		Type: t.Name, Note: t.Note, Wristband: t.Wristband, People: max(int(k.People), 1), ReEntry: t.ReEntry, Price: ticketing.Money{Currency: e.Currency},
-		Digits: digits, Code: code, Order: s.Number, SoldAt: s.At, Tender: tender(s), Practice: e.Practice || w.practice}
-	for _, l := range s.Lines {
-		if l.Type == k.Type {
-			out.Price.Minor = l.Price / int64(max(t.Passes, 1))
-		}
-	}
-	for _, g := range e.Gates {
-		if len(t.Gates) > 0 && t.AllowedAt(g.ID) {
-			out.Gate = g.Name
-			break
-		}
-	}
-	return out, nil
-}
-
-func tender(s orders.Sale) string {
-	if kind := tenderOf(s); kind == orders.TenderCash || kind == orders.TenderCard {
-		return kind
-	}
-	return ""
 }
 
 // print sends the tickets of a sale to the printer that this laptop was told
@@ -194,10 +158,14 @@ func (a *App) shiftLines(v ShiftView) [][]string {
 		}
 		return pricing.Text(ticketing.Money(*m), a.language())
 	}
-	return [][]string{{a.say("Float at the start", "Fond de caisse"), text(&v.Float)}, {a.say("Cash sales", "Ventes en espèces"), text(&v.CashSales)},
-		{a.say("Card sales", "Ventes par carte"), text(&v.CardSales)}, {a.say("Given back for undone sales", "Rendu pour ventes annulées"), text(&v.Voided)},
+	lines := [][]string{{a.say("Float at the start", "Fond de caisse"), text(&v.Float)}, {a.say("Cash sales", "Ventes en espèces"), text(&v.CashSales)},
+		{a.say("Card sales", "Ventes par carte"), text(&v.CardSales)}, {a.say("Transfers to the venue", "Virements au lieu"), text(&v.Transfers)}, {a.say("Given back for undone sales", "Rendu pour ventes annulées"), text(&v.Voided)},
 		{a.say("Paid in", "Entrées"), text(&v.PaidIn)}, {a.say("Paid out", "Sorties"), text(&v.PaidOut)},
 		{a.say("Should be in the drawer", "Attendu en caisse"), text(v.Expected)}, {a.say("Counted", "Compté"), text(v.Counted)}, {a.say("Difference", "Écart"), text(v.Difference)}}
+	for _, m := range v.Others {
+		lines = append(lines, []string{a.say("Besides, not in cash, in ", "En plus, hors espèces, en ") + m.Currency, text(&m)})
+	}
+	return lines
 }
 
 func moment(at int64, zone string) string {
@@ -231,7 +199,18 @@ func (a *App) closePDF(ctx context.Context, r *http.Request) (string, []byte, er
 	report := printer.Report{Language: a.language(), Zone: v.Event.Zone, Title: v.Event.Name, Subtitle: v.Event.Venue, AsOf: v.AsOf, Practice: w.practice,
 		Facts: []printer.Fact{{Label: a.say("Sold", "Vendus"), Text: count(v.Sold)}, {Label: a.say("Admitted", "Entrés"), Text: count(v.Admitted)},
 			{Label: a.say("Did not come", "Absents"), Text: count(v.NoShow)}, {Label: a.say("Undone", "Annulés"), Text: count(v.Voided)},
-			{Label: a.say("Cash", "Espèces"), Text: money(v.Cash)}, {Label: a.say("Card", "Carte"), Text: money(v.Card)}}}
+			{Label: a.say("Cash", "Espèces"), Text: money(v.Cash)}, {Label: a.say("Card", "Carte"), Text: money(v.Card)}, {Label: a.say("Transfers", "Virements"), Text: money(v.Transfer)}}}
+	for _, some := range []struct {
+		label string
+		sum   Money
+	}{{a.say("Paystack", "Paystack"), v.Online}, {a.say("Booking fees in it", "Dont frais de réservation"), v.Fees}} {
+		if some.sum.Minor != 0 {
+			report.Facts = append(report.Facts, printer.Fact{Label: some.label, Text: money(some.sum)})
+		}
+	}
+	for _, m := range v.Others {
+		report.Facts = append(report.Facts, printer.Fact{Label: a.say("Besides, in ", "En plus, en ") + m.Currency, Text: money(m)})
+	}
 	types := printer.Table{Title: a.say("By ticket type", "Par type de billet"), Columns: []printer.Column{{Title: a.say("Type", "Type"), Share: 3},
 		{Title: a.say("Sold", "Vendus"), Share: 1, End: true}, {Title: a.say("Of", "Sur"), Share: 1, End: true}, {Title: a.say("Taken", "Encaissé"), Share: 2, End: true}}}
 	for _, t := range v.Types {
@@ -275,6 +254,12 @@ func (a *App) serveCSV(w http.ResponseWriter, r *http.Request) {
 	_ = out.Write([]string{"total_no_show", strconv.FormatInt(v.NoShow, 10)})
 	_ = out.Write([]string{"total_cash", strconv.FormatInt(v.Cash.Minor, 10), v.Cash.Currency})
 	_ = out.Write([]string{"total_card", strconv.FormatInt(v.Card.Minor, 10), v.Card.Currency})
+	_ = out.Write([]string{"total_transfer", strconv.FormatInt(v.Transfer.Minor, 10), v.Transfer.Currency})
+	_ = out.Write([]string{"total_online", strconv.FormatInt(v.Online.Minor, 10), v.Online.Currency})
+	_ = out.Write([]string{"total_booking_fees", strconv.FormatInt(v.Fees.Minor, 10), v.Fees.Currency})
+	for _, m := range v.Others {
+		_ = out.Write([]string{"total_other_currency", strconv.FormatInt(m.Minor, 10), m.Currency})
+	}
 	out.Flush()
 }
 

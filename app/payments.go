@@ -27,6 +27,10 @@ type PaymentsView struct {
 	Mode   string `json:"mode"` // "": none are taken; sandbox, test, live
 	Alias  string `json:"alias"`
 	CanSet bool   `json:"canSet"`
+	// Takes is how long a payment may take, in seconds; 0: that is not limited, or not
+	// known yet. TakesRefused: the provider did not let it be limited.
+	Takes        int64 `json:"takes"`
+	TakesRefused bool  `json:"takesRefused"`
 }
 
 // PaymentsDraft sets how payments are taken: with a key, in the sandbox, or not at
@@ -116,6 +120,11 @@ func startSandbox(file string, w *world) (*sandbox, error) {
 	if len(box.Transactions()) == 0 { // so that refunds can be tried before much is sold
 		for currency := range paystacktest.Least {
 			box.SetBalance(currency, 1_000_000_00)
+		}
+	}
+	if len(box.Terminals()) == 0 { // a card can be held to one in practice too
+		if _, err := box.AddTerminal("Front desk"); err != nil {
+			return nil, errors.Join(err, l.Close())
 		}
 	}
 	s := &sandbox{key: key, address: "http://" + net.JoinHostPort("127.0.0.1", port), ended: make(chan error, 1),

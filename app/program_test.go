@@ -161,7 +161,7 @@ func (l *laptop) state() app.ShellView {
 }
 
 func (l *laptop) sell(key string, count int) (app.SaleView, error) {
-	return l.box.Sell(app.SaleRequest{Key: key, Performance: l.state().Performance.ID, Lines: []app.SaleLine{{Type: 1, Count: count}},
+	return l.box.Sell(app.SaleRequest{Key: key, Performance: l.state().Performance.ID, Currency: "NGN", Lines: []app.SaleLine{{Type: 1, Count: count}},
 		Tenders: []app.SaleTender{{Kind: "cash", Received: 750_000 * int64(count)}}, Total: 750_000 * int64(count)})
 }
 
@@ -278,7 +278,7 @@ func TestPracticeIsAWorldOfItsOwn(t *testing.T) {
 		t.Fatalf("practice: %+v", v)
 	}
 	perf := v.Performance.ID
-	sale, err := l.box.Sell(app.SaleRequest{Key: "p", Performance: perf, Lines: []app.SaleLine{{Type: 1, Count: 1}},
+	sale, err := l.box.Sell(app.SaleRequest{Key: "p", Performance: perf, Currency: "NGN", Lines: []app.SaleLine{{Type: 1, Count: 1}},
 		Tenders: []app.SaleTender{{Kind: "cash", Received: 750_000}}, Total: 750_000})
 	if err != nil {
 		t.Fatal(err)

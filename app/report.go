@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
@@ -21,6 +22,8 @@ type Overview struct {
 	AsOf        int64       `json:"asOf"`
 	Taken       Money       `json:"taken"`
 	TakenToday  Money       `json:"takenToday"`
+	Others      []Money     `json:"others"` // taken in other currencies, each apart
+	Fees        Money       `json:"fees"`   // booking fees, in what was taken and in no type's
 	Sold        int64       `json:"sold"`
 	Capacity    int64       `json:"capacity"`
 	Held        int64       `json:"held"`
@@ -88,6 +91,10 @@ type CloseView struct {
 	Voided   int64       `json:"voided"`
 	Cash     Money       `json:"cash"`
 	Card     Money       `json:"card"`
+	Transfer Money       `json:"transfer"` // to the venue's own account
+	Others   []Money     `json:"others"`   // taken in other currencies, each apart
+	Online   Money       `json:"online"`   // paid through the provider
+	Fees     Money       `json:"fees"`     // booking fees, in what was taken and in no type's
 	Types    []TypeLevel `json:"types"`
 	Shifts   []ShiftView `json:"shifts"`
 	Missing  []string    `json:"missing"`
@@ -139,7 +146,7 @@ func (w *world) remindOfBackup(v *Overview) {
 func overviewView(doc hubapi.Overview) Overview {
 	f := doc.Figures
 	money := func(n int64) Money { return Money{Minor: n, Currency: f.Currency} }
-	v := Overview{AsOf: f.AsOf, Taken: money(f.Taken), TakenToday: money(f.TakenSince), Sold: f.Sold, Inside: f.Inside, PerMinute: f.PerMinute,
+	v := Overview{AsOf: f.AsOf, Taken: money(f.Taken), TakenToday: money(f.TakenSince), Fees: money(f.Fees), Others: moneys(f.Others), Sold: f.Sold, Inside: f.Inside, PerMinute: f.PerMinute,
 		Types: []TypeLevel{}, Hours: []HourCount{}, Gates: []GateCount{}, Devices: []DeviceAge{}, Missing: []string{}, NeedsPerson: []NeedView{}}
 	for _, t := range f.Types {
 		v.Types = append(v.Types, TypeLevel{Type: int(t.Type), Name: t.Name, Sold: t.Sold, Held: t.Held, Lent: t.Lent, Free: t.Free, Gone: t.WrittenOff, Of: t.Of, Taken: money(t.Taken)})
@@ -244,7 +251,7 @@ func (r *Report) closeView(ctx context.Context, doc hubapi.CloseDoc) (CloseView,
 	money := func(n int64) Money { return Money{Minor: n, Currency: cur} }
 	v := CloseView{Event: eventHead(&doc.Event), AsOf: doc.AsOf, Missing: doc.Missing, Open: []string{}, Types: []TypeLevel{}, Shifts: []ShiftView{},
 		Closed: doc.Event.Closed, PDF: "/app/events/" + string(doc.Event.ID) + "/close.pdf", CSV: "/app/events/" + string(doc.Event.ID) + "/close.csv",
-		Cash: money(0), Card: money(0)}
+		Cash: money(0), Card: money(0), Transfer: money(0), Online: money(0), Fees: money(0), Others: []Money{}}
 	byType := map[int]*TypeLevel{}
 	for _, f := range doc.Figures {
 		v.Sold += f.Sold
@@ -252,6 +259,16 @@ func (r *Report) closeView(ctx context.Context, doc hubapi.CloseDoc) (CloseView,
 		v.Voided += f.Voided
 		v.Cash.Minor += f.Cash
 		v.Card.Minor += f.Card
+		v.Transfer.Minor += f.Transfer
+		v.Online.Minor += f.Online
+		v.Fees.Minor += f.Fees
+		for _, o := range f.Others {
+			if i := slices.IndexFunc(v.Others, func(m Money) bool { return m.Currency == o.Currency }); i >= 0 {
+				v.Others[i].Minor += o.Minor
+			} else {
+				v.Others = append(v.Others, Money(o))
+			}
+		}
 		for _, t := range f.Types {
 			row := byType[int(t.Type)]
 			if row == nil {
@@ -285,7 +302,7 @@ func shiftRows(tx *store.Tx, doc hubapi.CloseDoc, v *CloseView) error {
 		}
 		expected, counted, difference := money(s.Expected), money(s.Counted), money(s.Counted-s.Expected)
 		row := ShiftView{ID: string(s.ID), Staff: p.Name, Device: d.Name, OpenedAt: s.OpenedAt, ClosedAt: s.ClosedAt, Float: money(s.Float), CashSales: money(s.Cash),
-			CardSales: money(s.Card), PaidIn: money(s.PaidIn), PaidOut: money(s.PaidOut), Voided: money(s.Voided), Expected: &expected, Sales: int(s.Sales), Voids: int(s.Voids)}
+			CardSales: money(s.Card), Transfers: money(s.Transfer), PaidIn: money(s.PaidIn), PaidOut: money(s.PaidOut), Voided: money(s.Voided), Expected: &expected, Others: moneys(s.Others), Sales: int(s.Sales), Voids: int(s.Voids)}
 		if s.ClosedAt > 0 {
 			row.Counted, row.Difference = &counted, &difference
 		} else {

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
+	"github.com/ticketcrib/ticketcrib/backend/mail/mailtest"
 	"github.com/ticketcrib/ticketcrib/backend/secrets"
 	"github.com/ticketcrib/ticketcrib/backend/station"
 	"github.com/ticketcrib/ticketcrib/backend/store"
@@ -31,7 +32,8 @@ type world struct {
 	mu      sync.Mutex
 	station *station.Station
 	host    *host
-	sandbox *sandbox // the payment provider that moves no money, where it is used
+	sandbox *sandbox       // the payment provider that moves no money, where it is used
+	sink    *mailtest.Sink // the mail server that keeps what it is given, where it is used
 	joining *joining
 	checks  map[string]CheckView // what only the screen can know
 	stick   []byte               // the file that was made last, until it is saved
@@ -106,8 +108,8 @@ func (w *world) running() *station.Station {
 func (w *world) close(ctx context.Context) error {
 	w.cancelJoin()
 	w.mu.Lock()
-	s, h, box := w.station, w.host, w.sandbox
-	w.station, w.host, w.sandbox = nil, nil, nil
+	s, h, box, sink := w.station, w.host, w.sandbox, w.sink
+	w.station, w.host, w.sandbox, w.sink = nil, nil, nil, nil
 	w.mu.Unlock()
 	if s != nil {
 		s.Close()
@@ -118,6 +120,9 @@ func (w *world) close(ctx context.Context) error {
 	}
 	if box != nil {
 		box.close()
+	}
+	if sink != nil {
+		sink.Close()
 	}
 	return errors.Join(err, w.store.Close())
 }

@@ -23,7 +23,7 @@ func (b *BoxOffice) Ask(ctx context.Context, r Request) (ticketing.OrderID, erro
 		if _, sold, err := tx.SaleByKey(b.cfg.Author.Device, r.Key); err != nil || sold {
 			return orSold(err)
 		}
-		order, _, err := b.basket(tx, r, now)
+		order, _, err := b.basket(tx, r, true, now)
 		if err != nil {
 			return err
 		}
@@ -45,7 +45,7 @@ func (b *BoxOffice) Ask(ctx context.Context, r Request) (ticketing.OrderID, erro
 
 // part takes what the counter itself is paid of an order: less than all of it.
 func part(a *orders.Asked, t orders.Tender) error {
-	if t.Kind != orders.TenderCash && t.Kind != orders.TenderCard {
+	if t.Kind != orders.TenderCash && t.Kind != orders.TenderCard { // a transfer is the whole of its order
 		return ticketing.Errorf(ticketing.CodeInvalid, "This way of paying is not known.", "field", "tenders")
 	}
 	if t.Received <= 0 || t.Received >= a.Due || len(t.Slip) > 64 {

@@ -16,6 +16,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/ledger"
+	"github.com/ticketcrib/ticketcrib/backend/notify"
 	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -30,6 +31,7 @@ type Store interface {
 type Tx interface {
 	inventory.Tx
 	ledger.Tx
+	notify.Tx
 	Event(id ticketing.EventID) (s catalog.Saved, ok bool, err error)
 	// EventAt returns the version that the hub had said when its journal was at
 	// a place.
@@ -60,6 +62,7 @@ type Tx interface {
 	PutTicket(t orders.Ticket) error
 	VoidTicket(scope ticketing.ScopeID, k ticketing.TicketKey, at int64, where string) error
 	RefundTicket(scope ticketing.ScopeID, k ticketing.TicketKey, at int64) error
+	FreezeTicket(scope ticketing.ScopeID, k ticketing.TicketKey, frozenAt, thawedAt int64) error
 	TicketsOf(sale ticketing.OrderID) ([]orders.Ticket, error)
 	Entered(performance ticketing.ScopeID, scope ticketing.ScopeID, root ticketing.TicketKey) (bool, error)
 }

@@ -21,6 +21,9 @@ const (
 // others than its sale takes. Detail: the order's id.
 const ConflictNoRight = "no_right"
 
+// ConflictPrice: a sale was not made at the event's prices. Detail: the order's id.
+const ConflictPrice = "price"
+
 // Voided undoes a sale of the same shift.
 type Voided struct {
 	Order  ticketing.OrderID `cbor:"1,keyasint"`
@@ -51,6 +54,15 @@ func FoldSold(tx Tx, e journal.Sealed) error {
 	}
 	if !rightful || !named {
 		if err := tx.PutConflict(journal.ConflictOf(e, ConflictNoRight, string(b.Order))); err != nil {
+			return err
+		}
+	}
+	priced, err := orders.Priced(tx, e, b, false)
+	if err != nil {
+		return err
+	}
+	if !priced {
+		if err := tx.PutConflict(journal.ConflictOf(e, ConflictPrice, string(b.Order))); err != nil {
 			return err
 		}
 	}
@@ -123,13 +135,16 @@ func HearTickets(tx Tx, own ticketing.DeviceID, body []byte) error {
 		return ticketing.Errorf(ticketing.CodeInvalid, "This ticket list is damaged.")
 	}
 	scope, key := ticketing.ScopeFrom([8]byte(b.Scope)), ticketing.KeyID(b.Key)
-	if key == own.KeyID() && b.RefundedAt == 0 { // a refund is the hub's word, of one's own tickets too
+	frozen := b.FrozenAt > 0 || b.ThawedAt > 0
+	if key == own.KeyID() && b.RefundedAt == 0 && !frozen { // these are the hub's word, of one's own tickets too
 		return nil
 	}
 	for _, s := range b.Tickets {
 		k := ticketing.TicketKey{Key: key, N: s.N}
 		var err error
 		switch {
+		case frozen:
+			err = tx.FreezeTicket(scope, k, b.FrozenAt, b.ThawedAt)
 		case b.RefundedAt > 0:
 			err = tx.RefundTicket(scope, k, b.RefundedAt)
 		case b.VoidAt > 0:

@@ -3,6 +3,7 @@ package boxoffice
 import (
 	"context"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
@@ -19,9 +20,11 @@ type Request struct {
 	Key         string
 	Staff       ticketing.StaffID
 	Performance ticketing.ScopeID
+	List        ticketing.ListNo // of prices; 0: the event's own
 	Items       []orders.Item
 	Tenders     []orders.Tender // Received alone counts; none for a free order
-	Total       int64
+	Total       int64           // what the screen showed, CodeConflict if the price changed
+	Currency    string          // of Total
 }
 
 // Sell sells the basket and returns after it is durable, with the tickets in
@@ -51,7 +54,7 @@ func (b *BoxOffice) sell(tx Tx, r Request) (ticketing.OrderID, error) {
 	if err != nil || ok {
 		return done.ID, sameBasket(done, r, err)
 	}
-	sold, saved, err := b.basket(tx, r, now)
+	sold, saved, err := b.basket(tx, r, false, now)
 	if err != nil {
 		return "", err
 	}
@@ -68,18 +71,29 @@ func (b *BoxOffice) sell(tx Tx, r Request) (ticketing.OrderID, error) {
 	return sold.Order, FoldSold(tx, e)
 }
 
-// basket is an order of what was asked for, priced and with what it takes of this
+func (r Request) shown() ticketing.Money {
+	return ticketing.Money{Minor: r.Total, Currency: r.Currency}
+}
+
+// basket is an order of what was asked for, priced as what is paid online or here, and with what it takes of this
 // device's units; nothing is paid of it yet.
-func (b *BoxOffice) basket(tx Tx, r Request, now int64) (orders.Sold, catalog.Saved, error) {
+func (b *BoxOffice) basket(tx Tx, r Request, online bool, now int64) (orders.Sold, catalog.Saved, error) {
 	shift, saved, err := b.maySell(tx, r, now)
 	if err != nil {
 		return orders.Sold{}, saved, err
 	}
+	event, ok := saved.Event.In(r.List)
+	if !ok {
+		return orders.Sold{}, saved, ticketing.Errorf(ticketing.CodeNotOnSale, "This price list is not sold any more. Choose another.", "field", "list")
+	}
+	if err := drawerCounts(shift, event.Currency, r); err != nil {
+		return orders.Sold{}, saved, err
+	}
 	sold := orders.Sold{Order: ticketing.OrderID(b.cfg.NewID()), Key: r.Key, Event: saved.Event.ID, Performance: r.Performance,
-		Shift: shift.ID, Staff: r.Staff, Currency: saved.Event.Currency}
-	lines, total, err := orders.Price(&saved.Event, r.Items, now)
+		Shift: shift.ID, Staff: r.Staff, Currency: event.Currency, List: r.List}
+	lines, total, err := orders.Price(&event, r.Items, online, now)
 	if err == nil {
-		err = orders.Shown(total, r.Total)
+		err = orders.Shown(total, r.shown())
 	}
 	if err != nil {
 		return orders.Sold{}, saved, err
@@ -93,7 +107,7 @@ func sameBasket(done orders.Sale, r Request, err error) error {
 	if err != nil {
 		return err
 	}
-	same := len(done.Lines) == len(r.Items) && done.Total.Minor == r.Total && done.Performance == r.Performance
+	same := len(done.Lines) == len(r.Items) && done.Total == r.shown() && done.Performance == r.Performance
 	for i := 0; same && i < len(r.Items); i++ {
 		same = done.Lines[i].Type == r.Items[i].Type && done.Lines[i].Items == r.Items[i].Count
 	}
@@ -110,6 +124,12 @@ func (b *BoxOffice) maySell(tx Tx, r Request, now int64) (Shift, catalog.Saved, 
 	}
 	if err := require(tx, r.Staff, ticketing.RoleSeller); err != nil {
 		return Shift{}, catalog.Saved{}, err
+	}
+	if slices.ContainsFunc(r.Tenders, func(t orders.Tender) bool { return t.Kind == orders.TenderTransfer }) {
+		// Nobody at the counter sees the venue's account: who records it answers for it.
+		if err := require(tx, r.Staff, ticketing.RoleSupervisor); err != nil {
+			return Shift{}, catalog.Saved{}, err
+		}
 	}
 	shift, ok, err := tx.OpenShift(b.cfg.Author.Device)
 	if err != nil {
@@ -132,10 +152,24 @@ func (b *BoxOffice) maySell(tx Tx, r Request, now int64) (Shift, catalog.Saved, 
 	if saved.Event.Closed || now >= p.EndsAt {
 		return Shift{}, catalog.Saved{}, ticketing.Errorf(ticketing.CodeTooLate, "This performance is over. Choose another.")
 	}
-	if shift.Currency != saved.Event.Currency {
-		return Shift{}, catalog.Saved{}, ticketing.Errorf(ticketing.CodeConflict, "This drawer counts another currency. Close the shift and open one for this event.")
-	}
 	return shift, saved, nil
+}
+
+// drawerCounts refuses cash that the open drawer does not count: it counts one currency,
+// and no sum mixes two. What is not cash may be in a list of another.
+func drawerCounts(s Shift, currency string, r Request) error {
+	if s.Currency == currency {
+		return nil
+	}
+	if r.List == 0 {
+		return ticketing.Errorf(ticketing.CodeConflict, "This drawer counts another currency. Close the shift and open one for this event.")
+	}
+	for _, t := range r.Tenders {
+		if t.Kind == orders.TenderCash {
+			return ticketing.Errorf(ticketing.CodeConflict, "This drawer counts another currency. Take this one by card or with Paystack.", "field", "tenders")
+		}
+	}
+	return nil
 }
 
 func require(tx Tx, id ticketing.StaffID, least ticketing.Role) error {
@@ -159,12 +193,15 @@ func tend(sold *orders.Sold, received []orders.Tender) error {
 			return ticketing.Errorf(ticketing.CodeInvalid, "An amount is more than 0.", "field", "tenders")
 		}
 		switch t.Kind {
-		case orders.TenderCard:
+		case orders.TenderCard, orders.TenderTransfer:
 			if t.Received > due {
 				return ticketing.Errorf(ticketing.CodeInvalid, "A card is charged for no more than is due.", "field", "tenders")
 			}
+			if t.Kind == orders.TenderTransfer && t.Slip == "" {
+				return ticketing.Errorf(ticketing.CodeInvalid, "A transfer has a reference: it proves the payment.", "field", "tenders")
+			}
 			due -= t.Received
-			sold.Tenders = append(sold.Tenders, orders.Tender{Kind: orders.TenderCard, Minor: t.Received, Received: t.Received, Slip: t.Slip})
+			sold.Tenders = append(sold.Tenders, orders.Tender{Kind: t.Kind, Minor: t.Received, Received: t.Received, Slip: t.Slip})
 		case orders.TenderCash:
 			if cash += t.Received; cash > ticketing.MaxMinor {
 				return ticketing.Errorf(ticketing.CodeInvalid, "This amount is too large.", "field", "amount")

@@ -121,8 +121,8 @@ func TestOneKeySellsOnce(t *testing.T) {
 	}
 	for name, other := range map[string]boxoffice.Request{
 		"more of it":         l.Basket("b1", item(fair.Standard, 3)),
-		"another type":       {Key: "b1", Performance: fair.Friday, Staff: fair.Seller, Items: []orders.Item{item(fair.VIP, 2)}, Total: r.Total, Tenders: r.Tenders},
-		"another date":       {Key: "b1", Performance: fair.Sunday, Staff: fair.Seller, Items: r.Items, Total: r.Total, Tenders: r.Tenders},
+		"another type":       {Key: "b1", Performance: fair.Friday, Staff: fair.Seller, Items: []orders.Item{item(fair.VIP, 2)}, Total: r.Total, Currency: "NGN", Tenders: r.Tenders},
+		"another date":       {Key: "b1", Performance: fair.Sunday, Staff: fair.Seller, Items: r.Items, Total: r.Total, Currency: "NGN", Tenders: r.Tenders},
 		"the same as one of": l.Basket("b1", item(fair.Standard, 1), item(fair.Guest, 1)),
 	} {
 		if _, _, err := l.Box.Sell(t.Context(), other); ticketing.CodeOf(err) != ticketing.CodeConflict {
@@ -271,4 +271,94 @@ func TestUndoRefuses(t *testing.T) {
 	}
 	_, err = l.Box.Undo(t.Context(), other.ID, fair.Supervisor, "", "")
 	refused(t, err, ticketing.CodeTooLate)
+}
+
+// The booking fee is the event's: at a counter only where it says so, none on what is
+// free, and all of it goes back with an undone sale.
+func TestABookingFeeAtTheCounter(t *testing.T) {
+	e := fair.NightMarket(100, 10)
+	e.Fee = ticketing.BookingFee{Fixed: 100_00, BasisPoints: 25}
+	online := fair.NewLaptop(t, "online only", e)
+	online.OpenShift(t)
+	if sale, _ := online.Sell(t, "b1", fair.Standard, 2); sale.Fees().Minor != 0 || sale.Total.Minor != 10_000_00 {
+		t.Errorf("a fee that is for payments online: %+v", sale)
+	}
+	e.Fee.AtCounter = true
+	l := fair.NewLaptop(t, "counter too", e)
+	l.OpenShift(t)
+	without := l.Basket("b1", item(fair.Standard, 2), item(fair.Guest, 1))
+	_, _, err := l.Box.Sell(t.Context(), without)
+	refused(t, err, ticketing.CodeConflict, "total", "1022500")
+	with := without
+	with.Total = 10_000_00 + 2*(100_00+12_50)
+	with.Tenders = []orders.Tender{{Kind: orders.TenderCash, Received: with.Total}}
+	sale, _, err := l.Box.Sell(t.Context(), with)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sale.Fees().Minor != 225_00 || sale.Lines[0].Fee != 112_50 || sale.Lines[1].Fee != 0 || sale.Cash != with.Total {
+		t.Errorf("sale %+v", sale)
+	}
+	if again, _, err := l.Box.Sell(t.Context(), with); err != nil || again.ID != sale.ID {
+		t.Errorf("asked again: %+v, %v", again, err)
+	}
+	if _, err := l.Box.Undo(t.Context(), sale.ID, fair.Seller, "changed their mind", "counter"); err != nil {
+		t.Fatal(err)
+	}
+	l.Do(t, func(tx *store.Tx) error {
+		s, _, err := tx.OpenShift(l.ID)
+		if err != nil {
+			return err
+		}
+		f, err := tx.Figures(s)
+		if left := f.Expected(s.Float); left != s.Float {
+			t.Errorf("the drawer should hold %d after it", left)
+		}
+		return err
+	})
+}
+
+// A further price list sells from the same quotas in its own currency: by card, since the
+// drawer counts its own alone, and no sum of the shift mixes the two.
+func TestAPriceListInAnotherCurrency(t *testing.T) {
+	e := fair.NightMarket(100, 10)
+	e.Lists = []ticketing.PriceList{{No: 3, Name: "Tourists", Currency: "USD", Prices: []ticketing.ListPrice{{Type: fair.Standard, Minor: 7_50}}}}
+	l := fair.NewLaptop(t, "counter", e)
+	l.OpenShift(t)
+	l.Sell(t, "own", fair.Standard, 1)
+	r := l.Basket("b1", item(fair.Standard, 2))
+	r.List, r.Total, r.Currency, r.Tenders = 3, 15_00, "USD", []orders.Tender{{Kind: orders.TenderCash, Received: 15_00}}
+	_, _, err := l.Box.Sell(t.Context(), r)
+	refused(t, err, ticketing.CodeConflict, "field", "tenders")
+	r.Tenders[0].Kind = orders.TenderCard
+	sale, _, err := l.Box.Sell(t.Context(), r)
+	if err != nil || sale.Total != (ticketing.Money{Minor: 15_00, Currency: "USD"}) {
+		t.Fatalf("sale %+v, %v", sale, err)
+	}
+	if g := left(t, l, fair.QuotaGround); g != 97 {
+		t.Errorf("%d are left of the quota that both share", g)
+	}
+	for name, list := range map[string]ticketing.ListNo{"no such list": 9} {
+		r.Key, r.List = name, list
+		_, _, err := l.Box.Sell(t.Context(), r)
+		refused(t, err, ticketing.CodeNotOnSale)
+	}
+	vip := l.Basket("b2", item(fair.VIP, 1))
+	vip.List, vip.Tenders = 3, nil
+	_, _, err = l.Box.Sell(t.Context(), vip)
+	refused(t, err, ticketing.CodeNotOnSale, "type", "VIP")
+	l.Do(t, func(tx *store.Tx) error {
+		s, _, err := tx.OpenShift(l.ID)
+		if err != nil {
+			return err
+		}
+		f, err := tx.Figures(s)
+		if f.Card != 0 || f.Cash != 5_000_00 || f.Sales != 2 || len(f.Others) != 1 || f.Others[0] != sale.Total {
+			t.Errorf("figures %+v", f)
+		}
+		return err
+	})
+	if _, err := l.Box.Undo(t.Context(), sale.ID, fair.Seller, "changed their mind", "counter"); err != nil {
+		t.Error(err)
+	}
 }

@@ -27,8 +27,12 @@ type Shift struct {
 type Figures struct {
 	Sales, Voids           int64
 	Cash, Card, Online     int64
-	VoidedCash, VoidedCard int64
+	Transfer               int64
+	VoidedCash, VoidedCard int64 // a card's, and a transfer's
 	PaidIn, PaidOut        int64
+	// Others is what was taken in other currencies than the drawer's, each apart; none of it
+	// is cash, and none is in the sums above. What was undone is not in it.
+	Others []ticketing.Money
 }
 
 // Expected is what the drawer should hold.
@@ -50,6 +54,7 @@ type DrawerMoved struct {
 	Staff  ticketing.StaffID `cbor:"2,keyasint"`
 	Minor  int64             `cbor:"3,keyasint"`
 	Reason string            `cbor:"4,keyasint"`
+	Refund string            `cbor:"5,keyasint,omitempty"` // that it paid out
 }
 
 // DrawerMove is a DrawerMoved with the entry that recorded it.
@@ -147,19 +152,59 @@ func orOpen(err error) error {
 	return ticketing.Errorf(ticketing.CodeShiftOpen, "A shift is open here already. Close it first.")
 }
 
-// MoveCash records cash put in (more than 0) or taken out of the open drawer.
-// CodeShiftClosed without one; CodeInvalid for 0 or more than the drawer has.
+// MoveCash records cash put in (more than 0) or taken out of the open drawer, in its
+// currency. CodeShiftClosed without one; CodeInvalid for 0 or more than the drawer has.
 func (b *BoxOffice) MoveCash(ctx context.Context, by ticketing.StaffID, minor int64, reason string) error {
+	return b.move(ctx, by, DrawerMoved{Minor: minor, Reason: reason}, func(Shift, Figures) error { return nil })
+}
+
+// PayOut records cash of the open drawer that a refund gave back; the refusals are those
+// of MayPayOut.
+func (b *BoxOffice) PayOut(ctx context.Context, by ticketing.StaffID, m ticketing.Money, refund, number string) error {
+	return b.move(ctx, by, DrawerMoved{Minor: -m.Minor, Reason: "Refund " + number, Refund: refund}, func(s Shift, f Figures) error { return pays(s, f, m) })
+}
+
+func (b *BoxOffice) move(ctx context.Context, by ticketing.StaffID, m DrawerMoved, may func(Shift, Figures) error) error {
 	return b.cfg.Store.Do(ctx, func(tx Tx) error {
 		shift, f, err := b.openShift(tx, by)
+		if err == nil {
+			err = may(shift, f)
+		}
 		if err != nil {
 			return err
 		}
-		if minor == 0 || minor > ticketing.MaxMinor || f.Expected(shift.Float)+minor < 0 || len(reason) > 800 {
-			return ticketing.Errorf(ticketing.CodeInvalid, "The drawer does not hold that much.", "field", "amount")
+		if m.Minor == 0 || m.Minor > ticketing.MaxMinor || f.Expected(shift.Float)+m.Minor < 0 || len(m.Reason) > 800 {
+			return drawerShort()
 		}
-		return b.record(tx, KindDrawerMoved, DrawerMoved{Shift: shift.ID, Staff: by, Minor: minor, Reason: reason}, FoldDrawerMoved)
+		m.Shift, m.Staff = shift.ID, by
+		return b.record(tx, KindDrawerMoved, m, FoldDrawerMoved)
 	})
+}
+
+// MayPayOut refuses cash that the open drawer cannot give: CodeShiftClosed without one,
+// CodeInvalid for more than it holds, CodeConflict for a currency that it does not count.
+func (b *BoxOffice) MayPayOut(ctx context.Context, by ticketing.StaffID, m ticketing.Money) error {
+	return b.cfg.Store.Read(ctx, func(tx Tx) error {
+		shift, f, err := b.openShift(tx, by)
+		if err == nil {
+			err = pays(shift, f, m)
+		}
+		return err
+	})
+}
+
+func pays(s Shift, f Figures, m ticketing.Money) error {
+	if s.Currency != m.Currency {
+		return ticketing.Errorf(ticketing.CodeConflict, "This drawer counts another currency. Pay this out at one that counts its own.", "currency", m.Currency)
+	}
+	if f.Expected(s.Float) < m.Minor {
+		return drawerShort()
+	}
+	return nil
+}
+
+func drawerShort() error {
+	return ticketing.Errorf(ticketing.CodeInvalid, "The drawer does not hold that much.", "field", "amount")
 }
 
 // CloseShift ends the open shift with what was counted.

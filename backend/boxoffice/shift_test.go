@@ -124,7 +124,7 @@ func TestDrawerAddsUp(t *testing.T) {
 			},
 			"": func(rt *rapid.T) {
 				if err := l.Store.Read(t.Context(), func(tx *store.Tx) error {
-					f, err := tx.Figures(boxoffice.Shift{ID: shift})
+					f, err := tx.Figures(boxoffice.Shift{ID: shift, Currency: "NGN"})
 					if got := f.Expected(10_000_00); got < 0 || got != cash || f.Card-f.VoidedCard != card {
 						rt.Fatalf("the drawer should hold %d, cards %d; it says %d and %d", cash, card, got, f.Card-f.VoidedCard)
 					}

@@ -167,3 +167,73 @@ func TestLocalTime(t *testing.T) {
 		}
 	}
 }
+
+// A percentage is read as it is typed or refused, never rounded, and written back the same.
+func TestPercentages(t *testing.T) {
+	for text, want := range map[string]int64{"": 0, "2": 200, "1.5": 150, "1,25": 125, "0.05": 5, ".5": 50, " 10 % ": 1000, "100": 10_000, "999": 99_900} {
+		got, ok := catalog.BasisPoints(text)
+		if !ok || got != want {
+			t.Errorf("%q is %d, %v; want %d", text, got, ok, want)
+		}
+		if again, ok := catalog.BasisPoints(catalog.PercentText(got)); !ok || again != got {
+			t.Errorf("%d is written %q", got, catalog.PercentText(got))
+		}
+	}
+	for _, text := range []string{"1.255", "-1", "1000", "a", "1.", "1.5.5", "1e2", "%%"} {
+		if got, ok := catalog.BasisPoints(text); ok {
+			t.Errorf("%q is read as %d", text, got)
+		}
+	}
+}
+
+func TestAFeeIsWithinItsBounds(t *testing.T) {
+	for name, c := range map[string]struct {
+		fee   ticketing.BookingFee
+		field string
+	}{
+		"none":            {ticketing.BookingFee{}, ""},
+		"all of it":       {ticketing.BookingFee{Fixed: 1, BasisPoints: 10_000}, ""},
+		"a negative one":  {ticketing.BookingFee{Fixed: -1}, "feeFixed"},
+		"beyond counting": {ticketing.BookingFee{Fixed: ticketing.MaxMinor}, "feeFixed"},
+		"a negative part": {ticketing.BookingFee{BasisPoints: -1}, "feePercent"},
+		"over the price":  {ticketing.BookingFee{BasisPoints: 10_001}, "feePercent"},
+	} {
+		e := fair.NightMarket(10, 10)
+		e.Fee = c.fee
+		if got := field(t, catalog.Validate(&e)); got != c.field {
+			t.Errorf("%s: refuses %q, want %q", name, got, c.field)
+		}
+	}
+}
+
+func TestPriceListsAreChecked(t *testing.T) {
+	good := func() ticketing.PriceList {
+		return ticketing.PriceList{No: 1, Name: "Tourists", Currency: "USD", Prices: []ticketing.ListPrice{{Type: fair.Standard, Minor: 7_50}}}
+	}
+	for name, c := range map[string]struct {
+		change func(l *ticketing.PriceList)
+		field  string
+	}{
+		"good":             {func(*ticketing.PriceList) {}, ""},
+		"no number":        {func(l *ticketing.PriceList) { l.No = 0 }, "lists.0.no"},
+		"no name":          {func(l *ticketing.PriceList) { l.Name = "" }, "lists.0.name"},
+		"unknown currency": {func(l *ticketing.PriceList) { l.Currency = "XXX" }, "lists.0.currency"},
+		"nothing sold":     {func(l *ticketing.PriceList) { l.Prices = nil }, "lists.0.prices"},
+		"unknown type":     {func(l *ticketing.PriceList) { l.Prices[0].Type = 99 }, "lists.0.prices"},
+		"a type twice":     {func(l *ticketing.PriceList) { l.Prices = append(l.Prices, l.Prices[0]) }, "lists.0.prices"},
+		"below nothing":    {func(l *ticketing.PriceList) { l.Prices[0].Minor = -1 }, "lists.0.prices"},
+		"a negative fee":   {func(l *ticketing.PriceList) { l.FeeFixed = -1 }, "lists.0.feeFixed"},
+	} {
+		e, l := fair.NightMarket(10, 10), good()
+		c.change(&l)
+		e.Lists = []ticketing.PriceList{l}
+		if got := field(t, catalog.Validate(&e)); got != c.field {
+			t.Errorf("%s: refuses %q, want %q", name, got, c.field)
+		}
+	}
+	e := fair.NightMarket(10, 10)
+	e.Lists = []ticketing.PriceList{good(), good()}
+	if got := field(t, catalog.Validate(&e)); got != "lists.1.no" {
+		t.Errorf("one number twice: refuses %q", got)
+	}
+}

@@ -1,6 +1,10 @@
 package catalog
 
 import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -101,4 +105,28 @@ func LocalText(at int64, zone string) (date, clock string) {
 	}
 	t := time.UnixMilli(at).In(loc)
 	return t.Format("2006-01-02"), t.Format("15:04")
+}
+
+// percent is how a person types a part of a price: up to two decimals, so that it is a
+// whole number of basis points.
+var percent = regexp.MustCompile(`^([0-9]{0,3})(?:[.,]([0-9]{1,2}))?$`)
+
+// BasisPoints reads a percentage as a person types it, such as 1.5; "" is 0. ok is false
+// for anything else. It may be more than 100%, for Validate to judge.
+func BasisPoints(text string) (points int64, ok bool) {
+	parts := percent.FindStringSubmatch(strings.TrimSuffix(strings.ReplaceAll(strings.TrimSpace(text), " ", ""), "%"))
+	if parts == nil {
+		return 0, false
+	}
+	whole, _ := strconv.ParseInt("0"+parts[1], 10, 64)
+	decimals, _ := strconv.ParseInt((parts[2] + "00")[:2], 10, 64)
+	return whole*100 + decimals, true
+}
+
+// PercentText is BasisPoints backwards.
+func PercentText(points int64) string {
+	if points%100 == 0 {
+		return strconv.FormatInt(points/100, 10)
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%d.%02d", points/100, points%100), "0")
 }

@@ -17,10 +17,13 @@ const (
 	maxTiers        = 20
 	maxQuotas       = 2000
 	maxGates        = 200
+	maxLists        = 20
 	maxCapacity     = 10_000_000
 	maxRun          = 14 * 24 * 3600_000 // ms between doors and end
 	minLent         = 15                 // minutes that a counter sells without its hub
 	maxLent         = 60 * 24 * 60
+	maxFee          = 10_000    // basis points
+	maxFees         = 1_000_000 // a fixed fee is paid so many times and stays an amount
 )
 
 // Validate checks a document. Every refusal is CodeInvalid with the field's
@@ -41,7 +44,13 @@ func Validate(e *ticketing.Event) error {
 	if e.LentFor != 0 && (e.LentFor < minLent || e.LentFor > maxLent) {
 		return refuse("lentFor", "A counter sells without the hub for 15 minutes or more.")
 	}
-	for _, check := range []func(*ticketing.Event) error{gates, performances, types, quotas} {
+	if e.Fee.Fixed < 0 || e.Fee.Fixed > ticketing.MaxMinor/maxFees {
+		return refuse("feeFixed", "A booking fee is 0 or more.")
+	}
+	if e.Fee.BasisPoints < 0 || e.Fee.BasisPoints > maxFee {
+		return refuse("feePercent", "A booking fee is 0 to 100% of the price.")
+	}
+	for _, check := range []func(*ticketing.Event) error{gates, performances, types, lists, quotas} {
 		if err := check(e); err != nil {
 			return err
 		}
@@ -118,6 +127,50 @@ func ticketType(e *ticketing.Event, t ticketing.TicketType, at string) error {
 		if !hasGate(e, g) {
 			return refuse(at+".gates", "This gate is not on the event's list.")
 		}
+	}
+	return nil
+}
+
+func lists(e *ticketing.Event) error {
+	if len(e.Lists) > maxLists {
+		return refuse("lists", "There are too many price lists.")
+	}
+	seen := map[ticketing.ListNo]bool{}
+	for i, l := range e.Lists {
+		at := path("lists", i)
+		if l.No == 0 || seen[l.No] {
+			return refuse(at+".no", "Two price lists have one number.")
+		}
+		seen[l.No] = true
+		if err := name(l.Name, at+".name", true); err != nil {
+			return err
+		}
+		if _, ok := ticketing.Decimals(l.Currency); !ok {
+			return refuse(at+".currency", "Choose a currency from the list.")
+		}
+		if l.FeeFixed < 0 || l.FeeFixed > ticketing.MaxMinor/maxFees {
+			return refuse(at+".feeFixed", "A booking fee is 0 or more.")
+		}
+		if err := listPrices(e, l, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func listPrices(e *ticketing.Event, l ticketing.PriceList, at string) error {
+	priced := map[ticketing.TypeNo]bool{}
+	for _, p := range l.Prices {
+		if _, ok := e.Type(p.Type); !ok || priced[p.Type] {
+			return refuse(at+".prices", "This price list names a ticket type that is not there, or names one twice.")
+		}
+		priced[p.Type] = true
+		if p.Minor < 0 || p.Minor > ticketing.MaxMinor {
+			return refuse(at+".prices", "A price is 0 or more.")
+		}
+	}
+	if len(priced) == 0 {
+		return refuse(at+".prices", "A price list has a price for one ticket type at least.")
 	}
 	return nil
 }

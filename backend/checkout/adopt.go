@@ -27,8 +27,9 @@ func split(reference string) (bare string, n int64, ok bool) {
 
 // Adopt takes in a payment of the provider's own list whose attempt is not known
 // here: the hub was restored from a state of before it began. It is settled as any
-// other, and looked at where it is not paid yet. taken is false where the attempt
-// is known, and where nobody here asked for its order.
+// other, and looked at where it is not paid yet. One that was paid after this hub had
+// stopped looking is settled too. taken is false where the attempt is known and
+// settled, and where nobody here asked for its order.
 func (d *Desk) Adopt(ctx context.Context, p Payment) (taken bool, err error) {
 	bare, n, ok := split(p.Reference)
 	if !ok {
@@ -36,7 +37,9 @@ func (d *Desk) Adopt(ctx context.Context, p Payment) (taken bool, err error) {
 	}
 	err = d.cfg.Store.Do(ctx, func(tx Tx) error {
 		taken = false
-		if _, known, err := tx.Attempt(p.Reference); err != nil || known {
+		a, known, err := tx.Attempt(p.Reference)
+		if err != nil || known {
+			taken = known && p.Standing == Success && !a.settled()
 			return err
 		}
 		c, ok, err := tx.CheckoutNamed(bare)
@@ -45,7 +48,11 @@ func (d *Desk) Adopt(ctx context.Context, p Payment) (taken bool, err error) {
 		}
 		now := d.cfg.Now()
 		taken = true
-		return tx.PutAttempt(Attempt{Reference: p.Reference, Order: c.Order(), N: n, Key: "adopted-" + strconv.FormatInt(n, 10), Channel: ChannelPage,
+		channel := ChannelPage
+		if p.Request != "" {
+			channel = ChannelTerminal
+		}
+		return tx.PutAttempt(Attempt{Reference: p.Reference, Order: c.Order(), N: n, Key: "adopted-" + strconv.FormatInt(n, 10), Channel: channel, Prompt: Prompt{Request: p.Request},
 			State: ticketing.AttemptSuperseded, Reason: "adopted", Due: ticketing.Money{Minor: c.Asked.Due, Currency: c.Asked.Sold.Currency},
 			StartedAt: now, NextLook: now, Fees: -1})
 	})
@@ -55,22 +62,33 @@ func (d *Desk) Adopt(ctx context.Context, p Payment) (taken bool, err error) {
 	return true, d.Look(ctx, p.Reference)
 }
 
-// BookFees books what the provider kept of a payment that was booked before that was
-// known. It does nothing where it is known already.
-func (d *Desk) BookFees(ctx context.Context, reference string, minor int64) error {
+// Complete keeps what the provider said later than that a payment was paid: what it kept
+// of it, which is booked, and the number of one at a terminal. It does nothing where that
+// is known already.
+func (d *Desk) Complete(ctx context.Context, p Payment) error {
 	return d.cfg.Store.Do(ctx, func(tx Tx) error {
-		a, ok, err := tx.Attempt(reference)
-		if err != nil || !ok || a.Fees >= 0 || minor < 0 || a.State != ticketing.AttemptPaid && a.State != ticketing.AttemptSurplus {
+		a, ok, err := tx.Attempt(p.Reference)
+		if err != nil || !ok || a.State != ticketing.AttemptPaid && a.State != ticketing.AttemptSurplus {
+			return err
+		}
+		p.Txn, err = d.unclaimed(tx, &a, p)
+		numbered, fees := a.Txn == 0 && p.Txn != 0, a.Fees < 0 && p.Fees >= 0
+		if err != nil || !numbered && !fees {
 			return err
 		}
 		c, _, err := tx.Checkout(a.Order)
 		if err != nil {
 			return err
 		}
-		a.Fees = minor
-		if err := tx.PutAttempt(a); err != nil {
+		if numbered {
+			a.Txn = p.Txn
+		}
+		if fees {
+			a.Fees = p.Fees
+		}
+		if err := tx.PutAttempt(a); err != nil || !fees {
 			return err
 		}
-		return d.cfg.Decide(tx, KindFees, Fees{Reference: reference, Order: a.Order, Event: c.Asked.Sold.Event, Minor: minor, Currency: a.Due.Currency})
+		return d.cfg.Decide(tx, KindFees, Fees{Reference: a.Reference, Order: a.Order, Event: c.Asked.Sold.Event, Minor: p.Fees, Currency: a.Due.Currency})
 	})
 }

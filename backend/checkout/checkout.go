@@ -21,6 +21,7 @@ import (
 // Kinds of entry of this package. A counter writes the first, the hub the others.
 const (
 	KindDropped = "order.dropped"   // Dropped
+	KindBegun   = "order.begun"     // orders.Asked, of a buyer on the web: the hub's own
 	KindPaid    = "order.paid"      // Paid
 	KindEnded   = "order.ended"     // Ended
 	KindSurplus = "payment.surplus" // Surplus
@@ -51,6 +52,7 @@ const (
 	WhyNoRight  = "no_right"  // its units were not lent to who asked
 	WhyDropped  = "dropped"   // the counter gave it up
 	WhyTimedOut = "timed_out" // nobody paid in time
+	WhyClosed   = "closed"    // its performance was cancelled
 )
 
 // Ended lets the order's units go. Money that comes later is late.
@@ -64,6 +66,7 @@ const (
 	SurplusSecond = "second" // another attempt had paid the order
 	SurplusLate   = "late"   // the units were gone when it came
 	SurplusClosed = "closed" // the performance is over, closed or cancelled
+	SurplusLimit  = "limit"  // it came late, and its buyer has as much as one may have
 )
 
 // Surplus is money of an attempt that buys nothing and goes back to who paid it.
@@ -101,6 +104,9 @@ type Checkout struct {
 	Paying    Paying
 }
 
+// Web reports whether a buyer on the hub's pages asked for it, and no counter.
+func (c Checkout) Web() bool { return c.Asked.Sold.Counter == "" }
+
 // Order is the order's id.
 func (c Checkout) Order() ticketing.OrderID { return c.Asked.Sold.Order }
 
@@ -122,6 +128,9 @@ type Attempt struct {
 	Txn       uint64
 	Fees      int64 // -1: not yet
 	PaidAt    int64
+	WantedAt  int64 // since when late money waits for its units to come back; 0: it does not
+	// Instrument names the card or account that paid, as the hub's own hash; nil: not known.
+	Instrument []byte
 }
 
 // Contact is whom the provider asks. It is personal: it is in no journal.
@@ -129,6 +138,10 @@ type Contact struct {
 	Email   string `json:"email,omitempty"`
 	Phone   string `json:"phone,omitempty"`
 	Network string `json:"network,omitempty"` // of mobile money: mtn, vod, ...
+	// Language is the buyer's, en or fr.
+	Language string `json:"language,omitempty"`
+	// Terminal is the one that the buyer holds a card to.
+	Terminal string `json:"terminal,omitempty"`
 }
 
 // Paying is what a screen shows of an order on its way: the newest attempt.
@@ -161,7 +174,6 @@ type Tx interface {
 	ledger.Tx
 	PutConflict(c journal.Conflict) error
 	Level(q ticketing.QuotaID) (l inventory.Level, ok bool, err error)
-
 	SaleByID(id ticketing.OrderID) (s orders.Sale, ok bool, err error)
 	PutCheckout(c Checkout) error
 	Checkout(id ticketing.OrderID) (c Checkout, ok bool, err error)
@@ -177,6 +189,10 @@ type Tx interface {
 	// (taken) or free, and ok is false for one that has ended already.
 	PutHold(order ticketing.OrderID, u inventory.Units) error
 	EndHold(id string, state ticketing.HoldState) (ok bool, err error)
+	// RetakeHold makes a hold taken that had ended: its order was paid late.
+	RetakeHold(id string) error
+	// KeepHold lets an open hold end by EndHold alone; ok is false for one that has ended.
+	KeepHold(id string) (ok bool, err error)
 
 	Setting(name string) (value []byte, ok bool, err error)
 	PutSetting(name string, value []byte) error
@@ -187,4 +203,6 @@ type Tx interface {
 	Attempt(reference string) (a Attempt, ok bool, err error)
 	AttemptsOf(order ticketing.OrderID) ([]Attempt, error)
 	DueAttempts(now int64, count int) ([]Attempt, error)
+	// AttemptByTxn finds the attempt that the provider numbers so.
+	AttemptByTxn(txn uint64) (a Attempt, ok bool, err error)
 }

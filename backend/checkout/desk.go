@@ -23,6 +23,16 @@ type Config struct {
 	Decide func(tx Tx, kind string, body any) error
 	// Issuer is the key that signs the passes of what the hub sells now.
 	Issuer func(tx Tx) (ed25519.PrivateKey, error)
+	// Above reports whether an order that had ended would be more than its buyer may have,
+	// were it sold now. nil: nobody has too much.
+	Above func(tx Tx, c Checkout) (bool, error)
+	// Heard is told after each question to the provider whether it answered, be it with a
+	// refusal. It may be nil.
+	Heard func(answered bool)
+	// Instrument names what paid, by the provider's word for it; nil: it is not looked at.
+	Instrument func(word string) []byte
+	// Paid is told of an order that an attempt has paid, in the transaction. It may be nil.
+	Paid   func(tx Tx, c Checkout, a Attempt) error
 	Now    func() int64 // Unix ms
 	Random io.Reader
 	Log    *slog.Logger
@@ -47,6 +57,7 @@ type Start struct {
 	Key     string
 	Channel string
 	Contact Contact
+	Return  string // where the provider's page sends the buyer on; "": nowhere
 }
 
 // Begin starts an attempt to pay and says what the buyer is to do. CodeNotFound
@@ -59,12 +70,20 @@ func (d *Desk) Begin(ctx context.Context, s Start) (Paying, error) {
 		return Paying{}, err
 	}
 	if fresh {
-		prompt, err := d.cfg.Provider.Start(ctx, Request{Reference: a.Reference, Order: a.Order, Event: event, Channel: a.Channel, Due: a.Due, Contact: a.Contact})
+		prompt, err := d.cfg.Provider.Start(ctx, Request{Reference: a.Reference, Order: a.Order, Event: event, Channel: a.Channel, Due: a.Due, Contact: a.Contact, Return: s.Return})
+		var f *Failure
+		d.heard(err == nil || errors.As(err, &f) && f.Outcome == Rejected)
 		if err := d.began(context.WithoutCancel(ctx), a.Reference, prompt, err); err != nil {
 			return Paying{}, err
 		}
 	}
 	return d.Standing(ctx, s.Order)
+}
+
+func (d *Desk) heard(answered bool) {
+	if d.cfg.Heard != nil {
+		d.cfg.Heard(answered)
+	}
 }
 
 // record keeps the attempt before it is made.
@@ -92,6 +111,9 @@ func (d *Desk) record(ctx context.Context, s Start) (a Attempt, event string, fr
 		if err := d.payable(c); err != nil {
 			return err
 		}
+		if s.Contact, err = d.atTerminal(s, tried); err != nil {
+			return err
+		}
 		now := d.cfg.Now()
 		if err := supersede(tx, tried); err != nil {
 			return err
@@ -110,15 +132,71 @@ func (d *Desk) record(ctx context.Context, s Start) (a Attempt, event string, fr
 	return a, event, fresh, err
 }
 
+// Answer hands on what the buyer says for the step that the newest attempt of an order
+// waits for. It is kept nowhere. CodeConflict where nothing is waited for, CodeInvalid
+// where the provider refuses it; where nobody can say, it is looked up.
+func (d *Desk) Answer(ctx context.Context, order ticketing.OrderID, value string) (Paying, error) {
+	p, ok := d.cfg.Provider.(Answerer)
+	var a Attempt
+	err := d.cfg.Store.Read(ctx, func(tx Tx) error {
+		tried, err := tx.AttemptsOf(order)
+		if len(tried) > 0 {
+			a = tried[len(tried)-1]
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return Paying{}, err
+	case !ok || a.State != ticketing.AttemptWaiting || a.Prompt.Step == "":
+		return Paying{}, ticketing.Errorf(ticketing.CodeConflict, "Nothing is asked of the buyer now.")
+	case value == "" || len(value) > 32:
+		return Paying{}, ticketing.Errorf(ticketing.CodeInvalid, "Type what the buyer got.", "field", "value")
+	}
+	next, failed := p.Answer(ctx, a.Reference, a.Prompt.Step, value)
+	var f *Failure
+	if errors.As(failed, &f) && f.Outcome != Unknown {
+		return Paying{}, errors.Join(ticketing.Errorf(ticketing.CodeInvalid, "Paystack does not take this. Ask the buyer for it once more.", "field", "value"), failed)
+	}
+	if err := d.onAttempt(context.WithoutCancel(ctx), a.Reference, func(tx Tx, a *Attempt) error {
+		if a.State == ticketing.AttemptWaiting {
+			if a.Prompt.Step = ""; failed == nil {
+				a.Prompt = next
+			}
+			a.NextLook = d.cfg.Now()
+		}
+		return nil
+	}); err != nil {
+		return Paying{}, err
+	}
+	return d.Standing(ctx, order)
+}
+
 func (s Start) validate() error {
-	if s.Key == "" || len(s.Key) > 64 || len(s.Contact.Email) > 254 || len(s.Contact.Phone) > 32 || len(s.Contact.Network) > 32 {
+	if s.Key == "" || len(s.Key) > 64 || len(s.Contact.Email) > 254 || len(s.Contact.Phone) > 32 || len(s.Contact.Network) > 32 || len(s.Contact.Terminal) > 64 {
 		return ticketing.Errorf(ticketing.CodeInvalid, "This is not an address that can be asked to pay.", "field", "contact")
 	}
 	switch s.Channel {
-	case ChannelPage, ChannelMobile, ChannelTransfer, ChannelUSSD:
+	case ChannelPage, ChannelMobile, ChannelTransfer, ChannelUSSD, ChannelTerminal:
 		return nil
 	}
 	return ticketing.Errorf(ticketing.CodeInvalid, "This way of paying is not known.", "field", "channel")
+}
+
+// atTerminal says at which terminal it is paid: the one of the try before where none is
+// named. CodeInvalid for one that is not offered any more.
+func (d *Desk) atTerminal(s Start, tried []Attempt) (Contact, error) {
+	if s.Channel != ChannelTerminal {
+		s.Contact.Terminal = ""
+		return s.Contact, nil
+	}
+	if s.Contact.Terminal == "" && len(tried) > 0 {
+		s.Contact.Terminal = tried[len(tried)-1].Contact.Terminal
+	}
+	if !d.cfg.Provider.Offer().HasTerminal(s.Contact.Terminal) {
+		return s.Contact, ticketing.Errorf(ticketing.CodeInvalid, "This terminal is not there any more. Choose another one, or another way to pay.", "field", "terminal")
+	}
+	return s.Contact, nil
 }
 
 // payable refuses what cannot be paid through the provider.
@@ -219,7 +297,7 @@ func tell(tx Tx, order ticketing.OrderID) error {
 	if err := tx.PutPaying(p); err != nil {
 		return err
 	}
-	return tx.Say(TopicOrder, c.Device, Said{Paying: p})
+	return say(tx, c, Said{Paying: p})
 }
 
 // Standing is how an order stands. CodeNotFound.
@@ -265,19 +343,34 @@ func (d *Desk) Step(ctx context.Context) (decided int, err error) {
 		})
 	}
 	all.Wait()
-	return d.close(ctx)
+	return d.CloseDue(ctx)
 }
 
-// close ends the orders that nobody will pay in time, and finishes those that
-// have nothing to pay.
-func (d *Desk) close(ctx context.Context) (decided int, err error) {
+// CloseDue ends the orders that nobody will pay in time, and finishes those that have
+// nothing to pay. It asks no provider.
+func (d *Desk) CloseDue(ctx context.Context) (decided int, err error) {
 	var open []Checkout
+	cancelled := map[ticketing.ScopeID]bool{}
 	err = d.cfg.Store.Read(ctx, func(tx Tx) (err error) {
-		open, err = tx.OpenCheckouts()
-		return err
+		if open, err = tx.OpenCheckouts(); err != nil {
+			return err
+		}
+		for _, c := range open {
+			scope := c.Asked.Sold.Performance
+			if _, asked := cancelled[scope]; asked {
+				continue
+			}
+			if cancelled[scope], err = isCancelled(tx, c); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+	if err != nil {
+		return 0, err
+	}
 	for _, c := range open {
-		did, err := d.closeOne(ctx, c)
+		did, err := d.closeOne(ctx, c, cancelled[c.Asked.Sold.Performance])
 		if err != nil {
 			return decided, err
 		}
@@ -285,13 +378,31 @@ func (d *Desk) close(ctx context.Context) (decided int, err error) {
 			decided++
 		}
 	}
-	return decided, err
+	return decided, nil
 }
 
-// closeOne decides an open order that needs no more of anybody.
-func (d *Desk) closeOne(ctx context.Context, c Checkout) (decided bool, err error) {
+// Close decides an open order that needs no more of anybody, as Step does: one that costs
+// nothing is sold. decided is false where it waits to be paid.
+func (d *Desk) Close(ctx context.Context, order ticketing.OrderID) (decided bool, err error) {
+	var c Checkout
+	cancelled := false
+	err = d.cfg.Store.Read(ctx, func(tx Tx) (err error) {
+		if c, _, err = tx.Checkout(order); err == nil {
+			cancelled, err = isCancelled(tx, c)
+		}
+		return err
+	})
+	if err != nil || c.State != ticketing.CheckoutOpen {
+		return false, err
+	}
+	return d.closeOne(ctx, c, cancelled)
+}
+
+// closeOne decides an open order that needs no more of anybody. A performance that was
+// cancelled stays so: cancelled may be of an earlier read.
+func (d *Desk) closeOne(ctx context.Context, c Checkout, cancelled bool) (decided bool, err error) {
 	now := d.cfg.Now()
-	if c.Held && c.DroppedAt == 0 && c.Asked.Due > 0 && c.SeenAt > 0 && now-c.SeenAt < holdFor {
+	if !cancelled && c.Held && c.DroppedAt == 0 && c.Asked.Due > 0 && c.SeenAt > 0 && now-c.SeenAt < holdFor {
 		return false, nil
 	}
 	err = d.cfg.Store.Do(ctx, func(tx Tx) error {
@@ -308,12 +419,17 @@ func (d *Desk) closeOne(ctx context.Context, c Checkout) (decided bool, err erro
 		for _, a := range tried {
 			since = max(since, a.StartedAt)
 		}
+		if c.Web() { // a buyer who tries for ever keeps nothing for ever
+			since = min(since, c.SeenAt+holdFor)
+		}
 		decided = true
 		switch {
 		case !c.Held:
 			return d.end(tx, c, WhyNoRight)
 		case c.DroppedAt > 0:
 			return d.end(tx, c, WhyDropped)
+		case cancelled:
+			return d.end(tx, c, WhyClosed)
 		case c.Asked.Due == 0:
 			return d.sell(tx, c, Paid{PaidAt: now})
 		case c.SeenAt > 0 && now-since >= holdFor:
@@ -326,6 +442,17 @@ func (d *Desk) closeOne(ctx context.Context, c Checkout) (decided bool, err erro
 		return nil
 	})
 	return decided, err
+}
+
+// isCancelled reports whether an order's performance was cancelled: nobody can pay it any
+// more.
+func isCancelled(tx Tx, c Checkout) (bool, error) {
+	saved, ok, err := tx.Event(c.Asked.Sold.Event)
+	if err != nil || !ok {
+		return false, err
+	}
+	p, ok := saved.Event.Performance(c.Asked.Sold.Performance)
+	return ok && p.Cancelled, nil
 }
 
 func (d *Desk) end(tx Tx, c Checkout, why string) error {

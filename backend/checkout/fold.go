@@ -12,6 +12,9 @@ import (
 // or named others than its order takes. Detail: the order's id.
 const ConflictNoRight = "no_right"
 
+// ConflictPrice: an order was not asked for at the event's prices. Detail: the order's id.
+const ConflictPrice = "price"
+
 // TopicOrder tells the counter that asked how its order stands. Body: Said.
 const TopicOrder = "order"
 
@@ -55,6 +58,15 @@ func FoldAsked(tx Tx, e journal.Sealed) error {
 			return err
 		}
 	}
+	priced, err := orders.Priced(tx, e, b.Sold, true)
+	if err != nil {
+		return err
+	}
+	if !priced {
+		if err := tx.PutConflict(journal.ConflictOf(e, ConflictPrice, string(b.Sold.Order))); err != nil {
+			return err
+		}
+	}
 	b.Sold.Units = units
 	c := Checkout{Asked: b, Device: e.Device, At: e.At, State: ticketing.CheckoutOpen, Held: held}
 	c.Paying = standing(c)
@@ -62,6 +74,34 @@ func FoldAsked(tx Tx, e journal.Sealed) error {
 		return err
 	}
 	return tx.PutHold(b.Sold.Order, units)
+}
+
+// FoldBegun makes an order of what a buyer on the web keeps: it holds the very units, and
+// from now on it ends as every order does. What is no longer kept is no order's.
+func FoldBegun(tx Tx, e journal.Sealed) error {
+	var b orders.Asked
+	if err := journal.Unmarshal(e.Body, &b); err != nil {
+		return err
+	}
+	if err := validate(b); err != nil {
+		return err
+	}
+	kept, err := tx.KeepHold(string(b.Sold.Order))
+	if err != nil {
+		return err
+	}
+	b.Sold.Counter = ""
+	c := Checkout{Asked: b, Device: e.Device, At: e.At, State: ticketing.CheckoutOpen, Held: kept}
+	c.Paying = standing(c)
+	return tx.PutCheckout(c)
+}
+
+// say tells the counter that asked for an order; a buyer on the web asks by himself.
+func say(tx Tx, c Checkout, s Said) error {
+	if c.Web() {
+		return nil
+	}
+	return tx.Say(TopicOrder, c.Device, s)
 }
 
 // validate holds the sums of an order together: what a device writes is not to be
@@ -76,7 +116,11 @@ func validate(b orders.Asked) error {
 	}
 	lines := ticketing.Money{Currency: b.Sold.Currency}
 	for _, l := range b.Sold.Lines {
-		amount, err := ticketing.Money{Minor: l.Price, Currency: b.Sold.Currency}.Times(int(l.Items))
+		each, err := ticketing.Money{Minor: l.Price, Currency: b.Sold.Currency}.Plus(ticketing.Money{Minor: l.Fee, Currency: b.Sold.Currency})
+		if err != nil {
+			return err
+		}
+		amount, err := each.Times(int(l.Items))
 		if err != nil {
 			return err
 		}
@@ -154,7 +198,7 @@ func FoldPaid(tx Tx, e journal.Sealed) error {
 	if err := tx.PutPaying(p); err != nil {
 		return err
 	}
-	return tx.Say(TopicOrder, c.Device, Said{Paying: p, Sold: &b.Sold, Seq: e.Seq, At: e.At})
+	return say(tx, c, Said{Paying: p, Sold: &b.Sold, Seq: e.Seq, At: e.At})
 }
 
 func sell(tx Tx, c Checkout, b Paid) error {
@@ -167,6 +211,11 @@ func sell(tx Tx, c Checkout, b Paid) error {
 	}
 	if c.State != ticketing.CheckoutEnded {
 		return journal.ErrNotYet // its hold had ended when the hub wrote this
+	}
+	// It counts for its buyer again: of what was let go and paid late too nobody has more
+	// than one may.
+	if err := tx.RetakeHold(string(c.Order())); err != nil {
+		return err
 	}
 	return inventory.SellFree(tx, b.Sold.Units)
 }
@@ -197,7 +246,7 @@ func FoldEnded(tx Tx, e journal.Sealed) error {
 	if err := tx.PutPaying(p); err != nil {
 		return err
 	}
-	return tx.Say(TopicOrder, c.Device, Said{Paying: p})
+	return say(tx, c, Said{Paying: p})
 }
 
 // FoldSurplus books money that bought nothing: it is owed to who paid it.

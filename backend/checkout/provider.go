@@ -3,7 +3,9 @@ package checkout
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
+	"time"
 
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -14,6 +16,7 @@ const (
 	ChannelMobile   = "mobile_money" // a prompt on the buyer's phone
 	ChannelTransfer = "transfer"     // to an account made for this payment
 	ChannelUSSD     = "ussd"         // a code to dial
+	ChannelTerminal = "terminal"     // a device of the provider at the counter, which takes cards
 )
 
 // Provider is what takes payments. All amounts are minor units as TicketCrib
@@ -22,8 +25,8 @@ type Provider interface {
 	// Start begins a payment under a reference that is new. An error is a *Failure.
 	Start(ctx context.Context, r Request) (Prompt, error)
 	// Look says how a payment stands; ErrNoPayment where the provider never heard
-	// of the reference.
-	Look(ctx context.Context, reference string) (Payment, error)
+	// of it.
+	Look(ctx context.Context, q Query) (Payment, error)
 	// List returns every payment that was begun or paid from one moment to another,
 	// Unix ms, those of others who use the same account too.
 	List(ctx context.Context, from, to int64) ([]Payment, error)
@@ -43,6 +46,38 @@ const (
 type Offer struct {
 	Mode  string           `cbor:"1,keyasint" json:"mode"`
 	Terms map[string]Terms `cbor:"2,keyasint" json:"terms"` // by ISO 4217 code
+	// Terminals are the provider's devices that a counter may choose.
+	Terminals []Terminal `cbor:"3,keyasint,omitempty" json:"terminals"`
+}
+
+// Terminal is a device of the provider that takes cards.
+type Terminal struct {
+	ID    string `cbor:"1,keyasint" json:"id"`
+	Name  string `cbor:"2,keyasint" json:"name"`
+	Place string `cbor:"3,keyasint,omitempty" json:"place"` // where it stands, as the organizer told the provider
+}
+
+// HasTerminal reports whether a terminal may be chosen.
+func (o Offer) HasTerminal(id string) bool {
+	return slices.ContainsFunc(o.Terminals, func(t Terminal) bool { return t.ID == id })
+}
+
+// Refresher is a Provider that has to ask for what it offers.
+type Refresher interface {
+	// Refresh asks for it; Offer says what is new then. What was offered before stays where
+	// the provider cannot be asked.
+	Refresh(ctx context.Context) error
+}
+
+// Query is an attempt that the provider is asked about.
+type Query struct {
+	Reference string
+	Channel   string
+	StartedAt int64  // Unix ms
+	Request   string // Prompt's; "": not known
+	Terminal  string // Prompt's
+	Push      string // Prompt's
+	Event     string // Prompt's
 }
 
 // Terms are those of one currency.
@@ -75,6 +110,7 @@ type Request struct {
 	Channel   string
 	Due       ticketing.Money
 	Contact   Contact
+	Return    string // where the buyer goes on after paying; "": nowhere
 }
 
 // Prompt is what the buyer is to do.
@@ -86,6 +122,65 @@ type Prompt struct {
 	Account string `cbor:"5,keyasint,omitempty" json:"account"`
 	Name    string `cbor:"6,keyasint,omitempty" json:"name"` // of the account
 	Until   int64  `cbor:"7,keyasint,omitempty" json:"until"`
+	// Step is what the provider waits for from the buyer: otp, pin, phone or birthday; "":
+	// nothing that could be typed here.
+	Step string `cbor:"8,keyasint,omitempty" json:"step"`
+	// Of a payment at a terminal: the provider's name of what it asks for, the terminal's
+	// id, the provider's name of what was sent there, and how far that has come.
+	Request  string `cbor:"9,keyasint,omitempty" json:"request"`
+	Terminal string `cbor:"10,keyasint,omitempty" json:"terminal"`
+	Event    string `cbor:"11,keyasint,omitempty" json:"event"`
+	Push     string `cbor:"12,keyasint,omitempty" json:"push"`
+}
+
+// How far a payment has come on its way to a terminal.
+const (
+	PushSent      = "sent"
+	PushDelivered = "delivered"
+	PushOff       = "off"     // the terminal is off, or busy
+	PushUnknown   = "unknown" // nobody can say whether it was sent
+)
+
+// Answerer is a Provider that may ask the buyer for something on the way.
+type Answerer interface {
+	// Answer sends what the buyer says for a step and returns what is to be done next. An
+	// error is a *Failure.
+	Answer(ctx context.Context, reference, step, value string) (Prompt, error)
+}
+
+// PaymentTakes is the longest that a payment may take from its beginning: a little less
+// than its tickets are held, for what is on its way.
+const PaymentTakes = (holdFor - 60_000) * time.Millisecond
+
+// Lapser is a Provider that can be told how long a payment may take.
+type Lapser interface {
+	// Lapse lets no payment take longer than most, and returns how long one may take then:
+	// less where it was less before. An error is a *Failure.
+	Lapse(ctx context.Context, most time.Duration) (time.Duration, error)
+}
+
+// States of a payout.
+const (
+	PayoutDone   = "done"
+	PayoutComing = "coming"
+	PayoutFailed = "failed"
+)
+
+// Payout is money of payments on its way to the organizer's account, or there.
+type Payout struct {
+	ID       string // the provider's number
+	State    string
+	Paid     ticketing.Money
+	Deducted int64 // what went back, and was taken out of it; minor units
+	At       int64 // Unix ms
+}
+
+// Payer is a Provider that says what it pays out.
+type Payer interface {
+	// Payouts lists those from one moment to another, Unix ms.
+	Payouts(ctx context.Context, from, to int64) ([]Payout, error)
+	// PaidOut lists the payments that a payout pays out.
+	PaidOut(ctx context.Context, payout string) ([]Payment, error)
 }
 
 // Standing is how a payment stands at the provider.
@@ -111,6 +206,10 @@ type Payment struct {
 	PaidAt    int64
 	Mode      string
 	Reason    string
+	Request   string // of a payment at a terminal
+	Push      string // of one that is not paid yet; "": not asked for
+	// Instrument is the provider's word for the card or account that paid; "": not said.
+	Instrument string
 }
 
 // ErrNoPayment: the provider never heard of the reference.

@@ -35,7 +35,20 @@ func nextLook(startedAt, now int64) int64 {
 // heard that something happened calls it: a webhook, the clock, the buyer who
 // came back, a person. CodeNotFound for a reference that is not ours.
 func (d *Desk) Look(ctx context.Context, reference string) error {
-	p, err := d.cfg.Provider.Look(ctx, reference)
+	var a Attempt
+	if err := d.cfg.Store.Read(ctx, func(tx Tx) error {
+		found, ok, err := tx.Attempt(reference)
+		if err == nil && !ok {
+			return ticketing.Errorf(ticketing.CodeNotFound, "This payment is not known here.")
+		}
+		a = found
+		return err
+	}); err != nil {
+		return err
+	}
+	p, err := d.cfg.Provider.Look(ctx, Query{Reference: a.Reference, Channel: a.Channel, StartedAt: a.StartedAt, Request: a.Prompt.Request,
+		Terminal: a.Prompt.Terminal, Push: a.Prompt.Push, Event: a.Prompt.Event})
+	d.heard(err == nil || errors.Is(err, ErrNoPayment))
 	if err != nil && !errors.Is(err, ErrNoPayment) {
 		return errors.Join(err, d.postpone(ctx, reference))
 	}
@@ -79,7 +92,7 @@ func (d *Desk) nothing(a *Attempt) error {
 // settle is the one place where money is taken for an order. It happens once: the
 // attempt's own state says whether it has.
 func (d *Desk) settle(tx Tx, a *Attempt, p Payment) error {
-	if a.State == ticketing.AttemptPaid || a.State == ticketing.AttemptSurplus || a.State == ticketing.AttemptReview {
+	if a.settled() {
 		a.NextLook = 0 // what was paid stays paid, whatever is given back of it later
 		return nil
 	}
@@ -87,19 +100,52 @@ func (d *Desk) settle(tx Tx, a *Attempt, p Payment) error {
 	switch p.Standing {
 	case Failed:
 		a.State, a.Reason, a.NextLook = ticketing.AttemptFailed, p.Reason, 0
+		if a.Channel == ChannelPage { // the buyer may try another card on the same page
+			a.NextLook = nextLook(a.StartedAt, now)
+		}
 	case Back:
 		a.State, a.Reason, a.Txn, a.NextLook = ticketing.AttemptFailed, "given_back", p.Txn, 0
 	case Success:
+		txn, err := d.unclaimed(tx, a, p)
+		if err != nil {
+			return err
+		}
+		p.Txn = txn
 		a.Txn, a.Fees, a.PaidAt, a.NextLook, a.Reason = p.Txn, p.Fees, p.PaidAt, 0, ""
+		if p.Instrument != "" && d.cfg.Instrument != nil {
+			a.Instrument = d.cfg.Instrument(p.Instrument)
+		}
 		return d.paid(tx, a, p)
 	default:
 		if a.State == ticketing.AttemptRecorded || a.State == ticketing.AttemptUnknown {
 			// It was begun, and where the buyer pays was in the answer that was lost.
 			a.State, a.Reason = ticketing.AttemptSuperseded, "answer_lost"
 		}
+		if p.Push != "" && a.State == ticketing.AttemptWaiting {
+			a.Prompt.Push = p.Push
+		}
 		a.NextLook = nextLook(a.StartedAt, now)
 	}
 	return nil
+}
+
+// unclaimed is the number of what was paid. Nothing at the provider says which transaction
+// of a terminal paid which request: one that pays another attempt already is not this
+// one's, and this one has none until the lists are compared.
+func (d *Desk) unclaimed(tx Tx, a *Attempt, p Payment) (uint64, error) {
+	if a.Channel != ChannelTerminal || p.Txn == 0 {
+		return p.Txn, nil
+	}
+	other, ok, err := tx.AttemptByTxn(p.Txn)
+	if err != nil || ok && other.Reference != a.Reference {
+		return 0, err
+	}
+	return p.Txn, nil
+}
+
+// settled reports whether money has come for the attempt.
+func (a Attempt) settled() bool {
+	return a.State == ticketing.AttemptPaid || a.State == ticketing.AttemptSurplus || a.State == ticketing.AttemptReview
 }
 
 // paid takes the money of an attempt: for the order, or as surplus, or into the
@@ -125,9 +171,17 @@ func (d *Desk) paid(tx Tx, a *Attempt, p Payment) error {
 	if err != nil {
 		return err
 	}
+	if why == SurplusLate {
+		if waits, err := d.callBack(tx, a, c); err != nil || waits {
+			return err
+		}
+	}
 	if why == "" {
 		a.State, paid.Retaken = ticketing.AttemptPaid, c.State == ticketing.CheckoutEnded
-		return d.sell(tx, c, paid)
+		if err := d.sell(tx, c, paid); err != nil || d.cfg.Paid == nil {
+			return err
+		}
+		return d.cfg.Paid(tx, c, *a)
 	}
 	a.State, a.Reason = ticketing.AttemptSurplus, why
 	return d.cfg.Decide(tx, KindSurplus, Surplus{Order: a.Order, Event: c.Asked.Sold.Event, Reference: a.Reference, Txn: p.Txn,
@@ -164,7 +218,7 @@ func mismatch(a *Attempt, p Payment, mode string) string {
 		return "currency"
 	case requested != a.Due.Minor || p.Paid.Minor < a.Due.Minor:
 		return "amount"
-	case p.Txn == 0:
+	case p.Txn == 0 && a.Channel != ChannelTerminal:
 		return "transaction"
 	}
 	return ""
@@ -183,12 +237,42 @@ func (d *Desk) buysNothing(tx Tx, c Checkout) (why string, err error) {
 	if p, ok := saved.Event.Performance(c.Asked.Sold.Performance); !ok || p.Cancelled || saved.Event.Closed || d.cfg.Now() >= p.EndsAt {
 		return SurplusClosed, nil
 	}
-	if c.State == ticketing.CheckoutEnded {
-		if ok, err := free(tx, c); err != nil || !ok {
-			return SurplusLate, err
+	if c.State != ticketing.CheckoutEnded {
+		return "", nil
+	}
+	// Before stock is looked for: counters are asked for none that nobody may have.
+	if d.cfg.Above != nil {
+		if above, err := d.cfg.Above(tx, c); err != nil || above {
+			return SurplusLimit, err
 		}
 	}
+	if ok, err := free(tx, c); err != nil || !ok {
+		return SurplusLate, err
+	}
 	return "", nil
+}
+
+// callFor is how long late money waits for counters to give units back, in ms.
+const callFor = 60_000
+
+// callBack lets late money wait where its units are not free and counters hold
+// enough of them: the hub asks for them. A restart goes on with it.
+func (d *Desk) callBack(tx Tx, a *Attempt, c Checkout) (waits bool, err error) {
+	now := d.cfg.Now()
+	if a.WantedAt == 0 {
+		a.WantedAt = now
+	}
+	if !c.Held || now-a.WantedAt >= callFor {
+		return false, nil
+	}
+	for q, n := range c.Asked.Sold.Units {
+		l, ok, err := tx.Level(q)
+		if err != nil || !ok || l.Free()+l.Lent < n {
+			return false, err
+		}
+	}
+	a.NextLook = now + soon
+	return true, nil
 }
 
 // free reports whether an ended order's units can be had again.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/catalog"
+	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
@@ -42,7 +43,8 @@ func saleOf(e ticketing.Event, order string, counts map[ticketing.TypeNo]int64) 
 	b := orders.Sold{Order: ticketing.OrderID(order), Number: order, Key: order, Event: e.ID, Performance: fair.Friday, Currency: "NGN", Units: inventory.Units{}}
 	for no, n := range counts {
 		t, _ := e.Type(no)
-		b.Lines = append(b.Lines, orders.Line{Type: no, Tier: 1, Items: n})
+		l := orders.Line{Type: no, Tier: t.Tiers[0].No, Items: n, Price: t.Tiers[0].Price.Minor}
+		b.Lines, b.Total = append(b.Lines, l), b.Total+n*l.Price
 		for range n * int64(t.Passes) {
 			b.Tickets = append(b.Tickets, orders.Issued{N: uint32(len(b.Tickets) + 1), Type: no, People: t.People, Pass: []byte{}})
 		}
@@ -140,5 +142,83 @@ func TestASaleIsHeldToTheVersionItsSellerHadHeard(t *testing.T) {
 				t.Errorf("left out: conflicts %v, %d sold", n, d.level("all").Sold)
 			}
 		})
+	}
+}
+
+// A sale is held to the prices of its list, in the version that its seller had heard: what
+// it says otherwise is kept, with a conflict.
+func TestASaleIsHeldToThePricesOfItsList(t *testing.T) {
+	e := fair.NightMarket(100, 10)
+	e.Fee = ticketing.BookingFee{Fixed: 1_00, AtCounter: true}
+	e.Lists = []ticketing.PriceList{{No: 1, Name: "Tourists", Currency: "USD", FeeFixed: 5, Prices: []ticketing.ListPrice{{Type: fair.Standard, Minor: 7_00}}}}
+	own := e.Types[0].Tiers[0].Price.Minor
+	for name, c := range map[string]struct {
+		lie    func(b *orders.Sold)
+		honest bool
+	}{
+		"its own prices": {func(*orders.Sold) {}, true},
+		"a list": {func(b *orders.Sold) {
+			b.List, b.Currency, b.Lines[0].Price, b.Lines[0].Fee, b.Total = 1, "USD", 7_00, 5, 2*7_05
+		}, true},
+		"no fee":               {func(b *orders.Sold) { b.Lines[0].Fee, b.Total = 0, 2*own }, false},
+		"another sum":          {func(b *orders.Sold) { b.Total-- }, false},
+		"a fee in the price":   {func(b *orders.Sold) { b.Lines[0].Fee = 0 }, false},
+		"another price":        {func(b *orders.Sold) { b.Lines[0].Price, b.Total = own-1, 2*(own-1+1_00) }, false},
+		"a list's price as is": {func(b *orders.Sold) { b.Lines[0].Price, b.Lines[0].Fee, b.Total = 7_00, 5, 2*7_05 }, false},
+		"another currency":     {func(b *orders.Sold) { b.Currency = "USD" }, false},
+		"no such list":         {func(b *orders.Sold) { b.List = 2 }, false},
+		"a pass more than is paid": {func(b *orders.Sold) {
+			b.Tickets = append(b.Tickets, orders.Issued{N: 3, Type: fair.Standard, Pass: []byte{}})
+		}, false},
+		"a pass of another type": {func(b *orders.Sold) { b.Tickets[1].Type = fair.VIP }, false},
+		"a pass for a crowd":     {func(b *orders.Sold) { b.Tickets[0].People = 9 }, false},
+		"too many to count":      {func(b *orders.Sold) { b.Lines[0].Price, b.Lines[0].Items = ticketing.MaxMinor, 1<<60 }, false},
+	} {
+		d := newDesk(t)
+		d.publish(e)
+		w := d.enrol("counter", ticketing.PlaceCounter)
+		at := d.lend(w, inventory.Units{fair.QuotaGround: 50})
+		b := saleOf(e, "order", map[ticketing.TypeNo]int64{fair.Standard: 2})
+		b.Lines[0].Fee, b.Total = 1_00, b.Total+2*1_00
+		c.lie(&b)
+		d.lay(w.write(t, at, boxoffice.KindSold, journal.Marshal(b)))
+		d.judge()
+		if n := d.conflicts()[boxoffice.ConflictPrice]; (n == 0) != c.honest || d.waiting() != 0 {
+			t.Errorf("%s: %v, %d wait", name, d.conflicts(), d.waiting())
+		}
+	}
+}
+
+// An order that a counter asks the hub to sell is held to the prices of its list as a sale
+// is, with the fee that is paid online.
+func TestAnOrderIsHeldToThePricesOfItsList(t *testing.T) {
+	e := fair.NightMarket(100, 10)
+	e.Fee = ticketing.BookingFee{Fixed: 1_00}
+	e.Lists = []ticketing.PriceList{{No: 1, Name: "Tourists", Currency: "USD", FeeFixed: 5, Prices: []ticketing.ListPrice{{Type: fair.Standard, Minor: 7_00}}}}
+	for name, c := range map[string]struct {
+		lie    func(b *orders.Sold)
+		honest bool
+	}{
+		"a list":           {func(*orders.Sold) {}, true},
+		"no fee":           {func(b *orders.Sold) { b.Lines[0].Fee, b.Total = 0, 14_00 }, false},
+		"as its own":       {func(b *orders.Sold) { b.List = 0 }, false},
+		"another currency": {func(b *orders.Sold) { b.Currency = "NGN" }, false},
+		"its own, in dollars": {func(b *orders.Sold) {
+			b.List, b.Lines[0].Price, b.Lines[0].Fee, b.Total = 0, 5_000_00, 1_00, 2*5_001_00
+		}, false},
+	} {
+		d := newDesk(t)
+		d.publish(e)
+		w := d.enrol("counter", ticketing.PlaceCounter)
+		at := d.lend(w, inventory.Units{fair.QuotaGround: 50})
+		b := saleOf(e, "order", map[ticketing.TypeNo]int64{fair.Standard: 2})
+		b.Tickets, b.List, b.Currency, b.Total = nil, 1, "USD", 2*7_05
+		b.Lines[0].Price, b.Lines[0].Fee = 7_00, 5
+		c.lie(&b)
+		d.lay(w.write(t, at, orders.KindAsked, journal.Marshal(orders.Asked{Sold: b, Due: b.Total})))
+		d.judge()
+		if n := d.conflicts()[checkout.ConflictPrice]; (n == 0) != c.honest || d.waiting() != 0 {
+			t.Errorf("%s: %v, %d wait", name, d.conflicts(), d.waiting())
+		}
 	}
 }

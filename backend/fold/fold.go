@@ -21,6 +21,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/ledger"
+	"github.com/ticketcrib/ticketcrib/backend/notify"
 	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/refund"
 	"github.com/ticketcrib/ticketcrib/backend/report"
@@ -70,14 +71,24 @@ var rules = map[string]rule{
 	boxoffice.KindDrawerMoved: {of(boxoffice.FoldDrawerMoved), ticketing.Place.Sells},
 	boxoffice.KindShiftClosed: {of(boxoffice.FoldShiftClosed), ticketing.Place.Sells},
 	orders.KindAsked:          {of(checkout.FoldAsked), ticketing.Place.Sells},
+	checkout.KindBegun:        {of(checkout.FoldBegun), nil},
 	checkout.KindDropped:      {of(checkout.FoldDropped), ticketing.Place.Sells},
 	checkout.KindPaid:         {of(checkout.FoldPaid), nil},
 	checkout.KindEnded:        {of(checkout.FoldEnded), nil},
 	checkout.KindSurplus:      {of(checkout.FoldSurplus), nil},
 	checkout.KindFees:         {of(checkout.FoldFees), nil},
 	ledger.KindClosed:         {of(ledger.FoldClosed), nil},
+	ledger.KindPaidOut:        {of(ledger.FoldPaidOut), nil},
+	notify.KindContact:        {of(notify.FoldContact), ticketing.Place.Sells},
 	refund.KindPlanned:        {of(refund.FoldPlanned), nil},
 	refund.KindSettled:        {of(refund.FoldSettled), nil},
+	refund.KindAnyway:         {of(refund.FoldAnyway), nil},
+	refund.KindLimit:          {of(refund.FoldLimit), nil},
+	refund.KindProposed:       {of(refund.FoldProposed), nil},
+	refund.KindAnswered:       {of(refund.FoldAnswered), nil},
+	refund.KindScheduled:      {of(refund.FoldScheduled), nil},
+	refund.KindDisputed:       {of(refund.FoldDisputed), nil},
+	refund.KindDisputeEnded:   {of(refund.FoldDisputeEnded), nil},
 	gate.KindCheckin:          {of(gate.FoldCheckin), ticketing.Place.Scans},
 	gate.KindRefused:          {of(gate.FoldRefused), ticketing.Place.Scans},
 	gate.KindReopened:         {of(gate.FoldReopened), ticketing.Place.Scans},
@@ -337,6 +348,8 @@ func Hear(tx *store.Tx, own ticketing.DeviceID, topic string, body []byte) error
 		return checkout.Hear(tx, body)
 	case checkout.TopicOffer:
 		return checkout.HearOffer(tx, body)
+	case notify.TopicCarries:
+		return notify.HearCarries(tx, body)
 	case gate.TopicCheckin:
 		return gate.HearCheckin(tx, own, body)
 	case gate.TopicReopened:

@@ -15,6 +15,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/notify"
 	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -237,7 +238,7 @@ func TestAWaitingJournalHoldsUpNobody(t *testing.T) {
 // decisions are the hub's.
 func TestPlacesWriteTheirOwnKinds(t *testing.T) {
 	sells := map[string]bool{boxoffice.KindSold: true, boxoffice.KindVoided: true, boxoffice.KindShiftOpened: true, boxoffice.KindShiftClosed: true, boxoffice.KindDrawerMoved: true, inventory.KindReturned: true,
-		orders.KindAsked: true, checkout.KindDropped: true}
+		orders.KindAsked: true, checkout.KindDropped: true, notify.KindContact: true}
 	for place, may := range map[ticketing.Place]func(kind string) bool{
 		ticketing.PlaceCounter: func(kind string) bool { return sells[kind] },
 		ticketing.PlaceGate:    func(kind string) bool { return !sells[kind] },

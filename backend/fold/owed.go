@@ -1,8 +1,6 @@
 package fold
 
 import (
-	"encoding/json"
-
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
@@ -49,7 +47,7 @@ func foldWhole(tx *store.Tx, e journal.Sealed) error {
 	if err := journal.Unmarshal(e.Body, &b); err != nil {
 		return err
 	}
-	epochs, err := setting[map[ticketing.DeviceID]uint32](tx, "whole")
+	epochs, err := store.SettingOf[map[ticketing.DeviceID]uint32](tx, "whole")
 	if err != nil {
 		return err
 	}
@@ -57,7 +55,7 @@ func foldWhole(tx *store.Tx, e journal.Sealed) error {
 		epochs = map[ticketing.DeviceID]uint32{}
 	}
 	epochs[b.Device] = max(epochs[b.Device], e.Epoch)
-	return putSetting(tx, "whole", epochs)
+	return store.PutSettingOf(tx, "whole", epochs)
 }
 
 // lost reports whether what is missing of an epoch of the hub will never come:
@@ -118,7 +116,7 @@ func restored(tx *store.Tx, hub ticketing.DeviceID, after journal.Cursor) (uint3
 }
 
 func whole(tx *store.Tx, d ticketing.DeviceID, epoch uint32) error {
-	epochs, err := setting[map[ticketing.DeviceID]uint32](tx, "whole")
+	epochs, err := store.SettingOf[map[ticketing.DeviceID]uint32](tx, "whole")
 	if err == nil && epochs[d] < epoch {
 		return journal.ErrNotYet
 	}
@@ -155,7 +153,7 @@ func moves(tx *store.Tx, e journal.Sealed) (inventory.Units, error) {
 // has not found as much again: by device and quota. The device is whole when it is
 // owed nothing.
 func Owed(tx *store.Tx) (map[ticketing.DeviceID]map[ticketing.QuotaID]int64, error) {
-	out, err := setting[map[ticketing.DeviceID]map[ticketing.QuotaID]int64](tx, "owed")
+	out, err := store.SettingOf[map[ticketing.DeviceID]map[ticketing.QuotaID]int64](tx, "owed")
 	if out == nil {
 		out = map[ticketing.DeviceID]map[ticketing.QuotaID]int64{}
 	}
@@ -167,21 +165,5 @@ func PutOwed(tx *store.Tx, owed map[ticketing.DeviceID]map[ticketing.QuotaID]int
 	if len(owed) == 0 {
 		return tx.DeleteSetting("owed")
 	}
-	return putSetting(tx, "owed", owed)
-}
-
-func setting[T any](tx *store.Tx, name string) (v T, err error) {
-	raw, ok, err := tx.Setting(name)
-	if err != nil || !ok {
-		return v, err
-	}
-	return v, json.Unmarshal(raw, &v)
-}
-
-func putSetting(tx *store.Tx, name string, v any) error {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	return tx.PutSetting(name, raw)
+	return store.PutSettingOf(tx, "owed", owed)
 }

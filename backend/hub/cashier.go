@@ -9,14 +9,13 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/paystack"
-	"github.com/ticketcrib/ticketcrib/backend/secrets"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
 // Cashier keeps how a hub takes payments: Paystack's key, sealed, or the word
 // "sandbox". It never returns a key.
 type Cashier struct {
-	Vault *secrets.Vault
+	Vault Secrets
 	// Sandbox starts our own sandbox and returns its key and where it answers; nil:
 	// there is none here.
 	Sandbox func(context.Context) (key paystack.Key, address string, err error)
@@ -102,7 +101,7 @@ func (c *Cashier) Set(ctx context.Context, s hubapi.SetPayments) (checkout.Provi
 		if errors.Is(err, paystack.ErrKeyRefused) {
 			return nil, ticketing.Errorf(ticketing.CodeInvalid, "Paystack does not take this key. Copy it anew from the dashboard.", "field", "key")
 		}
-		return nil, errors.Join(ticketing.Errorf(ticketing.CodeOffline, "Paystack cannot be reached. Look at the internet connection, then try again."), err)
+		return nil, unreached(err)
 	}
 	if err := c.keep([]byte(key.Reveal())); err != nil {
 		return nil, err
@@ -110,11 +109,17 @@ func (c *Cashier) Set(ctx context.Context, s hubapi.SetPayments) (checkout.Provi
 	return c.Open(ctx)
 }
 
+// unreached says that Paystack could not be asked.
+func unreached(err error) error {
+	return errors.Join(ticketing.Errorf(ticketing.CodeOffline, "Paystack cannot be reached. Look at the internet connection, then try again."), err)
+}
+
 // keep puts what is new in the place of what was; a key that goes is remembered
 // for the webhooks that it signed.
 func (c *Cashier) keep(secret []byte) error {
 	before, err := c.Vault.Get(paymentSecret)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	// One that is damaged is set anew, as whoever reads of it is told to.
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && ticketing.CodeOf(err) != ticketing.CodeDamaged {
 		return err
 	}
 	if err == nil {

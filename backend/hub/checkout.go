@@ -2,12 +2,15 @@ package hub
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/ed25519"
+	"errors"
 	"io"
 	"net/http"
 	"net/mail"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
@@ -15,6 +18,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/fold"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/notify"
 	"github.com/ticketcrib/ticketcrib/backend/paystack"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -35,10 +39,12 @@ func (h *Hub) issuer(tx *store.Tx) (ed25519.PrivateKey, error) {
 	return ed25519.NewKeyFromSeed(seed), nil
 }
 
-// till is a provider with the desk that works with it.
+// till is a provider with the desk that works with it. Offer is what it offered when it was
+// taken on: its mode and its terms stay, its Terminals may change.
 type till struct {
 	provider checkout.Provider
 	desk     *checkout.Desk
+	offer    checkout.Offer
 }
 
 // UseProvider takes payments through p from now on, nil: through nobody, and tells
@@ -48,18 +54,40 @@ func (h *Hub) UseProvider(ctx context.Context, p checkout.Provider) error {
 	var next *till
 	if p != nil {
 		offer = p.Offer()
-		next = &till{p, checkout.New(checkout.Config{Store: store.Of[checkout.Tx]{Store: h.cfg.Store}, Provider: p,
-			Decide: func(tx checkout.Tx, kind string, body any) error { return h.decide(tx.(*store.Tx), kind, body) },
-			Issuer: func(tx checkout.Tx) (ed25519.PrivateKey, error) { return h.issuer(tx.(*store.Tx)) },
-			Now:    h.cfg.Now, Random: h.cfg.Random, Log: h.cfg.Log})}
+		next = &till{p, h.newDesk(p), offer}
 	}
-	if err := h.cfg.Store.Do(ctx, func(tx *store.Tx) error { return sayOffer(tx, offer) }); err != nil {
+	if err := h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
+		return errors.Join(sayOffer(tx, offer), tx.DeleteSetting(lapsingSetting))
+	}); err != nil {
 		return err
 	}
+	h.health.forget() // what another one answered says nothing of this one
 	h.till.Store(next)
 	h.announce()
 	h.wakeDesk()
 	return nil
+}
+
+// newDesk is a desk that pays through p; nil: one for orders that cost nothing.
+func (h *Hub) newDesk(p checkout.Provider) *checkout.Desk {
+	return checkout.New(checkout.Config{Store: store.Of[checkout.Tx]{Store: h.cfg.Store}, Provider: p,
+		Decide:     func(tx checkout.Tx, kind string, body any) error { return h.decide(tx.(*store.Tx), kind, body) },
+		Issuer:     func(tx checkout.Tx) (ed25519.PrivateKey, error) { return h.issuer(tx.(*store.Tx)) },
+		Above:      func(tx checkout.Tx, c checkout.Checkout) (bool, error) { return aboveLimit(tx.(*store.Tx), c.Order()) },
+		Instrument: func(word string) []byte { id := h.buyers.Instrument(word); return id[:] },
+		Paid: func(tx checkout.Tx, c checkout.Checkout, a checkout.Attempt) error {
+			return h.noteInstrument(tx.(*store.Tx), c, a)
+		},
+		Heard: func(answered bool) { h.health.heard(answered, h.cfg.Now()) },
+		Now:   h.cfg.Now, Random: h.cfg.Random, Log: h.cfg.Log})
+}
+
+// offer is what can be paid now, and on which terms; its Terminals may be others meanwhile.
+func (h *Hub) offer() checkout.Offer {
+	if t := h.till.Load(); t != nil {
+		return t.offer
+	}
+	return checkout.Offer{}
 }
 
 // desk is who takes payments now. CodeNotFound where nobody does.
@@ -104,65 +132,45 @@ func (h *Hub) orAlias(ctx context.Context, c checkout.Contact) (checkout.Contact
 }
 
 // wakeDesk lets the desk look at once at what has come.
-func (h *Hub) wakeDesk() {
-	select {
-	case h.cashed <- struct{}{}:
-	default:
-	}
-}
-
-// deskRests is the longest that the desk waits between two looks.
-const deskRests = 15 * time.Second
+func (h *Hub) wakeDesk() { wakes(h.cashed) }
 
 // takePayments looks at payments when they are due, and whenever it is woken.
 func (h *Hub) takePayments() {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	h.ended.Go(func() {
-		select {
-		case <-h.quit:
-			cancel()
-		case <-ctx.Done():
-		}
-	})
-	for {
+	h.repeats(h.cashed, func(ctx context.Context) time.Duration {
+		h.lookAtAccountWhenDue(ctx)
 		h.lookAtPayments(ctx)
 		h.reconcileWhenDue(ctx)
+		h.lookAtDisputesWhenDue(ctx)
 		h.sendRefunds(ctx)
-		timer := time.NewTimer(min(h.untilLook(ctx), h.untilRefund(ctx)))
-		select {
-		case <-h.quit:
-			timer.Stop()
-			return
-		case <-h.cashed:
-		case <-timer.C:
-		}
-		timer.Stop()
-	}
+		return min(h.until(ctx, (*store.Tx).NextLook), h.until(ctx, (*store.Tx).NextRefund))
+	})
 }
 
 func (h *Hub) lookAtPayments(ctx context.Context) {
-	desk, err := h.desk()
-	if err != nil {
-		return
+	step := h.closer().CloseDue // without a provider nobody can pay, and what is held still ends
+	if desk, err := h.desk(); err == nil {
+		step = desk.Step
 	}
-	decided, err := desk.Step(ctx)
+	decided, err := step(ctx)
 	if err != nil && ctx.Err() == nil {
 		h.cfg.Log.Error("hub: payments could not be looked at; they are looked at again", "error", err)
 	}
 	h.announce()
 	if decided > 0 {
-		h.poke() // what was held may be lent
+		h.wakePost()
+	}
+	if decided > 0 || h.calledBack(ctx) {
+		h.poke() // what was held may be lent, what late money waits for is asked back
 	}
 }
 
-func (h *Hub) untilLook(ctx context.Context) time.Duration {
-	var at int64
-	err := h.cfg.Store.Read(ctx, func(tx *store.Tx) (err error) { at, err = tx.NextLook(); return err })
-	if err != nil || at == 0 {
-		return deskRests
-	}
-	return min(max(time.Duration(at-h.cfg.Now())*time.Millisecond, 200*time.Millisecond), deskRests)
+func (h *Hub) calledBack(ctx context.Context) (some bool) {
+	err := h.cfg.Store.Read(ctx, func(tx *store.Tx) error {
+		wanted, err := tx.Wanted()
+		some = len(wanted) > 0
+		return err
+	})
+	return err == nil && some
 }
 
 // Pay begins an attempt to pay an order that the device has asked for. What the
@@ -178,10 +186,62 @@ func (h *Hub) Pay(ctx context.Context, d access.Device, s checkout.Start) (check
 	if err := h.ordered(ctx, d, s.Order); err != nil {
 		return checkout.Paying{}, err
 	}
+	if err := h.keepBuyer(ctx, s); err != nil {
+		return checkout.Paying{}, err
+	}
+	if s.Contact, err = h.asBefore(ctx, s); err != nil {
+		return checkout.Paying{}, err
+	}
 	if s.Contact, err = h.orAlias(ctx, s.Contact); err != nil {
 		return checkout.Paying{}, err
 	}
 	p, err := desk.Begin(ctx, s)
+	h.announce()
+	h.wakeDesk()
+	return p, err
+}
+
+// asBefore asks the buyer of the try before where a further one names nobody.
+func (h *Hub) asBefore(ctx context.Context, s checkout.Start) (c checkout.Contact, err error) {
+	c = s.Contact
+	if c.Email != "" || c.Phone != "" {
+		return c, nil
+	}
+	err = h.cfg.Store.Read(ctx, func(tx *store.Tx) error {
+		tried, err := tx.AttemptsOf(s.Order)
+		if err != nil || len(tried) == 0 {
+			return err
+		}
+		before := tried[len(tried)-1].Contact
+		c.Email, c.Phone, c.Network = before.Email, before.Phone, cmp.Or(c.Network, before.Network)
+		return nil
+	})
+	return c, err
+}
+
+// keepBuyer remembers where the buyer of an order wants to be told.
+func (h *Hub) keepBuyer(ctx context.Context, s checkout.Start) error {
+	b := notify.Buyer{Order: s.Order, Email: s.Contact.Email, Language: s.Contact.Language, At: h.cfg.Now()}
+	if b.Email == "" {
+		return nil
+	}
+	if err := b.Validate(); err != nil {
+		return err
+	}
+	return h.cfg.Store.Do(ctx, func(tx *store.Tx) error { return tx.PutBuyer(b) })
+}
+
+// Answer hands on what the buyer of an order of the device says for the step that the
+// provider waits for.
+func (h *Hub) Answer(ctx context.Context, d access.Device, order ticketing.OrderID, value string) (checkout.Paying, error) {
+	desk, err := h.desk()
+	if err != nil {
+		return checkout.Paying{}, err
+	}
+	if err := h.ordered(ctx, d, order); err != nil {
+		return checkout.Paying{}, err
+	}
+	p, err := desk.Answer(ctx, order, value)
 	h.announce()
 	h.wakeDesk()
 	return p, err
@@ -227,7 +287,15 @@ func (h *Hub) postPay(ctx context.Context, in *struct {
 	Body hubapi.Pay
 }) (*body[checkout.Paying], error) {
 	return answer(h.Pay(ctx, callerOf(ctx).device, checkout.Start{Order: ticketing.OrderID(in.ID), Key: in.Body.Key, Channel: in.Body.Channel,
-		Contact: checkout.Contact{Email: in.Body.Email, Phone: in.Body.Phone, Network: in.Body.Network}}))
+		Contact: checkout.Contact{Email: in.Body.Email, Phone: in.Body.Phone, Network: in.Body.Network, Language: in.Body.Language,
+			Terminal: in.Body.Terminal}}))
+}
+
+func (h *Hub) postAnswerPayment(ctx context.Context, in *struct {
+	ID   string `path:"id" maxLength:"64"`
+	Body hubapi.BuyerAnswer
+}) (*body[checkout.Paying], error) {
+	return answer(h.Answer(ctx, callerOf(ctx).device, ticketing.OrderID(in.ID), in.Body.Value))
 }
 
 func (h *Hub) postLook(ctx context.Context, in *struct {
@@ -238,13 +306,15 @@ func (h *Hub) postLook(ctx context.Context, in *struct {
 
 // PaymentsDoc says how payments are set up.
 func (h *Hub) PaymentsDoc(ctx context.Context) (out hubapi.PaymentsDoc, err error) {
-	if t := h.till.Load(); t != nil {
-		out.Mode = t.provider.Offer().Mode
-	}
+	out.Mode = h.offer().Mode
 	out.CanSet = h.cfg.SetKey != nil
 	err = h.cfg.Store.Read(ctx, func(tx *store.Tx) error {
 		alias, _, err := tx.Setting(AliasSetting)
-		out.Alias = string(alias)
+		if err != nil {
+			return err
+		}
+		l, err := store.SettingOf[lapsing](tx, lapsingSetting)
+		out.Alias, out.Takes, out.TakesRefused = string(alias), l.Seconds, l.Refused
 		return err
 	})
 	return out, err
@@ -309,11 +379,42 @@ func (h *Hub) webhook(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not signed", http.StatusUnauthorized)
 		return
 	}
+	if checkout.Ours(e.About) { // of a payment request, which names no payment
+		e.Reference = e.About
+	}
+	if e.Reference, err = h.ourReference(r.Context(), e.Reference, e.Txn); err != nil {
+		http.Error(w, "not now", http.StatusServiceUnavailable)
+		return
+	}
 	if checkout.Ours(e.Reference) {
+		if strings.HasPrefix(e.Name, "charge.dispute.") {
+			if err := h.LookAtDisputes(r.Context()); err != nil {
+				h.cfg.Log.Warn("hub: a dispute that a webhook named is looked at within the hour", "reference", e.Reference, "error", err)
+			}
+		}
+		if err := h.hasten(r.Context(), e); err != nil {
+			h.cfg.Log.Warn("hub: a refund that a webhook named is looked at later", "event", e.Name, "reference", e.Reference, "error", err)
+		}
 		if err := t.desk.Look(r.Context(), e.Reference); err != nil && ticketing.CodeOf(err) != ticketing.CodeNotFound {
 			h.cfg.Log.Warn("hub: what a webhook named could not be looked at; the clock looks again", "event", e.Name, "reference", e.Reference, "error", err)
 		}
 		h.announce()
 	}
 	w.WriteHeader(http.StatusOK)
+}
+
+// ourReference is the attempt that a payment of the provider's belongs to: by its own
+// name, else by its number. What is nobody's here keeps its name.
+func (h *Hub) ourReference(ctx context.Context, reference string, txn uint64) (string, error) {
+	if checkout.Ours(reference) || txn == 0 {
+		return reference, nil
+	}
+	err := h.cfg.Store.Read(ctx, func(tx *store.Tx) error {
+		a, ok, err := tx.AttemptByTxn(txn)
+		if ok {
+			reference = a.Reference
+		}
+		return err
+	})
+	return reference, err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
 	"github.com/ticketcrib/ticketcrib/backend/checkout"
@@ -12,6 +13,8 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/ledger"
 	"github.com/ticketcrib/ticketcrib/backend/orders"
+	"github.com/ticketcrib/ticketcrib/backend/paystack"
+	"github.com/ticketcrib/ticketcrib/backend/paystack/paystacktest"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -19,11 +22,22 @@ import (
 // till is a fair with one counter whose buyers pay online.
 type till struct {
 	*fair.Fair
-	t       *testing.T
-	counter *fair.Machine
-	gate    *fair.Machine
-	baskets int
-	passing sync.Mutex
+	t        *testing.T
+	counter  *fair.Machine
+	gate     *fair.Machine
+	baskets  int
+	passing  sync.Mutex
+	provider checkout.Provider
+	client   *paystack.Client // of the sandbox, where there is one
+	heard    [][2]string      // webhooks that the sandbox has sent, with their signatures
+}
+
+// hear keeps a webhook for a test that says when it arrives.
+func (k *till) hear(body []byte, signature string) bool {
+	k.passing.Lock()
+	defer k.passing.Unlock()
+	k.heard = append(k.heard, [2]string{string(body), signature})
+	return true
 }
 
 func newTill(t *testing.T, ground int64) *till {
@@ -37,7 +51,7 @@ func (k *till) basket(count int64, tenders ...orders.Tender) boxoffice.Request {
 	k.baskets++
 	e := fair.NightMarket(1, 1)
 	return boxoffice.Request{Key: fmt.Sprint("basket-", k.baskets), Staff: fair.Seller, Performance: fair.Friday, Items: []orders.Item{{Type: 1, Count: count}},
-		Tenders: tenders, Total: count * e.Types[0].Tiers[0].Price.Minor}
+		Tenders: tenders, Total: count * e.Types[0].Tiers[0].Price.Minor, Currency: "NGN"}
 }
 
 // ask begins to pay a basket of so many of type 1.
@@ -48,6 +62,19 @@ func (k *till) ask(count int64) checkout.Paying {
 		k.t.Fatal(err)
 	}
 	return p
+}
+
+// seen waits until the hub's desk has seen an order: it is held from there on, by the
+// clock of then, so that a test that lets its time run out waits for it first.
+func (k *till) seen(order ticketing.OrderID) {
+	k.t.Helper()
+	k.Wait("the hub has seen the order", func() bool {
+		var c checkout.Checkout
+		if err := k.Store.Read(k.t.Context(), func(tx *store.Tx) (err error) { c, _, err = tx.Checkout(order); return err }); err != nil {
+			k.t.Fatal(err)
+		}
+		return c.SeenAt > 0
+	})
 }
 
 func page(key string) hubapi.Pay {
@@ -166,17 +193,33 @@ func issuerOf(ticket orders.Ticket, k *till) (id ticketing.DeviceID) {
 	return id
 }
 
-// What came too late buys what is still free; where nothing is, it is owed to who
-// paid it, and nothing is oversold.
+// What came too late buys what is still free, or what a counter gives back for it;
+// where nobody has any, it is owed to who paid it, and nothing is oversold.
 func TestMoneyThatComesLate(t *testing.T) {
-	for _, left := range []bool{true, false} {
-		t.Run(fmt.Sprint("free ", left), func(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		does func(*testing.T, *till)
+		sold int64 // with what others sold
+		owed int64 // of the order's 4
+	}{
+		{"there is some", func(t *testing.T, k *till) { // among several counters not all is lent
+			second := k.Join("second counter", ticketing.PlaceCounter, "")
+			k.Wait("it has enough", func() bool { return second.Sell(fair.Standard, 1) == nil })
+		}, 5, 0},
+		{"all of it is lent", func(*testing.T, *till) {}, 4, 0},
+		{"all of it is sold", func(t *testing.T, k *till) {
+			for range 4 {
+				k.Wait("it has what came back", func() bool { return k.counter.Sell(fair.Standard, 10) == nil })
+			}
+		}, 40, 4},
+		{"the counter is cut off", func(_ *testing.T, k *till) {
+			k.counter.Cut()
+			k.Wait("it is alone", func() bool { return !k.counter.Station.Link().Reached })
+		}, 0, 4},
+	} {
+		t.Run(c.name, func(t *testing.T) {
 			k := newTill(t, 40)
 			p := k.ask(4)
-			if left { // among several counters not all is lent
-				second := k.Join("second counter", ticketing.PlaceCounter, "")
-				k.Wait("it has enough", func() bool { return second.Sell(fair.Standard, 1) == nil })
-			}
 			if err := k.counter.Station.DropOrder(t.Context(), p.Order, fair.Seller); err != nil {
 				t.Fatal(err)
 			}
@@ -184,22 +227,35 @@ func TestMoneyThatComesLate(t *testing.T) {
 			if _, err := k.counter.Station.TryPayment(t.Context(), p.Order, page("2")); ticketing.CodeOf(err) != ticketing.CodeTooLate {
 				t.Errorf("tried after the end: %v", err)
 			}
-			k.Wait("its units are let go", func() bool { l := k.levels(); return l.held == 0 && (l.free >= 4) == left })
+			k.Wait("its units are lent again", func() bool { l := k.levels(); return l.held == 0 && l.free == 0 })
+			c.does(t, k)
 			k.Bank.Pay(p.Reference, nil)
-			k.look(p.Order)
-			k.look(p.Order)
-			want := struct{ sold, due int64 }{0, -p.Due}
-			if left {
-				want.sold, want.due = 5, 0 // one is the second counter's
-			}
-			if got := k.levels().sold; got != want.sold {
-				t.Errorf("sold %d, want %d", got, want.sold)
-			}
-			if got := k.book(ledger.Due); got != want.due {
-				t.Errorf("owed %d, want %d", got, want.due)
-			}
+			k.Wait("it is settled", func() bool {
+				k.pass(400) // money waits a minute of this clock for the counters' units: they need some of ours
+				if c.name != "the counter is cut off" {
+					k.look(p.Order)
+				}
+				l := k.levels()
+				return l.sold == c.sold && l.held == 0 && -k.book(ledger.Due) == c.owed*p.Due/4
+			})
 		})
 	}
+}
+
+// A card that was declined is followed by another on the same page: polling alone
+// hears of it.
+func TestADeclinedCardIsFollowedByAnother(t *testing.T) {
+	k, box := sandboxed(t, 20)
+	p := k.ask(1)
+	if err := box.Pay(p.Reference, paystacktest.CardDeclined); err != nil {
+		t.Fatal(err)
+	}
+	k.look(p.Order)
+	k.Wait("it was declined", func() bool { return k.stands(p.Order).Attempt == ticketing.AttemptFailed })
+	if err := box.Pay(p.Reference, paystacktest.CardSuccess); err != nil {
+		t.Fatal(err)
+	}
+	k.Wait("it is paid", func() bool { k.pass(4_000); return k.stands(p.Order).State == ticketing.CheckoutPaid })
 }
 
 // Two attempts are paid: one buys the order, the other is owed to who paid it.
@@ -287,6 +343,7 @@ func TestAnAnswerThatWasLost(t *testing.T) {
 func TestAnOrderThatNobodyPaysEnds(t *testing.T) {
 	k := newTill(t, 4)
 	p := k.ask(2)
+	k.seen(p.Order)
 	k.pass(16 * 60_000)
 	k.look(p.Order)
 	k.Wait("it has ended", func() bool {
@@ -334,5 +391,78 @@ func TestAPartInCash(t *testing.T) {
 	}
 	if got := k.book(ledger.Drawer); got != 10_000_00+100_00 {
 		t.Errorf("in the drawer: %d", got)
+	}
+}
+
+// A network that wants a code from the buyer's phone gets it: a wrong one is refused and
+// asked for again, a right one pays, and nothing of it is kept.
+func TestABuyerAnswersTheNetwork(t *testing.T) {
+	k, _ := sandboxed(t, 20)
+	p, err := k.counter.Station.PayOnline(t.Context(), k.basket(1), hubapi.Pay{Key: "1", Channel: checkout.ChannelMobile, Email: "box@fair.test", Phone: "+233551234987", Network: "vod"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Prompt.Step != "otp" || p.Prompt.Text == "" {
+		t.Fatalf("asked: %+v", p.Prompt)
+	}
+	answer := func(value string) (checkout.Paying, error) {
+		return k.counter.Station.Hub().AnswerPayment(t.Context(), p.Order, value)
+	}
+	for _, wrong := range []string{"", "000000"} {
+		if _, err := answer(wrong); ticketing.CodeOf(err) != ticketing.CodeInvalid {
+			t.Errorf("code %q: %v", wrong, err)
+		}
+	}
+	k.Wait("after a wrong code the network asks again", func() bool { return k.stands(p.Order).Prompt.Step == "otp" })
+	if _, err := answer("123456"); err != nil {
+		t.Fatal(err)
+	}
+	k.Wait("it is paid", func() bool { k.look(p.Order); return k.stands(p.Order).State == ticketing.CheckoutPaid })
+	if _, err := answer("123456"); ticketing.CodeOf(err) != ticketing.CodeConflict {
+		t.Errorf("answered when nothing is asked: %v", err)
+	}
+}
+
+// A payment may take a little less than its tickets are held. A shorter time stays, a
+// longer one is shortened again, and a provider that refuses is worked with all the same.
+func TestPaymentsLapseBeforeTheirHold(t *testing.T) {
+	k, box := sandboxed(t, 4)
+	const most = 14 * time.Minute
+	doc := func() hubapi.PaymentsDoc {
+		t.Helper()
+		if err := k.Hub.LookAtAccount(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		doc, err := k.Hub.PaymentsDoc(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return doc
+	}
+	k.Wait("the hub has set it by itself", func() bool { return box.SessionTimeout() == most })
+	if d := doc(); d.Takes != 14*60 || d.TakesRefused {
+		t.Errorf("%+v", d)
+	}
+	box.SetSessionTimeout(5 * time.Minute)
+	if d := doc(); d.Takes != 5*60 || box.SessionTimeout() != 5*time.Minute {
+		t.Errorf("a shorter one: %+v, %s", d, box.SessionTimeout())
+	}
+	box.SetSessionTimeout(time.Hour)
+	if d := doc(); d.Takes != 14*60 || box.SessionTimeout() != most {
+		t.Errorf("a longer one: %+v, %s", d, box.SessionTimeout())
+	}
+	box.SetSessionTimeout(0)
+	box.Order(paystacktest.Fault{Endpoint: "session timeout set", Kind: paystacktest.Refused, Count: 1})
+	if d := doc(); d.Takes != 0 || !d.TakesRefused {
+		t.Errorf("refused: %+v", d)
+	}
+	p := k.ask(1)
+	if err := box.Pay(p.Reference, paystacktest.CardSuccess); err != nil {
+		t.Fatal(err)
+	}
+	k.look(p.Order)
+	k.Wait("it is paid", func() bool { return k.stands(p.Order).State == ticketing.CheckoutPaid })
+	if d := doc(); d.Takes != 14*60 || d.TakesRefused {
+		t.Errorf("taken at last: %+v", d)
 	}
 }

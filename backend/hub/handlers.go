@@ -25,10 +25,11 @@ func done(err error) (*body[none], error) { return &body[none]{}, err }
 // statuses is the one map from codes to HTTP.
 var statuses = map[ticketing.Code]int{
 	ticketing.CodeInvalid: http.StatusUnprocessableEntity, ticketing.CodeNotFound: http.StatusNotFound, ticketing.CodeForbidden: http.StatusForbidden,
-	ticketing.CodeUnauthorized: http.StatusUnauthorized, ticketing.CodeRevoked: http.StatusForbidden, ticketing.CodeConflict: http.StatusConflict,
+	ticketing.CodeUnauthorized: http.StatusUnauthorized, ticketing.CodeUnverified: http.StatusForbidden, ticketing.CodeRevoked: http.StatusForbidden, ticketing.CodeConflict: http.StatusConflict,
 	ticketing.CodeSoldOut: http.StatusConflict, ticketing.CodeTooMany: http.StatusTooManyRequests, ticketing.CodeTooLate: http.StatusConflict,
 	ticketing.CodeNotKept: http.StatusInsufficientStorage, ticketing.CodeTooNew: http.StatusUnprocessableEntity,
-	ticketing.CodeHubRecovering: http.StatusServiceUnavailable, ticketing.CodeWordsDiffer: http.StatusConflict,
+	ticketing.CodeHubRecovering: http.StatusServiceUnavailable, ticketing.CodeOffline: http.StatusServiceUnavailable, ticketing.CodeWordsDiffer: http.StatusConflict,
+	ticketing.CodeBusy: http.StatusServiceUnavailable, ticketing.CodeWork: http.StatusPreconditionRequired, ticketing.CodeSlowed: http.StatusTooManyRequests,
 }
 
 // refusal is RFC 9457's document of an error.

@@ -14,11 +14,13 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/ticketcrib/ticketcrib/backend/buyer"
 	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/fold"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
@@ -44,6 +46,24 @@ type Config struct {
 	// SetKey keeps the provider's key, sealed, and returns who takes payments with it;
 	// nil: this hub has nowhere to keep one.
 	SetKey func(context.Context, hubapi.SetPayments) (checkout.Provider, error)
+	// Post carries letters to buyers; nil: none leave until UsePost.
+	Post Post
+	// SetPost keeps how letters leave, sealed, and returns who carries them then; nil:
+	// this hub has nowhere to keep it.
+	SetPost func(context.Context, hubapi.SetPost) (Post, error)
+	// WebAddress returns where buyers reach this hub's pages, https://tickets.example; nil or
+	// "": there are none, and nothing is sold on the web.
+	WebAddress func() string
+	// Selling is told when an event is sold on the web from now on, before anybody hears of
+	// it: whoever has no address for buyers yet opens one. nil: nobody need be told.
+	Selling func(context.Context) error
+	// BehindProxy: what ends TLS stands on this machine or its private network, and writes
+	// down whom it speaks for.
+	BehindProxy bool
+	// Unguarded: nobody is slowed. It is for who measures what the guard is good for.
+	Unguarded bool
+	// Shop are the buyers' pages, as they were built; nil: they are drawn without a script.
+	Shop fs.FS
 	// Joining is told whenever what Code answers has changed otherwise than by the
 	// clock, with the hub locked: it must not block and not call back. It may be nil.
 	Joining func()
@@ -58,9 +78,15 @@ type Hub struct {
 
 	node   string               // names this process among others of the same hub
 	till   atomic.Pointer[till] // nil: no payments are taken
+	health health               // of who takes the payments
 	cashed chan struct{}        // wakes the desk
-	// reconcileAfter is the payments worker's own.
-	reconcileAfter time.Time
+	post   atomic.Pointer[Post] // nil: no letters leave
+	posted chan struct{}        // wakes the postman
+	coded  chan struct{}        // wakes who sends codes
+	buyers buyer.Keys           // names buyers by their addresses
+	// Before these it compares no lists, asks for no disputes and looks at no account: the payments worker's own.
+	reconcileAfter, disputesAfter, accountAfter time.Time
+	accountOf                                   *till // whose account was looked at: the payments worker's own
 
 	poked   chan struct{}
 	quit    chan struct{}
@@ -68,19 +94,28 @@ type Hub struct {
 	once    sync.Once
 	ended   sync.WaitGroup
 
+	shop     *shop
+	draining atomic.Bool
+
 	mu      sync.Mutex
 	changed chan struct{} // closed and replaced when the feed has grown
 	joins   joins
+	fed     map[ticketing.DeviceID]uint64 // how far each device has said that it heard the feed
 }
 
 // Open starts a hub on its store. The store must be the hub's alone.
 func Open(ctx context.Context, cfg Config) (*Hub, error) {
 	h := &Hub{cfg: cfg, id: journal.DeviceOf(cfg.Key.Public().(ed25519.PublicKey)),
-		poked: make(chan struct{}, 1), cashed: make(chan struct{}, 1), quit: make(chan struct{}), node: cfg.NewID(), stopped: make(chan struct{}), changed: make(chan struct{})}
+		poked: make(chan struct{}, 1), cashed: make(chan struct{}, 1), posted: make(chan struct{}, 1), coded: make(chan struct{}, 1), fed: map[ticketing.DeviceID]uint64{}, quit: make(chan struct{}), node: cfg.NewID(), stopped: make(chan struct{}), changed: make(chan struct{})}
 	var err error
 	if h.secret, err = h.derive("sessions"); err != nil {
 		return nil, err
 	}
+	keys, err := h.derive("buyers' addresses")
+	if err != nil {
+		return nil, err
+	}
+	h.buyers = buyer.NewKeys(keys)
 	if err := cfg.Store.Do(ctx, h.begin); err != nil {
 		return nil, fmt.Errorf("begin the hub: %w", err)
 	}
@@ -90,20 +125,35 @@ func Open(ctx context.Context, cfg Config) (*Hub, error) {
 	if err := h.UseProvider(ctx, cfg.Provider); err != nil {
 		return nil, fmt.Errorf("begin to take payments: %w", err)
 	}
+	if err := h.UsePost(ctx, cfg.Post); err != nil {
+		return nil, fmt.Errorf("begin to carry letters: %w", err)
+	}
+	if h.shop, err = h.openShop(ctx); err != nil {
+		return nil, fmt.Errorf("open the sale on the web: %w", err)
+	}
+	h.ended.Go(h.keepTime) // not before there is a shop to tick
 	h.ended.Go(h.takePayments)
+	h.ended.Go(h.carryMessages)
+	h.ended.Go(h.carryCodes)
 	go h.work()
 	h.poke()
 	return h, nil
 }
 
+// ownedBy reports whether a store is this hub's already. CodeDamaged where it is another's.
+func ownedBy(tx *store.Tx, id ticketing.DeviceID) (bool, error) {
+	owner, ok, err := tx.Setting("hub")
+	if err == nil && ok && string(owner) != string(id) {
+		err = ticketing.Errorf(ticketing.CodeDamaged, "This data belongs to another hub. Nothing was changed.")
+	}
+	return ok, err
+}
+
 // begin makes the store this hub's, or finds that it is.
 func (h *Hub) begin(tx *store.Tx) error {
-	owner, ok, err := tx.Setting("hub")
+	ok, err := ownedBy(tx, h.id)
 	if err != nil {
 		return err
-	}
-	if ok && string(owner) != string(h.id) {
-		return ticketing.Errorf(ticketing.CodeDamaged, "This data belongs to another hub. Nothing was changed.")
 	}
 	if !ok {
 		if err := tx.PutSetting("hub", []byte(h.id)); err != nil {
@@ -127,19 +177,24 @@ func (h *Hub) Close() {
 	h.once.Do(func() { close(h.quit) })
 	<-h.stopped
 	h.ended.Wait()
+	h.shop.close()
+}
+
+// whileOpen is a context that ends with the hub, or with cancel.
+func (h *Hub) whileOpen() (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.Background())
+	h.ended.Go(func() {
+		select {
+		case <-h.quit:
+			cancel()
+		case <-ctx.Done():
+		}
+	})
+	return ctx, cancel
 }
 
 // poke wakes the worker; many pokes are one.
-func (h *Hub) poke() {
-	select {
-	case h.poked <- struct{}{}:
-	default:
-	}
-}
-
-// restless is how often the worker looks without being woken: silent devices
-// and end times make no noise.
-const restless = 15 * time.Second
+func (h *Hub) poke() { wakes(h.poked) }
 
 // work judges, certifies and lends whenever something has arrived, and then
 // tells who listens.
@@ -147,7 +202,7 @@ func (h *Hub) work() {
 	defer close(h.stopped)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	tick := time.NewTicker(restless)
+	tick := time.NewTicker(rests)
 	defer tick.Stop()
 	for {
 		select {
@@ -187,6 +242,7 @@ func (h *Hub) settle(ctx context.Context) error {
 	h.announce()
 	if judged > 0 { // an order may be among it
 		h.wakeDesk()
+		h.wakePost()
 	}
 	return nil
 }
@@ -221,8 +277,10 @@ func (h *Hub) decide(tx *store.Tx, kind string, body any) error {
 
 // derive makes a key for one purpose from the hub's own, so that the recovery
 // sheet restores all of them.
-func (h *Hub) derive(purpose string) ([]byte, error) {
-	return hkdf.Key(sha256.New, h.cfg.Key.Seed(), nil, "ticketcrib hub "+purpose, 32)
+func (h *Hub) derive(purpose string) ([]byte, error) { return derived(h.cfg.Key, purpose) }
+
+func derived(key ed25519.PrivateKey, purpose string) ([]byte, error) {
+	return hkdf.Key(sha256.New, key.Seed(), nil, "ticketcrib hub "+purpose, 32)
 }
 
 // rootKey certifies who may issue passes of an event.

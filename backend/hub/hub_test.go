@@ -83,6 +83,7 @@ func TestEveryRouteIsForSomebody(t *testing.T) {
 	}
 	h := f.Hub.Handler()
 	gateToken, officeToken := token(t, f, gate), token(t, f, office)
+	counterToken := token(t, f, f.Enrol("counter", ticketing.PlaceCounter, ""))
 	for path, methods := range read(t, h).Paths {
 		for method, op := range methods {
 			name := method + " " + path
@@ -107,6 +108,12 @@ func TestEveryRouteIsForSomebody(t *testing.T) {
 			case "For: enrolled device":
 				if nobody != http.StatusUnauthorized || refused(asGate) || !refused(revoked) {
 					t.Errorf("%s: nobody %d, a gate %d, revoked %d", name, nobody, asGate, revoked)
+				}
+			case "For: seller or more":
+				atCounter := status(asked{token: counterToken, staff: fair.Seller})
+				stewardThere := status(asked{token: counterToken, staff: fair.Steward})
+				if nobody != 401 || asGate != 403 || revoked != 403 || stranger != 403 || stewardThere != 403 || organizer != 403 || refused(atCounter) {
+					t.Errorf("%s: nobody %d, a gate %d, revoked %d, a stranger %d, a steward %d, an office %d, a seller %d", name, nobody, asGate, revoked, stranger, stewardThere, organizer, atCounter)
 				}
 			case "For: supervisor or more", "For: organizer":
 				only := op.Summary == "For: organizer"

@@ -38,7 +38,15 @@ func (h *Hub) lend(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		plan := inventory.Next(levels, lent, sellers)
+		wanted, err := tx.Wanted()
+		if err != nil {
+			return err
+		}
+		web, err := soldOnWeb(tx)
+		if err != nil {
+			return err
+		}
+		plan := inventory.Next(levels, lent, sellers, wanted, web)
 		for _, s := range sellers {
 			if err := h.grant(tx, s.Device, plan.Grants[s.Device], until, ""); err != nil {
 				return err
@@ -142,6 +150,28 @@ func openLevels(tx *store.Tx, now int64) ([]inventory.Level, map[ticketing.Quota
 		}
 	}
 	return open, until, nil
+}
+
+// soldOnWeb are the quotas that the hub's own pages sell from too.
+func soldOnWeb(tx *store.Tx) (map[ticketing.QuotaID]bool, error) {
+	sales, err := tx.WebSales()
+	if err != nil {
+		return nil, err
+	}
+	web := map[ticketing.QuotaID]bool{}
+	for _, s := range sales {
+		if !s.Policy.On || s.Policy.Ended {
+			continue
+		}
+		saved, _, err := tx.Event(s.Policy.Event)
+		if err != nil {
+			return nil, err
+		}
+		for _, q := range saved.Event.Quotas {
+			web[q.ID] = true
+		}
+	}
+	return web, nil
 }
 
 func sellersOf(tx *store.Tx, now int64) ([]inventory.Seller, error) {

@@ -20,6 +20,11 @@ import (
 // CodeInvalid (field), CodeConflict when it was changed meanwhile or when more
 // is sold or lent than a new quantity.
 func (h *Hub) SaveEvent(ctx context.Context, by ticketing.StaffID, e ticketing.Event) error {
+	return h.saveEvent(ctx, by, e, "")
+}
+
+// saveEvent is SaveEvent of a version that may cancel one performance.
+func (h *Hub) saveEvent(ctx context.Context, by ticketing.StaffID, e ticketing.Event, cancelling ticketing.ScopeID) error {
 	if err := catalog.Validate(&e); err != nil {
 		return err
 	}
@@ -32,7 +37,7 @@ func (h *Hub) SaveEvent(ctx context.Context, by ticketing.StaffID, e ticketing.E
 		return err
 	}
 	err = h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
-		if err := mayFollow(tx, &e); err != nil {
+		if err := mayFollow(tx, &e, cancelling); err != nil {
 			return err
 		}
 		err := h.decide(tx, catalog.KindSaved, catalog.Saved{Event: e, RootKey: root.Public().(ed25519.PublicKey), CodeKey: codeKey, By: by})
@@ -42,15 +47,22 @@ func (h *Hub) SaveEvent(ctx context.Context, by ticketing.StaffID, e ticketing.E
 		return err
 	})
 	if err == nil {
+		h.shop.keepEvent(&e)
 		h.poke()
 	}
 	return err
 }
 
-func mayFollow(tx *store.Tx, e *ticketing.Event) error {
+func mayFollow(tx *store.Tx, e *ticketing.Event, cancelling ticketing.ScopeID) error {
 	old, ok, err := tx.Event(e.ID)
 	if err != nil {
 		return err
+	}
+	for _, p := range e.Performances {
+		was, _ := old.Event.Performance(p.ID)
+		if p.Cancelled && !was.Cancelled && p.ID != cancelling { // it gives all of its money back
+			return ticketing.Errorf(ticketing.CodeConflict, "A performance is cancelled in Refunds, by the event's name.")
+		}
 	}
 	if !ok {
 		if e.Version != 1 {

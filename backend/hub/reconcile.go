@@ -2,7 +2,7 @@ package hub
 
 import (
 	"context"
-	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,12 +46,8 @@ type reconciled struct {
 
 const reconciledSetting = "reconciled"
 
-func lastReconciled(tx *store.Tx) (r reconciled, err error) {
-	raw, ok, err := tx.Setting(reconciledSetting)
-	if err != nil || !ok {
-		return r, err
-	}
-	return r, json.Unmarshal(raw, &r)
+func lastReconciled(tx *store.Tx) (reconciled, error) {
+	return store.SettingOf[reconciled](tx, reconciledSetting)
 }
 
 // reconcileWhenDue compares the lists when a night has gone by, and as soon as a
@@ -73,7 +69,7 @@ func (h *Hub) reconcileWhenDue(ctx context.Context) {
 			return err
 		}
 		if last.At == 0 && head.Epoch == firstEpoch {
-			return putReconciled(tx, reconciled{At: h.cfg.Now(), Epoch: head.Epoch})
+			return store.PutSettingOf(tx, reconciledSetting, reconciled{At: h.cfg.Now(), Epoch: head.Epoch})
 		}
 		if last.Epoch != head.Epoch {
 			waiting, err := recovering(tx)
@@ -92,17 +88,9 @@ func (h *Hub) reconcileWhenDue(ctx context.Context) {
 	}
 }
 
-func putReconciled(tx *store.Tx, r reconciled) error {
-	raw, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	return tx.PutSetting(reconciledSetting, raw)
-}
-
-// Reconcile compares the provider's lists of payments and refunds with ours from a
+// Reconcile compares the provider's lists of payments, refunds and payouts with ours from a
 // moment on, Unix ms; 0: since the last time. It takes in payments that were forgotten here, books fees that were
-// said late, and keeps as findings what a person has to look at.
+// said late and what was paid out, and keeps as findings what a person has to look at.
 func (h *Hub) Reconcile(ctx context.Context, from int64) error {
 	t := h.till.Load()
 	if t == nil {
@@ -116,6 +104,9 @@ func (h *Hub) Reconcile(ctx context.Context, from int64) error {
 	if from <= 0 {
 		from = max(0, min(last.At, now)-firstLookBack)
 	}
+	if err := h.LookAtDisputes(ctx); err != nil { // some countries have none to list
+		h.cfg.Log.Warn("hub: disputes could not be asked for; they are asked for again in an hour", "error", err)
+	}
 	theirs, err := t.provider.List(ctx, max(0, from-pageLives), now)
 	if err != nil {
 		return err
@@ -126,15 +117,28 @@ func (h *Hub) Reconcile(ctx context.Context, from int64) error {
 		}
 	}
 	var given []refund.Given
-	if p, ok := t.provider.(refund.Provider); ok {
+	if p, ok := t.giver(); ok {
 		if given, err = p.GivenBetween(ctx, from, now); err != nil {
 			return err
 		}
 	}
-	return h.cfg.Store.Do(ctx, func(tx *store.Tx) error { return h.compare(tx, theirs, given, from, now) })
+	paidOut, err := h.bookPayouts(ctx, t, max(0, from-payoutsBack), now)
+	if err != nil {
+		return err
+	}
+	return h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
+		return h.compare(tx, lists{payments: theirs, refunds: given, payouts: paidOut}, from, now)
+	})
 }
 
-// takeIn adopts a payment that was forgotten here, or books its fees.
+// lists are the provider's.
+type lists struct {
+	payments []checkout.Payment
+	refunds  []refund.Given
+	payouts  []checkout.Payout
+}
+
+// takeIn adopts a payment that was forgotten here, or completes what is known of it.
 func (h *Hub) takeIn(ctx context.Context, desk *checkout.Desk, p checkout.Payment) error {
 	if !checkout.Ours(p.Reference) {
 		return nil
@@ -142,19 +146,23 @@ func (h *Hub) takeIn(ctx context.Context, desk *checkout.Desk, p checkout.Paymen
 	if _, err := desk.Adopt(ctx, p); err != nil {
 		return err
 	}
-	return desk.BookFees(ctx, p.Reference, p.Fees)
+	return desk.Complete(ctx, p)
 }
 
-func (h *Hub) compare(tx *store.Tx, theirs []checkout.Payment, given []refund.Given, from, now int64) error {
-	there, here, err := payments(tx, theirs, from, now)
+func (h *Hub) compare(tx *store.Tx, theirs lists, from, now int64) error {
+	there, here, err := payments(tx, theirs.payments, from, now)
 	if err != nil {
 		return err
 	}
-	back, own, err := refundsOf(tx, given, from, now)
+	back, own, err := refundsOf(tx, theirs.refunds, from, now)
 	if err != nil {
 		return err
 	}
-	found, agreed := ledger.Compare(append(there, back...), append(here, own...))
+	out, booked, err := payoutsOf(tx, theirs.payouts, from)
+	if err != nil {
+		return err
+	}
+	found, agreed := ledger.Compare(slices.Concat(there, back, out), slices.Concat(here, own, booked))
 	fresh := 0
 	for _, f := range found {
 		f.FoundAt = now
@@ -175,7 +183,7 @@ func (h *Hub) compare(tx *store.Tx, theirs []checkout.Payment, given []refund.Gi
 	if err != nil {
 		return err
 	}
-	return putReconciled(tx, reconciled{At: now, Epoch: head.Epoch, Agreed: len(agreed), Fresh: fresh})
+	return store.PutSettingOf(tx, reconciledSetting, reconciled{At: now, Epoch: head.Epoch, Agreed: len(agreed), Fresh: fresh})
 }
 
 // payments are what the provider took under our references, and what we hold as
@@ -204,10 +212,10 @@ func payments(tx *store.Tx, theirs []checkout.Payment, from, now int64) (there, 
 		if p.Requested != 0 {
 			amount.Minor = p.Requested
 		}
-		there = append(there, ledger.Movement{Name: p.Reference, Order: a.Order, Amount: amount})
+		there = append(there, ledger.Movement{Of: ledger.OfPayment, Name: p.Reference, Order: a.Order, Amount: amount})
 	}
 	for _, a := range ours {
-		here = append(here, ledger.Movement{Name: a.Reference, Order: a.Order, Amount: a.Due})
+		here = append(here, ledger.Movement{Of: ledger.OfPayment, Name: a.Reference, Order: a.Order, Amount: a.Due})
 	}
 	return there, here, nil
 }
@@ -253,10 +261,10 @@ func refundsOf(tx *store.Tx, given []refund.Given, from, now int64) (there, here
 		if ok {
 			ours[name] = r
 		}
-		there = append(there, ledger.Movement{Refund: true, Name: name, Order: a.Order, Amount: ticketing.Money{Minor: g.Minor, Currency: g.Currency}})
+		there = append(there, ledger.Movement{Of: ledger.OfRefund, Name: name, Order: a.Order, Amount: ticketing.Money{Minor: g.Minor, Currency: g.Currency}})
 	}
 	for name, r := range ours {
-		here = append(here, ledger.Movement{Refund: true, Name: name, Order: r.Order, Amount: ticketing.Money{Minor: r.Minor, Currency: r.Currency}})
+		here = append(here, ledger.Movement{Of: ledger.OfRefund, Name: name, Order: r.Order, Amount: ticketing.Money{Minor: r.Minor, Currency: r.Currency}})
 	}
 	return there, here, nil
 }
@@ -266,7 +274,7 @@ const closedShown = 30 * 24 * 3600_000
 
 // LedgerDoc is the book as it stands.
 func (h *Hub) LedgerDoc(ctx context.Context) (out hubapi.Ledger, err error) {
-	out = hubapi.Ledger{AsOf: h.cfg.Now(), Events: []hubapi.EventBalances{}, Findings: []ledger.Finding{}, Periods: []hubapi.Period{}}
+	out = hubapi.Ledger{AsOf: h.cfg.Now(), Events: []hubapi.EventBalances{}, Findings: []ledger.Finding{}, Periods: []hubapi.Period{}, Payouts: []hubapi.Payout{}}
 	err = h.cfg.Store.Read(ctx, func(tx *store.Tx) error {
 		last, err := lastReconciled(tx)
 		if err != nil {
@@ -274,6 +282,9 @@ func (h *Hub) LedgerDoc(ctx context.Context) (out hubapi.Ledger, err error) {
 		}
 		out.ReconciledAt, out.Agreed = last.At, int64(last.Agreed)
 		if out.Findings, err = tx.Findings(h.cfg.Now() - closedShown); err != nil {
+			return err
+		}
+		if out.Payouts, err = payoutsShown(tx); err != nil {
 			return err
 		}
 		events, err := tx.Events()

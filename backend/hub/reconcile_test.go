@@ -1,13 +1,13 @@
 package hub_test
 
 import (
-	"path/filepath"
 	"testing"
 
 	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/ledger"
 	"github.com/ticketcrib/ticketcrib/backend/paystack/paystacktest"
+	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
@@ -57,7 +57,7 @@ func TestARestoredHubFindsPaymentsThatItForgot(t *testing.T) {
 	p := k.ask(2)
 	k.Wait("the counter has all the hub's words", func() bool { return k.stands(p.Order).Reference != "" })
 	k.Bank.Pay(p.Reference, nil)
-	k.Restore(filepath.Clean(backup))
+	k.Restore(backup)
 	k.Wait("the order is paid, and the counter has its tickets", func() bool { return k.stands(p.Order).State == ticketing.CheckoutPaid })
 	if l := k.levels(); l.sold != 2 || l.held != 0 {
 		t.Errorf("after it: %+v", l)
@@ -147,5 +147,29 @@ func TestAClosedPeriodNeverChanges(t *testing.T) {
 	}
 	if diff := k.Replay(k.Journals(), 7); diff != "" {
 		t.Errorf("folded anew: %s", diff)
+	}
+}
+
+// Money that came when the hub had long stopped looking is found on the provider's
+// list, and is owed to who paid it.
+func TestMoneyThatCameAfterTheLastLookIsFound(t *testing.T) {
+	k := newTill(t, 10)
+	p := k.ask(1)
+	k.seen(p.Order)
+	k.pass(8 * 24 * 3600_000)
+	k.Wait("nobody looks any more", func() bool {
+		k.look(p.Order)
+		next := int64(-1)
+		if err := k.Store.Read(t.Context(), func(tx *store.Tx) (err error) { next, err = tx.NextLook(); return err }); err != nil {
+			t.Fatal(err)
+		}
+		return next == 0 && k.stands(p.Order).State == ticketing.CheckoutEnded
+	})
+	k.Bank.Pay(p.Reference, func(paid *checkout.Payment) { paid.PaidAt = k.Clock.Now() })
+	if found := k.reconcile(); len(found) != 0 {
+		t.Errorf("found %+v", found)
+	}
+	if got := k.book(ledger.Due); got != -p.Due {
+		t.Errorf("owed %d, want %d", -got, p.Due)
 	}
 }

@@ -3,7 +3,6 @@ package hub
 import (
 	"context"
 	"crypto/ed25519"
-	"encoding/json"
 	"errors"
 	"math"
 	"slices"
@@ -23,15 +22,9 @@ import (
 // and the frames in which this hub's own key lent it units, or was written off
 // by name (D3). Until then every counter sells on from what it has.
 
-// BeginEpoch makes a restored database ready to be opened as a hub again, in a
-// new epoch, and returns the organization's name. The database must not be
-// open.
-func BeginEpoch(ctx context.Context, path string, key ed25519.PrivateKey, now int64) (name string, err error) {
-	st, err := store.OpenSQLite(ctx, path)
-	if err != nil {
-		return "", err
-	}
-	defer func() { err = errors.Join(err, st.Close()) }()
+// BeginEpoch makes a restored store ready to be opened as a hub again, in a new
+// epoch, and returns the organization's name. No hub may be open on it.
+func BeginEpoch(ctx context.Context, st *store.Store, key ed25519.PrivateKey, now int64) (name string, err error) {
 	id := journal.DeviceOf(key.Public().(ed25519.PublicKey))
 	return name, st.Do(ctx, func(tx *store.Tx) error {
 		owner, ok, err := tx.Setting("hub")
@@ -85,7 +78,7 @@ func beginEpoch(tx *store.Tx, id ticketing.DeviceID, now int64, above uint32) er
 		}
 	}
 	for name, devices := range map[string][]ticketing.DeviceID{waited: waiting, late: nil, proven: nil} {
-		if err := putList(tx, name, devices); err != nil {
+		if err := store.PutSettingOf(tx, name, devices); err != nil {
 			return err
 		}
 	}
@@ -109,12 +102,8 @@ func recovering(tx *store.Tx) ([]ticketing.DeviceID, error) { return list(tx, wa
 
 // list returns who is on a list and may still act.
 func list(tx *store.Tx, name string) (out []ticketing.DeviceID, err error) {
-	raw, ok, err := tx.Setting(name)
-	if err != nil || !ok {
-		return nil, err
-	}
-	var all []ticketing.DeviceID
-	if err := json.Unmarshal(raw, &all); err != nil {
+	all, err := store.SettingOf[[]ticketing.DeviceID](tx, name)
+	if err != nil {
 		return nil, err
 	}
 	for _, id := range all {
@@ -129,20 +118,12 @@ func list(tx *store.Tx, name string) (out []ticketing.DeviceID, err error) {
 	return out, nil
 }
 
-func putList(tx *store.Tx, name string, all []ticketing.DeviceID) error {
-	raw, err := json.Marshal(all)
-	if err != nil {
-		return err
-	}
-	return tx.PutSetting(name, raw)
-}
-
 func join(tx *store.Tx, name string, d ticketing.DeviceID) error {
 	all, err := list(tx, name)
 	if err != nil || slices.Contains(all, d) {
 		return err
 	}
-	return putList(tx, name, append(all, d))
+	return store.PutSettingOf(tx, name, append(all, d))
 }
 
 func leave(tx *store.Tx, name string, d ticketing.DeviceID) error {
@@ -150,7 +131,7 @@ func leave(tx *store.Tx, name string, d ticketing.DeviceID) error {
 	if err != nil || !slices.Contains(all, d) {
 		return err
 	}
-	return putList(tx, name, slices.DeleteFunc(all, func(id ticketing.DeviceID) bool { return id == d }))
+	return store.PutSettingOf(tx, name, slices.DeleteFunc(all, func(id ticketing.DeviceID) bool { return id == d }))
 }
 
 // mustReport reports whether a device has to prove what it has heard. One that

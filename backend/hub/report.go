@@ -245,8 +245,16 @@ func shifts(tx *store.Tx, out *hubapi.CloseDoc) error {
 		return err
 	}
 	out.Shifts = []hubapi.ShiftDoc{}
+	// Of drawers that count other currencies, those that its price lists may have sold at,
+	// those that are no more too.
+	counted := map[string]bool{out.Event.Currency: true}
+	for _, f := range out.Figures {
+		for _, m := range f.Others {
+			counted[m.Currency] = true
+		}
+	}
 	for _, s := range all {
-		if s.Currency != out.Event.Currency {
+		if !counted[s.Currency] {
 			continue
 		}
 		f, err := tx.Figures(s)
@@ -254,8 +262,8 @@ func shifts(tx *store.Tx, out *hubapi.CloseDoc) error {
 			return err
 		}
 		out.Shifts = append(out.Shifts, hubapi.ShiftDoc{ID: s.ID, Device: s.Device, Staff: s.Staff, Currency: s.Currency, OpenedAt: s.OpenedAt,
-			ClosedAt: s.ClosedAt, Float: s.Float, Cash: f.Cash, Card: f.Card, Voided: f.VoidedCash + f.VoidedCard, PaidIn: f.PaidIn, PaidOut: f.PaidOut,
-			Counted: s.Counted, Expected: f.Expected(s.Float), Sales: f.Sales, Voids: f.Voids})
+			ClosedAt: s.ClosedAt, Float: s.Float, Cash: f.Cash, Card: f.Card, Transfer: f.Transfer, Voided: f.VoidedCash + f.VoidedCard, PaidIn: f.PaidIn, PaidOut: f.PaidOut,
+			Counted: s.Counted, Expected: f.Expected(s.Float), Sales: f.Sales, Voids: f.Voids, Others: f.Others})
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -30,6 +31,7 @@ const (
 	former    who = "device"             // with a session, though its right to act may have ended
 	organizer who = "organizer"          // at an office or host, by the hub's own staff list
 	superv    who = "supervisor or more" // at an office or host
+	seller    who = "seller or more"     // at a counter or host
 )
 
 // caller is who calls, as the middleware has proved it.
@@ -74,7 +76,23 @@ func (h *Hub) routes(api huma.API) {
 	post(api, "/v1/events/{id}/cancel", organizer, h.postCancel)
 	get(api, "/v1/refunds", superv, h.getRefunds)
 	post(api, "/v1/refunds", organizer, h.postRefund)
+	post(api, "/v1/refund-plans", superv, h.postRefundPlan)
 	post(api, "/v1/refunds/{id}/paid", superv, h.postPaidByHand)
+	post(api, "/v1/refunds/{id}/anyway", organizer, h.postSendAnyway)
+	get(api, "/v1/orders", superv, h.getOrders)
+	post(api, "/v1/claims", seller, h.postClaims)
+	post(api, "/v1/claims/pay", seller, h.postPayClaim)
+	post(api, "/v1/refund-proposals", organizer, h.postAnswerProposal)
+	post(api, "/v1/refund-limits", organizer, h.postLimit)
+	post(api, "/v1/refund-starts", organizer, h.postStartRefunds)
+	get(api, "/v1/refunds/{id}/rows", superv, h.getRefundRows)
+	get(api, "/v1/refunds/{id}/banks", superv, h.getRefundBanks)
+	post(api, "/v1/refunds/{id}/account", superv, h.postRefundTo)
+	post(api, "/v1/contacts", enrolled, h.postContacts)
+	get(api, "/v1/messages", organizer, h.getMessages)
+	get(api, "/v1/messages/letter", organizer, h.getLetter)
+	post(api, "/v1/messages/again", organizer, h.postSendAgain)
+	post(api, "/v1/messages/post", organizer, h.postPost)
 	get(api, "/v1/ledger", organizer, h.getLedger)
 	post(api, "/v1/ledger/reconcile", organizer, h.postReconcile)
 	post(api, "/v1/ledger/findings", organizer, h.postFinding)
@@ -83,11 +101,17 @@ func (h *Hub) routes(api huma.API) {
 	post(api, "/v1/payments", organizer, h.postPayments)
 	post(api, "/v1/orders/{id}/pay", enrolled, h.postPay)
 	post(api, "/v1/orders/{id}/look", enrolled, h.postLook)
+	post(api, "/v1/orders/{id}/answer", enrolled, h.postAnswerPayment)
 
 	get(api, "/v1/events", superv, h.getEvents)
 	post(api, "/v1/events", organizer, h.postEvent)
 	get(api, "/v1/events/{id}/close", superv, h.getClose)
 	post(api, "/v1/events/{id}/close", organizer, h.postClose)
+	get(api, "/v1/events/{id}/web-sale", superv, h.getWebSale)
+	post(api, "/v1/events/{id}/web-sale", organizer, h.postWebSale)
+	post(api, "/v1/events/{id}/web-sale/lift", organizer, h.postLift)
+	post(api, "/v1/events/{id}/draw/committers", organizer, h.postCommitter)
+	post(api, "/v1/events/{id}/draw/values", organizer, h.postDrawValue)
 	get(api, "/v1/overview", superv, h.getOverview)
 	get(api, "/v1/staff", organizer, h.getStaff)
 	post(api, "/v1/staff", organizer, h.postStaff)
@@ -152,11 +176,14 @@ func (h *Hub) admit(ctx context.Context, w who, authorization, staff string) (ca
 	if err := mayAct(d); err != nil || w == enrolled {
 		return caller{device: d}, err
 	}
-	least, ok := map[who]ticketing.Role{organizer: ticketing.RoleOrganizer, superv: ticketing.RoleSupervisor}[w]
+	least, ok := map[who]ticketing.Role{organizer: ticketing.RoleOrganizer, superv: ticketing.RoleSupervisor, seller: ticketing.RoleSeller}[w]
 	if !ok {
 		return caller{}, ticketing.Errorf(ticketing.CodeForbidden, "Nobody may call this.")
 	}
-	id, err := h.actor(ctx, d, staff, least)
+	if w == seller && !d.Place.Sells() || w != seller && !d.Place.Manages() {
+		return caller{}, ticketing.Errorf(ticketing.CodeForbidden, "Only an Office may do this.", "role", string(least))
+	}
+	id, err := h.actor(ctx, staff, least)
 	return caller{device: d, staff: id}, err
 }
 
@@ -175,22 +202,33 @@ func secured(next http.Handler) http.Handler {
 // know the key, not a name, so the certificate names nobody and is made anew at
 // each start.
 func (h *Hub) Serve(ctx context.Context, l net.Listener) error {
-	cert, err := h.certificate()
+	return ServeDevices(ctx, l, h.cfg.Key, h.Handler())
+}
+
+// ServeDevices is Serve for any routes.
+func ServeDevices(ctx context.Context, l net.Listener, key ed25519.PrivateKey, handler http.Handler) error {
+	cert, err := Certificate(key)
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: h.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10,
 		TLSConfig:   &tls.Config{MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{cert}},
 		BaseContext: func(net.Listener) context.Context { return ctx }}
+	return answering(ctx, server, func() error { return server.ServeTLS(l, "", "") })
+}
+
+// answering lets a server answer until ctx ends, and finish what it answers then within
+// endsWithin.
+func answering(ctx context.Context, server *http.Server, serve func() error) error {
 	done := make(chan error, 1)
-	go func() { done <- server.ServeTLS(l, "", "") }()
+	go func() { done <- serve() }()
 	select {
 	case err := <-done:
 		return err
 	case <-ctx.Done():
 	}
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), endsWithin)
 	defer cancel()
 	if server.Shutdown(stop) != nil {
 		_ = server.Close()
@@ -199,13 +237,14 @@ func (h *Hub) Serve(ctx context.Context, l net.Listener) error {
 	return nil
 }
 
-func (h *Hub) certificate() (tls.Certificate, error) {
-	now := time.UnixMilli(h.cfg.Now())
+// Certificate is one under the hub's key that names nobody: who comes knows the key.
+func Certificate(key ed25519.PrivateKey) (tls.Certificate, error) {
+	now := time.Now()
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "ticketcrib"},
 		NotBefore: now.AddDate(-30, 0, 0), NotAfter: now.AddDate(30, 0, 0), KeyUsage: x509.KeyUsageDigitalSignature, DNSNames: []string{"ticketcrib"}}
-	raw, err := x509.CreateCertificate(h.cfg.Random, template, template, h.cfg.Key.Public().(ed25519.PublicKey), h.cfg.Key)
+	raw, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
 		return tls.Certificate{}, fmt.Errorf("make the hub's certificate: %w", err)
 	}
-	return tls.Certificate{Certificate: [][]byte{raw}, PrivateKey: h.cfg.Key}, nil
+	return tls.Certificate{Certificate: [][]byte{raw}, PrivateKey: key}, nil
 }

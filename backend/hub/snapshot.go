@@ -14,6 +14,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/notify"
 	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -227,11 +228,13 @@ func sayTickets(p pageOf, scope ticketing.ScopeID, tickets []orders.Ticket) {
 		voidAt int64
 		where  string
 		backAt int64
+		frozen int64
+		thawed int64
 	}
 	said, order := map[group]*orders.TicketsSaid{}, []group{}
 	put := func(g group, t orders.Ticket) {
 		if said[g] == nil {
-			said[g] = &orders.TicketsSaid{Scope: scopeBytes[:], Key: g.key[:], At: t.IssuedAt, VoidAt: g.voidAt, Where: g.where, RefundedAt: g.backAt}
+			said[g] = &orders.TicketsSaid{Scope: scopeBytes[:], Key: g.key[:], At: t.IssuedAt, VoidAt: g.voidAt, Where: g.where, RefundedAt: g.backAt, FrozenAt: g.frozen, ThawedAt: g.thawed}
 			order = append(order, g)
 		}
 		said[g].Tickets = append(said[g].Tickets, orders.TicketSaid{N: t.Key.N, Type: t.Type, People: t.People, CodeHash: t.CodeHash})
@@ -245,6 +248,9 @@ func sayTickets(p pageOf, scope ticketing.ScopeID, tickets []orders.Ticket) {
 		}
 		if t.RefundedAt > 0 {
 			put(group{key: t.Key.Key, backAt: t.RefundedAt}, t)
+		}
+		if t.FrozenAt > 0 || t.ThawedAt > 0 {
+			put(group{key: t.Key.Key, frozen: t.FrozenAt, thawed: t.ThawedAt}, t)
 		}
 	}
 	for _, g := range order {
@@ -292,6 +298,11 @@ func asked(tx *store.Tx, d access.Device, p pageOf) error {
 		return err
 	}
 	p.say(checkout.TopicOffer, offer)
+	carries, err := notify.Carried(tx)
+	if err != nil {
+		return err
+	}
+	p.say(notify.TopicCarries, carries)
 	mine, err := tx.CheckoutsOf(d.ID, ordersAtOnce)
 	for _, c := range mine {
 		if c.State != ticketing.CheckoutPaid {

@@ -43,6 +43,7 @@ func (h *Hub) Sync(ctx context.Context, d access.Device, r hubapi.SyncRequest) (
 	if err := h.heard(ctx, d, r); err != nil {
 		return out, err
 	}
+	h.feeds(d.ID, r.Feed.N)
 	if err := h.reported(ctx, d, r); err != nil {
 		return out, err
 	}
@@ -133,6 +134,20 @@ func (h *Hub) keepFork(ctx context.Context, f *journal.Fork) error {
 		}
 		return tx.PutConflict(journal.ConflictOf(f.Theirs[0], journal.ConflictFork, ""))
 	})
+}
+
+// feeds notes how far a device has heard the feed; fedTo says it. After a restart all
+// of them say it anew.
+func (h *Hub) feeds(d ticketing.DeviceID, n uint64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.fed[d] = n
+}
+
+func (h *Hub) fedTo(d ticketing.DeviceID) uint64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.fed[d]
 }
 
 // heardEvery bounds how often hearing a device is written, in ms: an idle

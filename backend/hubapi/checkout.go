@@ -15,6 +15,10 @@ type PaymentsDoc struct {
 	Mode   string `json:"mode"`
 	Alias  string `json:"alias"`
 	CanSet bool   `json:"canSet"`
+	// Takes is how long a payment may take, in seconds; 0: that is not limited, or not
+	// known yet. TakesRefused: the provider did not let it be limited.
+	Takes        int64 `json:"takes"`
+	TakesRefused bool  `json:"takesRefused"`
 }
 
 // SetPayments sets how payments are taken: with a key of Paystack, in the sandbox,
@@ -35,11 +39,26 @@ type Pay struct {
 	Email   string `json:"email"`
 	Phone   string `json:"phone"`
 	Network string `json:"network"`
+	// Language is the buyer's, en or fr.
+	Language string `json:"language"`
+	// Terminal is the one that the buyer holds a card to; "": the one of the try before.
+	Terminal string `json:"terminal,omitempty"`
 }
 
 // Pay begins an attempt to pay an order of this device.
 func (c *Client) Pay(ctx context.Context, order ticketing.OrderID, p Pay) (out checkout.Paying, err error) {
 	err = c.Do(ctx, http.MethodPost, "/v1/orders/"+url.PathEscape(string(order))+"/pay", "", p, &out)
+	return out, err
+}
+
+// BuyerAnswer is what the buyer says for the step that the provider waits for.
+type BuyerAnswer struct {
+	Value string `json:"value" maxLength:"32"`
+}
+
+// AnswerPayment hands it on.
+func (c *Client) AnswerPayment(ctx context.Context, order ticketing.OrderID, value string) (out checkout.Paying, err error) {
+	err = c.Do(ctx, http.MethodPost, "/v1/orders/"+url.PathEscape(string(order))+"/answer", "", BuyerAnswer{Value: value}, &out)
 	return out, err
 }
 

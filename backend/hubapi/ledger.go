@@ -14,6 +14,18 @@ type Ledger struct {
 	Events       []EventBalances  `json:"events"`       // "" is all of them, with what is of no event
 	Periods      []Period         `json:"periods"`      // the open one first, then the newest
 	Findings     []ledger.Finding `json:"findings"`     // the open ones first
+	Payouts      []Payout         `json:"payouts"`      // those on their way, then the newest
+}
+
+// Payout is what the provider pays out to the organizer, in minor units.
+type Payout struct {
+	ID       string `json:"id"`    // the provider's number
+	State    string `json:"state"` // done, coming, failed
+	At       int64  `json:"at"`
+	Minor    int64  `json:"minor"`
+	Currency string `json:"currency"`
+	Deducted int64  `json:"deducted"` // what went back, and was taken out of it
+	Others   int64  `json:"others"`   // what others took who use the provider's account
 }
 
 // EventBalances are the accounts of one event.

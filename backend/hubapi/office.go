@@ -173,6 +173,7 @@ type ShiftDoc struct {
 	Float    int64              `json:"float"`
 	Cash     int64              `json:"cash"`
 	Card     int64              `json:"card"`
+	Transfer int64              `json:"transfer"`
 	Voided   int64              `json:"voided"`
 	PaidIn   int64              `json:"paidIn"`
 	PaidOut  int64              `json:"paidOut"`
@@ -180,6 +181,7 @@ type ShiftDoc struct {
 	Expected int64              `json:"expected"`
 	Sales    int64              `json:"sales"`
 	Voids    int64              `json:"voids"`
+	Others   []ticketing.Money  `json:"others,omitempty"` // taken in other currencies than the drawer's
 }
 
 // CloseDoc is the close of an event: the figures of each performance, the

@@ -179,6 +179,25 @@ func SellFree(tx Tx, u Units) error {
 	return nil
 }
 
+// Free lets sold units of the hub's own orders be sold again. At the hub alone.
+func Free(tx interface {
+	AtHub() bool
+	MoveUnits(quota ticketing.QuotaID, how Move, units int64) error
+}, u Units) error {
+	if !tx.AtHub() {
+		return nil
+	}
+	for _, q := range u.sorted() {
+		if u[q] <= 0 {
+			continue
+		}
+		if err := tx.MoveUnits(q, SoldToFree, u[q]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // taking says where units go that a device has, or had before it was written off.
 type taking struct {
 	lent, writtenOff Move

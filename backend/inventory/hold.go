@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -14,11 +15,31 @@ type Hold struct {
 	Key   string
 	Units Units
 	Until int64 // Unix ms
+
+	// Of a buyer on the web: whose it is, whom it counts for, of which event, how many items,
+	// and the basket, as whoever placed it spells one.
+	Account []byte
+	Owner   []byte
+	Event   ticketing.EventID
+	Items   int64
+	Basket  []byte
+	// Most is how many items the owner may keep and have bought of the event, with these;
+	// 0: any number.
+	Most int64
+}
+
+// ErrKept is of a hold whose key is kept, or has ended, already: nothing was done.
+var ErrKept = errors.New("inventory: this is kept already")
+
+// Kept is a hold as it stands.
+type Kept struct {
+	Hold
+	State ticketing.HoldState
 }
 
 // HoldStore makes holds durable. HoldAll returns after a commit that has all
-// that it accepted, with a refusal (CodeSoldOut) or nil for each hold, in order
-// of arrival: what does not fit does not keep a later, smaller one out.
+// that it accepted, with a refusal (CodeSoldOut, CodeTooMany, ErrKept) or nil for each hold,
+// in order of arrival: what does not fit does not keep a later, smaller one out.
 type HoldStore interface {
 	HoldAll(ctx context.Context, holds []Hold) ([]error, error)
 }
@@ -51,9 +72,10 @@ func NewDesk(store HoldStore) *Desk {
 }
 
 // Place holds units and returns after the hold is durable. CodeSoldOut when
-// they are not free; CodeInvalid for a hold of nothing.
+// they are not free; CodeTooMany above what the owner may have; CodeInvalid for a hold of
+// nothing; ErrKept for a key that was taken before.
 func (d *Desk) Place(ctx context.Context, h Hold) error {
-	if h.Key == "" || h.ID == "" || h.Units.Empty() {
+	if h.Key == "" || h.ID == "" || h.Units.Empty() && h.Basket == nil { // a basket may be of what has no limit
 		return ticketing.Errorf(ticketing.CodeInvalid, "There is nothing to hold.", "field", "units")
 	}
 	for _, n := range h.Units {

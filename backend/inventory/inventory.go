@@ -111,6 +111,7 @@ const (
 	HeldToSold
 	LentToHeld
 	WrittenOffToHeld
+	SoldToFree
 )
 
 // Tx is what the folds of this package need, inside one transaction. Moves and

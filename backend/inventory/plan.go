@@ -24,8 +24,11 @@ type Plan struct {
 // Next plans the lending of every quota by itself. A lone seller is lent all
 // that is free. Among several, each is kept at a share of what is unsold: small
 // enough that no counter sits on stock that another needs, large enough to go
-// on alone for a while. It never lends more than is free.
-func Next(levels []Level, lent []Allotment, sellers []Seller) Plan {
+// on alone for a while. It never lends more than is free. Wanted is what the hub
+// itself is short of: it is not lent, and called back first. Of a quota that is sold on
+// the web too, the hub keeps at least as much as a counter's share, and calls back up to
+// half of what is unsold when it falls below.
+func Next(levels []Level, lent []Allotment, sellers []Seller, wanted Units, web map[ticketing.QuotaID]bool) Plan {
 	p := Plan{Grants: map[ticketing.DeviceID]Units{}, Keep: map[ticketing.DeviceID]Units{}}
 	if len(sellers) == 0 {
 		return p
@@ -40,14 +43,18 @@ func Next(levels []Level, lent []Allotment, sellers []Seller) Plan {
 		held[a.Quota][a.Device] = a
 	}
 	for _, l := range levels {
-		planQuota(&p, l, held[l.Quota], sellers)
+		planQuota(&p, l, held[l.Quota], sellers, wanted[l.Quota], web[l.Quota])
 	}
 	return p
 }
 
-func planQuota(p *Plan, l Level, held map[ticketing.DeviceID]Allotment, sellers []Seller) {
-	free := l.Free()
-	if len(sellers) == 1 {
+func planQuota(p *Plan, l Level, held map[ticketing.DeviceID]Allotment, sellers []Seller, wanted int64, web bool) {
+	free := l.Free() - wanted
+	if free < 0 {
+		p.callBack(l.Quota, held, sellers, -free)
+		return
+	}
+	if len(sellers) == 1 && !web {
 		p.grant(sellers[0].Device, l.Quota, free)
 		return
 	}
@@ -55,7 +62,18 @@ func planQuota(p *Plan, l Level, held map[ticketing.DeviceID]Allotment, sellers 
 	for _, s := range sellers {
 		unsold += held[s.Device].Left()
 	}
-	share := max(unsold/int64(2*len(sellers)), min(1, unsold))
+	among := int64(len(sellers))
+	if web {
+		among++
+	}
+	share := max(unsold/(2*among), min(1, unsold))
+	if web && free < share {
+		p.callBack(l.Quota, held, sellers, max(unsold/2, share)-free)
+		return
+	}
+	if web {
+		free -= share // the web's own
+	}
 	// Who runs low comes before who asks for more than a share.
 	low := p.lend(l.Quota, sellers, &free, func(d ticketing.DeviceID) int64 {
 		if left := held[d].Left(); left <= share/2 {
@@ -81,6 +99,17 @@ func planQuota(p *Plan, l Level, held map[ticketing.DeviceID]Allotment, sellers 
 		}
 		if back > 0 {
 			p.keep(s.Device, l.Quota, a.Left()-back)
+		}
+	}
+}
+
+// callBack asks those who are reached for so many units.
+func (p *Plan) callBack(q ticketing.QuotaID, held map[ticketing.DeviceID]Allotment, sellers []Seller, short int64) {
+	for _, s := range sellers {
+		left := held[s.Device].Left()
+		if back := min(short, left); s.Reached && back > 0 {
+			p.keep(s.Device, q, left-back)
+			short -= back
 		}
 	}
 }

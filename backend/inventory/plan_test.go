@@ -40,6 +40,15 @@ func drawVenue(t *rapid.T) venue {
 	return v
 }
 
+// drawWeb draws which quotas are sold on the web too.
+func (v venue) drawWeb(t *rapid.T) map[ticketing.QuotaID]bool {
+	web := map[ticketing.QuotaID]bool{}
+	for _, l := range v.levels {
+		web[l.Quota] = rapid.Bool().Draw(t, "web")
+	}
+	return web
+}
+
 func (v venue) left(d ticketing.DeviceID, q ticketing.QuotaID) int64 {
 	for _, a := range v.lent {
 		if a.Device == d && a.Quota == q {
@@ -54,7 +63,13 @@ func (v venue) left(d ticketing.DeviceID, q ticketing.QuotaID) int64 {
 func TestPlanLendsOnlyWhatIsFree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v := drawVenue(t)
-		p := inventory.Next(v.levels, v.lent, v.sellers)
+		wanted := inventory.Units{}
+		for _, l := range v.levels {
+			if rapid.Bool().Draw(t, "wanted") {
+				wanted[l.Quota] = rapid.Int64Range(1, 8).Draw(t, "units wanted")
+			}
+		}
+		p := inventory.Next(v.levels, v.lent, v.sellers, wanted, v.drawWeb(t))
 		reached := map[ticketing.DeviceID]bool{}
 		for _, s := range v.sellers {
 			reached[s.Device] = s.Reached
@@ -67,8 +82,20 @@ func TestPlanLendsOnlyWhatIsFree(t *testing.T) {
 				}
 				total += u[l.Quota]
 			}
-			if total > l.Free() {
-				t.Fatalf("lends %d of %d free", total, l.Free())
+			if total > max(l.Free()-wanted[l.Quota], 0) {
+				t.Fatalf("lends %d of %d free, %d wanted", total, l.Free(), wanted[l.Quota])
+			}
+			short, back, there := wanted[l.Quota]-l.Free(), int64(0), int64(0)
+			for _, s := range v.sellers {
+				if s.Reached {
+					there += v.left(s.Device, l.Quota)
+				}
+				if keep, asked := p.Keep[s.Device][l.Quota]; asked {
+					back += v.left(s.Device, l.Quota) - keep
+				}
+			}
+			if short > 0 && back < min(short, there) {
+				t.Fatalf("asks %d back of %d that it is short of and %d that is there", back, short, there)
 			}
 			for d, u := range p.Keep {
 				keep, asked := u[l.Quota]
@@ -87,7 +114,7 @@ func TestLoneSellerIsLentEverything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v := drawVenue(t)
 		v.sellers = []inventory.Seller{{Device: "d0", Reached: rapid.Bool().Draw(t, "reached")}}
-		p := inventory.Next(v.levels, v.lent, v.sellers)
+		p := inventory.Next(v.levels, v.lent, v.sellers, nil, nil)
 		for _, l := range v.levels {
 			if got := p.Grants["d0"][l.Quota]; got != l.Free() {
 				t.Fatalf("lent %d of %d", got, l.Free())
@@ -107,8 +134,9 @@ func TestPlansComeToRest(t *testing.T) {
 		for i := range v.sellers {
 			v.sellers[i].Reached = true
 		}
+		web := v.drawWeb(t)
 		for round := 0; ; round++ {
-			p := inventory.Next(v.levels, v.lent, v.sellers)
+			p := inventory.Next(v.levels, v.lent, v.sellers, nil, web)
 			if len(p.Grants) == 0 && len(p.Keep) == 0 {
 				break
 			}
@@ -119,6 +147,15 @@ func TestPlansComeToRest(t *testing.T) {
 		}
 		if len(v.sellers) == 0 {
 			return
+		}
+		for _, l := range v.levels {
+			unsold := l.Free()
+			for _, s := range v.sellers {
+				unsold += v.left(s.Device, l.Quota)
+			}
+			if share := max(unsold/int64(2*len(v.sellers)+2), min(1, unsold)); web[l.Quota] && l.Free() < share {
+				t.Fatalf("the web has %d of %d unsold, its share is %d", l.Free(), unsold, share)
+			}
 		}
 		for _, l := range v.levels {
 			unsold := l.Capacity - l.Sold - l.Held

@@ -18,9 +18,10 @@ const (
 	Safe       = "safe"        // cash outside of the drawers
 	Terminal   = "terminal"    // what card terminals owe us
 	Provider   = "provider"    // our balance at the payment provider
-	Bank       = "bank"        // what the provider has paid out
+	Bank       = "bank"        // the organizer's account: what the provider pays out, and buyers send
 	Sales      = "sales"       // income
 	Refunds    = "refunds"     // income given back
+	Booking    = "booking"     // income of booking fees, less those given back
 	Fees       = "fees"        // what the provider keeps
 	Due        = "due"         // owed to buyers: refunds on their way and surplus
 	Difference = "difference"  // drawers that did not add up

@@ -8,7 +8,7 @@ import (
 )
 
 // Kinds of finding. Name is the payment's reference, or the provider's number of a
-// refund.
+// refund or a payout.
 const (
 	FindPaymentNotHere  = "payment_not_here"  // theirs alone, with a reference of ours
 	FindPaymentNotThere = "payment_not_there" // ours alone
@@ -16,12 +16,22 @@ const (
 	FindRefundNotHere   = "refund_not_here"   // somebody has given money of ours back elsewhere
 	FindRefundNotThere  = "refund_not_there"
 	FindRefundAmount    = "refund_amount"
+	FindPayoutNotThere  = "payout_not_there" // booked, and on their list no more
+	FindPayoutAmount    = "payout_amount"    // another sum than was booked
+	FindPayoutParts     = "payout_parts"     // it is not what its payments come to
 )
 
-// Movement is money of one payment or one refund, as one side has it.
+// What moves.
+const (
+	OfPayment = "payment"
+	OfRefund  = "refund"
+	OfPayout  = "payout"
+)
+
+// Movement is money of one payment, refund or payout, as one side has it.
 type Movement struct {
-	Refund bool
-	Name   string // the reference; of a refund the provider's number
+	Of     string
+	Name   string // the reference; of a refund and a payout the provider's number
 	Order  ticketing.OrderID
 	Amount ticketing.Money
 }
@@ -58,7 +68,7 @@ func Compare(theirs, ours []Movement) (found []Finding, agreed []string) {
 	type pair struct{ their, our *Movement }
 	all := map[string]*pair{}
 	at := func(m *Movement) *pair {
-		key := kindOf(*m) + ":" + m.Name
+		key := m.Of + ":" + m.Name
 		if all[key] == nil {
 			all[key] = &pair{}
 		}
@@ -74,11 +84,14 @@ func Compare(theirs, ours []Movement) (found []Finding, agreed []string) {
 		f := Finding{ID: key}
 		switch {
 		case p.our == nil:
-			f.Kind, f.Name, f.Order, f.Theirs, f.Currency = kindOf(*p.their)+"_not_here", p.their.Name, p.their.Order, p.their.Amount.Minor, p.their.Amount.Currency
+			f.Kind, f.Name, f.Order, f.Theirs, f.Currency = p.their.Of+"_not_here", p.their.Name, p.their.Order, p.their.Amount.Minor, p.their.Amount.Currency
 		case p.their == nil:
-			f.Kind, f.Name, f.Order, f.Ours, f.Currency = kindOf(*p.our)+"_not_there", p.our.Name, p.our.Order, p.our.Amount.Minor, p.our.Amount.Currency
+			f.Kind, f.Name, f.Order, f.Ours, f.Currency = p.our.Of+"_not_there", p.our.Name, p.our.Order, p.our.Amount.Minor, p.our.Amount.Currency
 		case p.their.Amount != p.our.Amount:
-			f.Kind, f.Name, f.Order, f.Theirs, f.Ours, f.Currency = kindOf(*p.our)+"_amount", p.our.Name, p.our.Order, p.their.Amount.Minor, p.our.Amount.Minor, p.our.Amount.Currency
+			f.Kind, f.Name, f.Order, f.Ours, f.Currency = p.our.Of+"_amount", p.our.Name, p.our.Order, p.our.Amount.Minor, p.our.Amount.Currency
+			if p.their.Amount.Currency == f.Currency { // else of this currency they have nothing
+				f.Theirs = p.their.Amount.Minor
+			}
 		default:
 			agreed = append(agreed, key)
 			continue
@@ -88,11 +101,4 @@ func Compare(theirs, ours []Movement) (found []Finding, agreed []string) {
 	slices.SortFunc(found, func(a, b Finding) int { return strings.Compare(a.ID, b.ID) })
 	slices.Sort(agreed)
 	return found, agreed
-}
-
-func kindOf(m Movement) string {
-	if m.Refund {
-		return "refund"
-	}
-	return "payment"
 }

@@ -9,7 +9,7 @@ import (
 // fees; below 0 they are not known yet.
 func Sale(s orders.Sold, fees int64) []Posting {
 	kept := ticketing.Money{Minor: fees, Currency: s.Currency}
-	return append(sale(s, Sales), FeesKept(s.Event, s.Order, kept)...)
+	return append(sale(s), FeesKept(s.Event, s.Order, kept)...)
 }
 
 // FeesKept books what the provider keeps of a payment; nothing for 0 and below.
@@ -22,17 +22,51 @@ func FeesKept(event ticketing.EventID, order ticketing.OrderID, fees ticketing.M
 
 // Void books that an order was undone: its money went back as it came.
 func Void(s orders.Sold) []Posting {
-	rows := sale(s, Sales)
+	rows := sale(s)
 	for i := range rows {
 		rows[i].Debit, rows[i].Credit = rows[i].Credit, rows[i].Debit
 	}
 	return rows
 }
 
-func sale(s orders.Sold, income string) []Posting {
-	rows := make([]Posting, 0, len(s.Tenders)+1)
+// sale lays the tenders out on what the tickets cost, and then on their booking fees.
+func sale(s orders.Sold) []Posting {
+	rows, taken := make([]Posting, 0, len(s.Tenders)+2), int64(0)
 	for _, t := range s.Tenders {
-		rows = append(rows, posting(s, accountOf(t.Kind), income, t.Minor))
+		taken += t.Minor
+	}
+	fees := min(s.Fees().Minor, max(taken, 0))
+	tickets := taken - fees
+	var of []Posting
+	for _, t := range s.Tenders {
+		part := t.Minor
+		if fees > 0 {
+			part = min(part, tickets)
+		}
+		tickets -= part
+		rows = append(rows, posting(s, accountOf(t.Kind), Sales, part))
+		of = append(of, posting(s, accountOf(t.Kind), Booking, t.Minor-part))
+	}
+	if fees == 0 {
+		return rows
+	}
+	return append(rows, of...)
+}
+
+// Refund books income that goes back to a buyer: fee of it are booking fees, given back
+// out of those.
+func Refund(event ticketing.EventID, order ticketing.OrderID, amount ticketing.Money, fee int64) []Posting {
+	fee = min(max(fee, 0), max(amount.Minor, 0))
+	money := func(minor int64) ticketing.Money { return ticketing.Money{Minor: minor, Currency: amount.Currency} }
+	return []Posting{{Event: event, Order: order, Debit: Refunds, Credit: Due, Amount: money(amount.Minor - fee)},
+		{Event: event, Order: order, Debit: Booking, Credit: Due, Amount: money(fee)}}
+}
+
+// NoRefund takes a Refund back.
+func NoRefund(event ticketing.EventID, order ticketing.OrderID, amount ticketing.Money, fee int64) []Posting {
+	rows := Refund(event, order, amount, fee)
+	for i := range rows {
+		rows[i].Debit, rows[i].Credit = rows[i].Credit, rows[i].Debit
 	}
 	return rows
 }
@@ -48,6 +82,8 @@ func accountOf(tender string) string {
 		return Drawer
 	case orders.TenderOnline:
 		return Provider
+	case orders.TenderTransfer:
+		return Bank
 	default:
 		return Terminal
 	}

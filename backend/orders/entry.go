@@ -3,6 +3,7 @@ package orders
 import (
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/notify"
 	"github.com/ticketcrib/ticketcrib/backend/pass"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -33,6 +34,8 @@ type Sold struct {
 	// order that the hub sold; both are the writer where the first is "".
 	Issuer  ticketing.DeviceID `cbor:"15,keyasint,omitempty"`
 	Counter ticketing.DeviceID `cbor:"16,keyasint,omitempty"`
+	// List is the price list that it was sold by; 0: the event's own prices.
+	List ticketing.ListNo `cbor:"17,keyasint,omitempty"`
 }
 
 // KindAsked is the entry of a counter that asks the hub to sell an order. Body:
@@ -66,6 +69,10 @@ type TicketsSaid struct {
 	Tickets []TicketSaid `cbor:"6,keyasint"`
 	// RefundedAt makes them refunded where it is not 0.
 	RefundedAt int64 `cbor:"7,keyasint,omitempty"`
+	// FrozenAt freezes them and ThawedAt lets them go again, where either is not 0: the
+	// newer holds.
+	FrozenAt int64 `cbor:"8,keyasint,omitempty"`
+	ThawedAt int64 `cbor:"9,keyasint,omitempty"`
 }
 
 // TicketSaid is one ticket of TicketsSaid.
@@ -77,7 +84,8 @@ type TicketSaid struct {
 	CodeHash []byte
 }
 
-// Record keeps a sold order with its tickets, and tells the gates of them.
+// Record keeps a sold order with its tickets, and tells the gates of them, and the
+// buyer who left an address.
 func Record(tx Tx, e journal.Sealed, b Sold, rightful bool) error {
 	saved, ok, err := tx.Event(b.Event)
 	if err != nil {
@@ -96,7 +104,34 @@ func Record(tx Tx, e journal.Sealed, b Sold, rightful bool) error {
 		}
 		said.Tickets = append(said.Tickets, TicketSaid{N: t.Key.N, Type: t.Type, People: t.People, CodeHash: t.CodeHash})
 	}
+	if err := notify.Tell(tx, notify.Fact{Kind: notify.Tickets, Key: string(b.Order), Order: b.Order, Money: ticketing.Money{Minor: b.Total, Currency: b.Currency}, At: e.At}); err != nil {
+		return err
+	}
 	return tx.Say(TopicTickets, "", said)
+}
+
+// Fees is Sale.Fees of an entry.
+func (b Sold) Fees() ticketing.Money {
+	return fees(b.Lines, ticketing.Money{Minor: b.Total, Currency: b.Currency})
+}
+
+// fees adds up the booking fees of lines. It never fails: what a device wrote is folded
+// though it cannot be true, and then has none.
+func fees(lines []Line, total ticketing.Money) ticketing.Money {
+	sum := ticketing.Money{Currency: total.Currency}
+	for _, l := range lines {
+		fee, err := ticketing.Money{Minor: l.Fee, Currency: total.Currency}.Times(int(l.Items))
+		if err == nil {
+			sum, err = sum.Plus(fee)
+		}
+		if err != nil || l.Fee < 0 {
+			return ticketing.Money{Currency: total.Currency}
+		}
+	}
+	if sum.Minor > total.Minor {
+		return ticketing.Money{Currency: total.Currency}
+	}
+	return sum
 }
 
 func (b Sold) issuer(e journal.Sealed) ticketing.DeviceID {
@@ -119,6 +154,8 @@ func saleOf(e journal.Sealed, b Sold, rightful bool) Sale {
 			s.Cash += t.Minor
 		case TenderOnline:
 			s.Online += t.Minor
+		case TenderTransfer:
+			s.Transfer += t.Minor
 		default:
 			s.Card += t.Minor
 		}

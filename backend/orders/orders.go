@@ -9,13 +9,12 @@ package orders
 import (
 	"github.com/ticketcrib/ticketcrib/backend/catalog"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/notify"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
 // Tx is what keeping an order needs inside one transaction.
 type Tx interface {
-	// AtHub reports whether quotas here are the truth (and not hearsay).
-	AtHub() bool
 	Event(id ticketing.EventID) (s catalog.Saved, ok bool, err error)
 	// EventAt returns the version that the hub had said when its journal was at
 	// a place.
@@ -24,13 +23,17 @@ type Tx interface {
 	PutTicket(t Ticket) error
 	// Say tells the device, or every device for "", through the hub's feed.
 	Say(topic string, device ticketing.DeviceID, body any) error
+	notify.Tx
 }
 
 // Tender kinds.
 const (
-	TenderCash   = "cash"
-	TenderCard   = "card"
-	TenderOnline = "online" // through the payment provider; the slip is the attempt's reference
+	TenderCash = "cash"
+	TenderCard = "card"
+	// TenderTransfer is money that the buyer has sent to the venue's own account; the slip
+	// is the transfer's reference.
+	TenderTransfer = "transfer"
+	TenderOnline   = "online" // through the payment provider; the slip is the attempt's reference
 )
 
 // Line is so many items of one type at one price.
@@ -38,7 +41,8 @@ type Line struct {
 	Type  ticketing.TypeNo `cbor:"1,keyasint"`
 	Tier  ticketing.TierNo `cbor:"2,keyasint"`
 	Items int64            `cbor:"3,keyasint"`
-	Price int64            `cbor:"4,keyasint"` // minor units of one item
+	Price int64            `cbor:"4,keyasint"`           // minor units of one item
+	Fee   int64            `cbor:"5,keyasint,omitempty"` // the booking fee of one item, beside its price
 }
 
 // Tender is money taken for a sale. Received is what was handed over, Minor
@@ -70,6 +74,7 @@ type Sale struct {
 	Cash        int64 // kept in the drawer
 	Card        int64
 	Online      int64
+	Transfer    int64
 	Change      int64
 	VoidedAt    int64
 	VoidedBy    ticketing.StaffID
@@ -93,8 +98,17 @@ type Ticket struct {
 	VoidAt     int64
 	VoidWhere  string
 	RefundedAt int64
-	Frozen     bool
+	FrozenAt   int64
+	ThawedAt   int64 // frozen while this is before FrozenAt
 }
+
+// Fees is what of an order's total is booking fees; 0 where its lines say what no order
+// can be.
+func (s Sale) Fees() ticketing.Money { return fees(s.Lines, s.Total) }
+
+// Stands reports whether the ticket is its buyer's: neither void nor refunded. Frozen, it
+// stands, and admits nobody now.
+func (t Ticket) Stands() bool { return t.VoidAt == 0 && t.RefundedAt == 0 }
 
 // State derives the ticket's state from its facts.
 func (t Ticket) State() ticketing.TicketState {
@@ -103,7 +117,7 @@ func (t Ticket) State() ticketing.TicketState {
 		return ticketing.TicketRefunded
 	case t.VoidAt > 0:
 		return ticketing.TicketVoid
-	case t.Frozen:
+	case t.FrozenAt > t.ThawedAt:
 		return ticketing.TicketFrozen
 	default:
 		return ticketing.TicketIssued

@@ -14,10 +14,11 @@ type Item struct {
 	Count int64
 }
 
-// Price works out the lines of a basket and their sum at a moment, Unix ms.
+// Price works out the lines of a basket and their sum at a moment, Unix ms; with the
+// booking fee where it is paid online, or the event takes it at counters too.
 // CodeInvalid for an empty basket or a count that is not 1 to
 // inventory.MaxItems, CodeNotOnSale for a type that is not sold now.
-func Price(e *ticketing.Event, items []Item, now int64) ([]Line, ticketing.Money, error) {
+func Price(e *ticketing.Event, items []Item, online bool, now int64) ([]Line, ticketing.Money, error) {
 	total := ticketing.Money{Currency: e.Currency}
 	if len(items) == 0 {
 		return nil, total, ticketing.Errorf(ticketing.CodeInvalid, "The basket is empty.", "field", "lines")
@@ -36,21 +37,37 @@ func Price(e *ticketing.Event, items []Item, now int64) ([]Line, ticketing.Money
 		if !ok {
 			return nil, total, ticketing.Errorf(ticketing.CodeNotOnSale, "This ticket type is not on sale now.", "type", t.Name)
 		}
-		amount, err := tier.Price.Times(int(item.Count))
+		fee, err := feeOf(e, tier.Price, online)
+		if err != nil {
+			return nil, total, err
+		}
+		each, err := tier.Price.Plus(fee)
+		if err != nil {
+			return nil, total, err
+		}
+		amount, err := each.Times(int(item.Count))
 		if err != nil {
 			return nil, total, err
 		}
 		if total, err = total.Plus(amount); err != nil {
 			return nil, total, err
 		}
-		lines = append(lines, Line{Type: item.Type, Tier: tier.No, Items: item.Count, Price: tier.Price.Minor})
+		lines = append(lines, Line{Type: item.Type, Tier: tier.No, Items: item.Count, Price: tier.Price.Minor, Fee: fee.Minor})
 	}
 	return lines, total, nil
 }
 
-// Shown returns CodeConflict where the sum is not the one that a person saw.
-func Shown(total ticketing.Money, shown int64) error {
-	if total.Minor == shown {
+func feeOf(e *ticketing.Event, price ticketing.Money, online bool) (ticketing.Money, error) {
+	if !online && !e.Fee.AtCounter {
+		return ticketing.Money{Currency: price.Currency}, nil
+	}
+	return pricing.BookingFee(e.Fee, price)
+}
+
+// Shown returns CodeConflict where the sum is not the one that a person saw: as much of
+// another currency is another sum.
+func Shown(total, shown ticketing.Money) error {
+	if total == shown {
 		return nil
 	}
 	return ticketing.Errorf(ticketing.CodeConflict, "The price has changed. Look at the total again.", "total", strconv.FormatInt(total.Minor, 10))

@@ -61,7 +61,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	if cfg.HTTP == nil {
 		cfg.HTTP = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{Proxy: http.ProxyFromEnvironment,
-			TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}, MaxIdleConnsPerHost: 8, IdleConnTimeout: 90 * time.Second,
+			TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}, MaxIdleConnsPerHost: 64, IdleConnTimeout: 90 * time.Second,
 			DialContext: (&net.Dialer{Timeout: 10 * time.Second}).DialContext, TLSHandshakeTimeout: 10 * time.Second}}
 	}
 	client := *cfg.HTTP
@@ -131,13 +131,32 @@ func (c *Client) get(ctx context.Context, endpoint, path string, query url.Value
 	}
 }
 
+// all reads a list page by page, to its end.
+func all[T any](ctx context.Context, c *Client, endpoint, path string, query func(page int) url.Values) (rows []T, err error) {
+	for page := 1; ; page++ {
+		var some []T
+		if _, err = c.get(ctx, endpoint, path, query(page), &some); err != nil {
+			return nil, err
+		}
+		rows = append(rows, some...)
+		if len(some) < perPage {
+			return rows, nil
+		}
+	}
+}
+
 // post asks once.
 func (c *Client) post(ctx context.Context, endpoint, path string, body, out any) error {
+	return c.write(ctx, http.MethodPost, endpoint, path, body, out)
+}
+
+// write sends a body, once.
+func (c *Client) write(ctx context.Context, method, endpoint, path string, body, out any) error {
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return &Error{Outcome: NotSent, Cause: err}
 	}
-	_, err = c.once(ctx, endpoint, http.MethodPost, path, raw, out)
+	_, err = c.once(ctx, endpoint, method, path, raw, out)
 	return err
 }
 

@@ -124,6 +124,11 @@ func TestEvents(t *testing.T) {
 		`{"event":"charge.dispute.create","data":{"id":7,"status":"awaiting-merchant-feedback","transaction_reference":null,"transaction":{"id":9,"reference":"t-4"},"domain":"live"}}`:                           {Name: "charge.dispute.create", Domain: "live", Status: "awaiting-merchant-feedback", Reference: "t-4", Txn: 9},
 		`{"event":"bank.transfer.rejected","data":{"amount":"10000","transaction_id":5}}`:                                                                                                                         {Name: "bank.transfer.rejected", Amount: 10000},
 		`{"event":"product.created","data":[]}`: {Name: "product.created"},
+		`{"event":"charge.success","data":{"id":8,"domain":"live","status":"success","reference":"pos_wtwyrj7n6x","amount":"10000","requested_amount":"10000","metadata":0,"channel":"pos","source":{"type":"offline","source":"pos","identifier":"2872S934"}}}`:                                                               {Name: "charge.success", Domain: "live", Status: "success", Reference: "pos_wtwyrj7n6x", Txn: 8, Amount: 10000, Terminal: "2872S934"},
+		`{"event":"paymentrequest.success","data":{"id":1089700,"domain":"test","amount":"10000000","currency":"NGN","description":"tc-1-1","request_code":"PRQ_y0paeo93jh99mho","status":"success","paid":true,"paid_at":"2019-06-21T15:26:10.000Z","metadata":null,"offline_reference":"3365451089700","customer":7454223}}`: {Name: "paymentrequest.success", Domain: "test", Status: "success", Request: "PRQ_y0paeo93jh99mho", About: "tc-1-1", Amount: 10000000},
+		`{"event":"paymentrequest.pending","data":{"id":1,"domain":"test","amount":5,"description":null,"request_code":"PRQ_a","status":"pending","paid":false}}`:                                                                                                                                                              {Name: "paymentrequest.pending", Domain: "test", Status: "pending", Request: "PRQ_a", Amount: 5},
+		`{"event":"invoice.payment_failed","data":{"domain":"test","amount":1000,"status":"pending","description":{},"transaction":{},"subscription":{"status":"active"}}}`:                                                                                                                                                    {Name: "invoice.payment_failed", Domain: "test", Status: "pending", Amount: 1000},
+		`{"event":"invoice.update","data":{"domain":"test","amount":1000,"status":"success","description":[],"transaction":{"reference":"r-1","status":"success","amount":1000}}}`:                                                                                                                                             {Name: "invoice.update", Domain: "test", Status: "success", Reference: "r-1", Amount: 1000},
 	} {
 		got, err := paystack.ParseEvent([]byte(body))
 		if err != nil || got != want {
@@ -175,6 +180,20 @@ func TestLooseTypes(t *testing.T) {
 	}
 }
 
+// What a payment was paid with is an object, or one of several spellings of nothing.
+func TestWhatWasUsedMayBeNothing(t *testing.T) {
+	for text, want := range map[string]string{`{"authorization":{"signature":"SIG_a","bin":"408408"}}`: "SIG_a", `{"authorization":{}}`: "", `{"authorization":null}`: "",
+		`{"authorization":""}`: "", `{"authorization":[]}`: "", `{"authorization":5}`: "", `{"authorization":{"signature":null}}`: "", `{}`: ""} {
+		tx := paystack.Transaction{Used: paystack.Used{Signature: "of before"}}
+		if text == `{}` {
+			tx.Used = paystack.Used{}
+		}
+		if err := json.Unmarshal([]byte(text), &tx); err != nil || string(tx.Used.Signature) != want {
+			t.Errorf("%s: %q, %v", text, tx.Used.Signature, err)
+		}
+	}
+}
+
 // Paystack counts hundredths of every currency, those without decimals too.
 func TestSubunits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -199,7 +218,7 @@ func TestPayments(t *testing.T) {
 		t.Fatalf("%+v", begun)
 	}
 	tx, err := b.Verify(t.Context(), "tc-1")
-	if err != nil || tx.Status != paystack.Abandoned || tx.Paid() != 0 || tx.Fees.Said {
+	if err != nil || tx.Status != paystack.Abandoned || tx.Paid() != 0 || tx.Fees.Said || tx.Used.Signature != "" {
 		t.Errorf("before: %+v, %v", tx, err)
 	}
 	for _, c := range []struct {
@@ -216,13 +235,21 @@ func TestPayments(t *testing.T) {
 	if tx.Domain != paystack.Test || tx.Amount != 500_000 || tx.Requested.Value != 500_000 || !tx.Fees.Said || tx.ID <= 1<<32 || tx.Paid() != b.ms {
 		t.Errorf("after: %+v", tx)
 	}
+	card := tx.Used.Signature
+	b.begin(t, "tc-2", 500_000)
+	if err := b.box.Pay("tc-2", paystacktest.CardSuccess); err != nil {
+		t.Fatal(err)
+	}
+	if other, err := b.Verify(t.Context(), "tc-2"); err != nil || card == "" || other.Used.Signature != card {
+		t.Errorf("one card is %q and %q, %v", card, other.Used.Signature, err)
+	}
 	if again, err := b.Transaction(t.Context(), uint64(tx.ID)); err != nil || again.Reference != "tc-1" {
 		t.Errorf("by number: %+v, %v", again, err)
 	}
 	if _, err := b.Initialize(t.Context(), paystack.Initialize{Email: "a@b.test", Amount: 500_000, Currency: "NGN", Reference: "tc-1"}); !errors.Is(err, paystack.ErrDuplicateReference) || paystack.OutcomeOf(err) != paystack.Rejected {
 		t.Errorf("used again: %v", err)
 	}
-	if all, more, err := b.Transactions(t.Context(), paystack.Success, 0, b.ms, 1); err != nil || len(all) != 1 || more {
+	if all, more, err := b.Transactions(t.Context(), paystack.Success, 0, b.ms, 1); err != nil || len(all) != 2 || more {
 		t.Errorf("listed: %d, %v, %v", len(all), more, err)
 	}
 }

@@ -68,7 +68,7 @@ func (c *Client) Refund(ctx context.Context, id uint64) (out Refund, err error) 
 // RefundsOf lists all refunds of a transaction, by its NUMBER: asked by reference
 // Paystack answers with an empty list, as if nothing had gone back.
 func (c *Client) RefundsOf(ctx context.Context, transaction uint64) ([]Refund, error) {
-	return c.allRefunds(ctx, func(page int) url.Values {
+	return all[Refund](ctx, c, "refund list", "/refund", func(page int) url.Values {
 		q := span(0, 0, page)
 		q.Set("transaction", strconv.FormatUint(transaction, 10))
 		return q
@@ -77,20 +77,7 @@ func (c *Client) RefundsOf(ctx context.Context, transaction uint64) ([]Refund, e
 
 // Refunds lists all refunds that were made from one moment to another, Unix ms.
 func (c *Client) Refunds(ctx context.Context, from, to int64) ([]Refund, error) {
-	return c.allRefunds(ctx, func(page int) url.Values { return span(from, to, page) })
-}
-
-func (c *Client) allRefunds(ctx context.Context, query func(page int) url.Values) (all []Refund, err error) {
-	for page := 1; ; page++ {
-		var some []Refund
-		if _, err = c.get(ctx, "refund list", "/refund", query(page), &some); err != nil {
-			return nil, err
-		}
-		all = append(all, some...)
-		if len(some) < perPage {
-			return all, nil
-		}
-	}
+	return all[Refund](ctx, c, "refund list", "/refund", func(page int) url.Values { return span(from, to, page) })
 }
 
 // Details is the account that a refund which needs attention goes to.

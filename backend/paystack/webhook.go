@@ -39,6 +39,9 @@ type Event struct {
 	Txn       uint64
 	Refund    uint64 // of refund events, where it is said
 	Note      string
+	Request   string // the code of a payment request
+	About     string // its description
+	Terminal  string // where a transaction at a counter was paid
 	Status    string
 	Amount    int64
 }
@@ -65,6 +68,9 @@ func ParseEvent(body []byte) (Event, error) {
 		Status      Text            `json:"status"`
 		Amount      Maybe           `json:"amount"`
 		Note        Text            `json:"merchant_note"`
+		Request     json.RawMessage `json:"request_code"`
+		About       json.RawMessage `json:"description"`
+		Source      Source          `json:"source"`
 	}
 	if len(w.Data) > 0 && w.Data[0] == '{' {
 		if err := json.Unmarshal(w.Data, &d); err != nil {
@@ -77,8 +83,14 @@ func ParseEvent(body []byte) (Event, error) {
 	switch e.Name {
 	case "charge.success":
 		e.Reference, e.Txn = string(d.Reference), uint64(d.ID)
+		if d.Source.Source == ChannelTerminal {
+			e.Terminal = string(d.Source.Identifier)
+		}
 	case "refund.pending", "refund.processing", "refund.processed", "refund.failed", "refund.needs-attention":
 		e.Reference, e.Refund, e.Txn = string(d.OfTxn), uint64(d.ID), uint64(of.ID)
+	case "paymentrequest.pending", "paymentrequest.success", "invoice.payment_failed":
+		e.Request, e.About = text(d.Request), text(d.About)
+		e.Reference, e.Txn = of.Reference, uint64(of.ID)
 	default:
 		e.Reference, e.Txn = string(d.OfTxn), uint64(of.ID)
 		if e.Reference == "" {
@@ -86,4 +98,13 @@ func ParseEvent(body []byte) (Event, error) {
 		}
 	}
 	return e, nil
+}
+
+// text reads what is a text; what is none is nothing.
+func text(raw json.RawMessage) string {
+	var t Text
+	if len(raw) == 0 || t.UnmarshalJSON(raw) != nil {
+		return ""
+	}
+	return string(t)
 }

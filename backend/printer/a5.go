@@ -119,6 +119,10 @@ func (c printed) facts(p *pen, y float64) {
 		points, lines := stepped(column.text, heading, column.width*px, step{1, pt(19)}, step{1, pt(16)}, step{1, pt(13)})
 		p.write(lines[0], x, y+48*px, style{heading, points, black})
 	}
+	if fee := c.fee(); fee != "" {
+		points, lines := stepped(fee, plain, 111*px, step{1, pt(12)}, step{1, pt(10.5)}, step{1, pt(9)})
+		p.write(lines[0], mainLeft+405*px, y+62*px, style{plain, points, black})
+	}
 }
 
 // typeBlock writes the ticket type in its box from y on, with what describes it

@@ -74,3 +74,13 @@ func (p place) clock(ms int64) string {
 	}
 	return fmt.Sprintf("%d\u00a0h\u00a0%02d", t.Hour(), t.Minute())
 }
+
+// When writes a moment as letters do: "Fri 18 Dec 2026, 19:00", or "ven. 18 déc.
+// 2026, 19 h". CodeInvalid for a zone or a language that is not known.
+func When(ms int64, zone, language string) (string, error) {
+	p, err := placeOf(zone, language)
+	if err != nil {
+		return "", err
+	}
+	return p.day(ms) + ", " + p.clock(ms), nil
+}

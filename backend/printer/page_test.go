@@ -65,6 +65,28 @@ func TestTicketSaysEverything(t *testing.T) {
 	}
 }
 
+// The booking fee stands beside the price, where there was one.
+func TestTheFeeIsPrinted(t *testing.T) {
+	en, fr := lagos(t), abidjan(t)
+	en.Fee, fr.Fee = ticketing.Money{Minor: 475_00, Currency: "NGN"}, ticketing.Money{Minor: 500, Currency: "XOF"}
+	for name, draw := range map[string]func([]printer.Ticket) ([]byte, error){"A5": printer.A5, "roll": printer.Roll} {
+		for _, with := range []bool{true, false} {
+			tickets := []printer.Ticket{lagos(t), abidjan(t)}
+			if with {
+				tickets = []printer.Ticket{en, fr}
+			}
+			pdf, err := draw(tickets)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := textOf(t, pdf)
+			if strings.Contains(text, "+ ₦475 booking fee") != with || strings.Contains(text, "de frais") != with {
+				t.Errorf("%s, with a fee %v: %s", name, with, text)
+			}
+		}
+	}
+}
+
 func TestPrintedCodeIsThePass(t *testing.T) {
 	ticket := lagos(t)
 	for name, draw := range map[string]func([]printer.Ticket) ([]byte, error){"A5": printer.A5, "roll": printer.Roll} {

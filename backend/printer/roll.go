@@ -140,7 +140,7 @@ func (c printed) rollFoot(p *pen, y float64) float64 {
 		sold = c.words.soldAt + " " + c.place.date(c.SoldAt) + " " + c.place.clock(c.SoldAt)
 	}
 	y += 2.2
-	for _, text := range []string{joined(order, c.Counter), joined(sold, c.words.tenders[c.Tender], c.Receipt)} {
+	for _, text := range []string{joined(order, c.Counter), joined(sold, c.words.tenders[c.Tender], c.Receipt), c.fee()} {
 		y = p.centred(text, rollMargin, y, rollInner, 4, 2, small)
 	}
 	p.rule(rollMargin, y+1, rollWidth-rollMargin, y+1, 0.5, 1.6, black)

@@ -1,6 +1,8 @@
 package printer
 
 import (
+	"fmt"
+
 	"github.com/ticketcrib/ticketcrib/backend/pass"
 	"github.com/ticketcrib/ticketcrib/backend/pricing"
 	"github.com/ticketcrib/ticketcrib/backend/qr"
@@ -32,6 +34,7 @@ type Ticket struct {
 	People    int // admissions at once; at least 1
 	ReEntry   bool
 	Price     ticketing.Money
+	Fee       ticketing.Money // the booking fee, beside the price
 
 	Name   string         // whose it is
 	Digits string         // the pass: 251 decimal digits
@@ -112,7 +115,7 @@ func (t Ticket) lacks() string {
 		return "type"
 	case t.People < 1:
 		return "people"
-	case t.Price.Validate() != nil:
+	case t.Price.Validate() != nil || t.Fee.Minor != 0 && t.Fee.Validate() != nil:
 		return "price"
 	}
 	return ""
@@ -124,6 +127,14 @@ func (c printed) price() string {
 		return c.words.free
 	}
 	return pricing.Text(c.Price, c.Language)
+}
+
+// fee is the booking fee in words; "" where there was none.
+func (c printed) fee() string {
+	if c.Fee.Minor == 0 {
+		return ""
+	}
+	return fmt.Sprintf(c.words.plusFee, pricing.Text(c.Fee, c.Language))
 }
 
 // opening is the label and the time that a visitor comes by.

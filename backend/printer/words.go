@@ -10,6 +10,7 @@ type words struct {
 	admitsOne, admitsMany             string // admitsMany has one %d
 	date, doors, starts, gate, price  string
 	anyGate, free, holder, people     string
+	plusFee                           string // one %s
 	wristband, seat                   string
 	order, orderOf                    string // orderOf has two %d
 	soldAt                            string
@@ -25,12 +26,12 @@ var languages = map[string]words{
 	"en": {
 		admitsOne: "Admit one", admitsMany: "Admits %d",
 		date: "Date", doors: "Doors", starts: "Starts", gate: "Gate", price: "Price",
-		anyGate: "Any gate", free: "Free", holder: "For", people: "People",
+		anyGate: "Any gate", free: "Free", plusFee: "+ %s booking fee", holder: "For", people: "People",
 		wristband: "wristband", seat: "Seat",
 		order: "Order", orderOf: "%d of %d", soldAt: "Sold",
 		entersOnce: "Enters once.", mayReturn: "You may leave and come back.",
 		keepHidden: "Keep the code covered until the gate.",
-		cancelled:  "If the event is cancelled, the whole price is paid back.",
+		cancelled:  "If the event is cancelled, all that was paid is paid back.",
 		lost:       "Stolen or lost? Tell the box office and we make this one void.",
 		lostCall:   "Stolen or lost? Call %s and we make this one void.",
 		practice:   "PRACTICE · NOT A TICKET", practiceReport: "PRACTICE · NO REAL SALES",
@@ -41,12 +42,12 @@ var languages = map[string]words{
 	"fr": {
 		admitsOne: "Une entrée", admitsMany: "%d entrées",
 		date: "Date", doors: "Portes", starts: "Début", gate: "Accès", price: "Prix",
-		anyGate: "Toutes les portes", free: "Gratuit", holder: "Pour", people: "Personnes",
+		anyGate: "Toutes les portes", free: "Gratuit", plusFee: "+ %s de frais", holder: "Pour", people: "Personnes",
 		wristband: "bracelet", seat: "Place",
 		order: "Commande", orderOf: "%d sur %d", soldAt: "Vendu",
 		entersOnce: "Une seule entrée.", mayReturn: "Vous pouvez sortir et revenir.",
 		keepHidden: "Ne montrez ce code qu’au contrôle.",
-		cancelled:  "Si l’événement est annulé, le prix entier est remboursé.",
+		cancelled:  "Si l’événement est annulé, tout ce qui fut payé est remboursé.",
 		lost:       "Volé ou perdu ? Dites-le à la billetterie et nous l’annulons.",
 		lostCall:   "Volé ou perdu ? Appelez le %s et nous l’annulons.",
 		practice:   "EXERCICE · PAS UN BILLET", practiceReport: "EXERCICE · AUCUNE VENTE RÉELLE",

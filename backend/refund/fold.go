@@ -1,8 +1,12 @@
 package refund
 
 import (
+	"slices"
+
+	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/ledger"
+	"github.com/ticketcrib/ticketcrib/backend/notify"
 	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -20,7 +24,7 @@ func FoldPlanned(tx Tx, e journal.Sealed) error {
 			return err
 		}
 		if !item.Surplus {
-			rows = append(rows, ledger.Posting{Event: b.Event, Order: item.Order, Debit: ledger.Refunds, Credit: ledger.Due, Amount: item.amount()})
+			rows = append(rows, ledger.Refund(b.Event, item.Order, item.amount(), item.Fee)...)
 		}
 	}
 	return ledger.Post(tx, e, rows)
@@ -29,19 +33,26 @@ func FoldPlanned(tx Tx, e journal.Sealed) error {
 func (i Item) amount() ticketing.Money { return ticketing.Money{Minor: i.Minor, Currency: i.Currency} }
 
 func plan(tx Tx, e journal.Sealed, b Planned, item Item) error {
-	known, err := tx.HasSurplus(item.Reference)
-	if !item.Surplus {
-		_, known, err = tx.SaleByID(item.Order)
+	var s orders.Sale
+	var known bool
+	var err error
+	if item.Surplus {
+		known, err = tx.HasSurplus(item.Reference)
+	} else {
+		s, known, err = tx.SaleByID(item.Order)
 	}
 	if err != nil || !known {
 		return orNotYet(err)
 	}
 	due := int64(0)
 	if item.Method == Online {
-		due = e.At
+		due = max(e.At, b.NotBefore)
 	}
 	fresh, err := tx.PutRefund(Refund{Item: item, Batch: b.Batch, Event: b.Event, Performance: b.Performance, State: IsPlanned, NextAt: due, PlannedAt: e.At})
 	if err != nil || !fresh {
+		return err
+	}
+	if err := tell(tx, e, item, announced(item)); err != nil {
 		return err
 	}
 	if item.Surplus {
@@ -50,30 +61,112 @@ func plan(tx Tx, e journal.Sealed, b Planned, item Item) error {
 	if err := tx.AddRefunded(item.Order, item.Minor); err != nil {
 		return err
 	}
-	return refundTickets(tx, e, b.Performance, item.Tickets)
+	return revoke(tx, e, b, item, s)
 }
 
-// refundTickets makes tickets refunded here and at the gates, in one word for each
-// key that issued them.
-func refundTickets(tx Tx, e journal.Sealed, scope ticketing.ScopeID, tickets []Ticket) error {
-	said := map[string]*orders.TicketsSaid{}
-	var order []string
-	for _, t := range tickets {
+// revoke frees what the tickets of a refund took, makes them refunded, and keeps how far
+// the gates must hear for all of them to know.
+func revoke(tx Tx, e journal.Sealed, b Planned, item Item, s orders.Sale) error {
+	if len(item.Tickets) == 0 {
+		return nil
+	}
+	keys := make([]ticketing.TicketKey, 0, len(item.Tickets))
+	for _, t := range item.Tickets {
 		if len(t.Key) != len(ticketing.KeyID{}) {
 			return ticketing.Errorf(ticketing.CodeInvalid, "This ticket list is damaged.")
 		}
-		if err := tx.RefundTicket(scope, ticketing.TicketKey{Key: ticketing.KeyID(t.Key), N: t.N}, e.At); err != nil {
+		keys = append(keys, ticketing.TicketKey{Key: ticketing.KeyID(t.Key), N: t.N})
+	}
+	if err := free(tx, b, s, keys); err != nil {
+		return err
+	}
+	if err := refundTickets(tx, e, b.Performance, keys); err != nil || !tx.AtHub() {
+		return err
+	}
+	n, err := tx.FeedN()
+	if err != nil {
+		return err
+	}
+	return tx.RefundSaid(item.ID, n, b.Anyway)
+}
+
+// free lets what tickets that are to be refunded take be sold again, once, where the hub
+// itself had sold them: what a counter sold comes back by its own entry alone, or it would
+// come back twice. Of a performance that is cancelled nothing is sold again.
+func free(tx Tx, b Planned, s orders.Sale, refunded []ticketing.TicketKey) error {
+	if s.Device == s.Counter || !s.Rightful {
+		return nil
+	}
+	saved, ok, err := tx.Event(b.Event)
+	if err != nil || !ok {
+		return err
+	}
+	if p, ok := saved.Event.Performance(s.Performance); !ok || p.Cancelled {
+		return nil
+	}
+	var before, after []orders.Ticket
+	all, err := tx.TicketsOf(s.ID)
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		if !t.Stands() {
+			continue
+		}
+		before = append(before, t)
+		if !slices.Contains(refunded, t.Key) {
+			after = append(after, t)
+		}
+	}
+	units := orders.Drawn(&saved.Event, s.Performance, before)
+	for q, n := range orders.Drawn(&saved.Event, s.Performance, after) {
+		units[q] -= n
+	}
+	return inventory.Free(tx, units)
+}
+
+// announced is what the buyer is told when money is planned to go back.
+func announced(item Item) notify.Kind {
+	switch {
+	case item.Surplus:
+		return notify.PaymentBack
+	case item.Method == Online:
+		return notify.RefundRequested
+	default:
+		return notify.RefundClaim
+	}
+}
+
+func tell(tx Tx, e journal.Sealed, item Item, kind notify.Kind) error {
+	return notify.Tell(tx, notify.Fact{Kind: kind, Key: item.ID, Order: item.Order, Money: item.amount(), At: e.At})
+}
+
+// refundTickets makes tickets refunded here and at the gates.
+func refundTickets(tx Tx, e journal.Sealed, scope ticketing.ScopeID, keys []ticketing.TicketKey) error {
+	for _, k := range keys {
+		if err := tx.RefundTicket(scope, k, e.At); err != nil {
 			return err
 		}
-		if said[string(t.Key)] == nil {
-			said[string(t.Key)] = &orders.TicketsSaid{Scope: orders.ScopeBytes(scope), Key: t.Key, RefundedAt: e.At}
-			order = append(order, string(t.Key))
-		}
-		s := said[string(t.Key)]
-		s.Tickets = append(s.Tickets, orders.TicketSaid{N: t.N, CodeHash: []byte{}})
 	}
-	for _, key := range order {
-		if err := tx.Say(orders.TopicTickets, "", said[key]); err != nil {
+	return sayTickets(tx, orders.TicketsSaid{Scope: orders.ScopeBytes(scope), RefundedAt: e.At}, keys)
+}
+
+// sayTickets tells the gates of tickets what word says of them, once for each key that
+// issued them.
+func sayTickets(tx Tx, word orders.TicketsSaid, keys []ticketing.TicketKey) error {
+	said := map[ticketing.KeyID]*orders.TicketsSaid{}
+	var issuers []ticketing.KeyID
+	for _, k := range keys {
+		if said[k.Key] == nil {
+			w := word
+			w.Key = k.Key[:]
+			said[k.Key] = &w
+			issuers = append(issuers, k.Key)
+		}
+		said[k.Key].Tickets = append(said[k.Key].Tickets, orders.TicketSaid{N: k.N, CodeHash: []byte{}})
+	}
+	for _, issuer := range issuers {
+		if err := tx.Say(orders.TopicTickets, "", said[issuer]); err != nil {
 			return err
 		}
 	}
@@ -87,6 +180,23 @@ func orNotYet(err error) error {
 	return journal.ErrNotYet
 }
 
+// FoldAnyway lets a refund go that waits for a gate.
+func FoldAnyway(tx Tx, e journal.Sealed) error {
+	var b Anyway
+	if err := journal.Unmarshal(e.Body, &b); err != nil {
+		return err
+	}
+	r, ok, err := tx.Refund(b.ID)
+	if err != nil || !ok {
+		return orNotYet(err)
+	}
+	if err := tx.RefundSaid(r.ID, r.SaidN, true); err != nil || r.State != IsPlanned || r.Method != Online {
+		return err
+	}
+	r.Reason, r.NextAt = "", e.At
+	return tx.ChangeRefund(r)
+}
+
 // FoldSettled ends a refund: what was paid out is owed no more.
 func FoldSettled(tx Tx, e journal.Sealed) error {
 	var b Settled
@@ -97,7 +207,7 @@ func FoldSettled(tx Tx, e journal.Sealed) error {
 	if err != nil || !ok {
 		return orNotYet(err)
 	}
-	if r.State == Done || r.State == Failed {
+	if r.State == Done || r.State == Failed && !b.Done {
 		return nil
 	}
 	r.State, r.Reason, r.NextAt, r.ChangedAt = Failed, b.Reason, 0, e.At
@@ -106,7 +216,21 @@ func FoldSettled(tx Tx, e journal.Sealed) error {
 	}
 	if b.Done {
 		r.State = Done
-		from := map[string]string{Online: ledger.Provider, Cash: ledger.Drawer, Card: ledger.Terminal}[r.Method]
+		if err := tell(tx, e, r.Item, notify.RefundDone); err != nil {
+			return err
+		}
+		if b.Reason == Undone { // the undoing has booked it: it is income given back no second time
+			if err := ledger.Post(tx, e, ledger.NoRefund(r.Event, r.Order, r.amount(), r.Fee)); err != nil {
+				return err
+			}
+			return tx.ChangeRefund(r)
+		}
+		// Cash is paid out of the safe: a counter that pays it has taken it out of its drawer
+		// by an entry of its own.
+		from := map[string]string{Online: ledger.Provider, Cash: ledger.Safe, Card: ledger.Terminal, Transfer: ledger.Bank}[r.Method]
+		if r.Method == Online && b.Reason == ByHand {
+			from = ledger.Bank
+		}
 		if err := ledger.Post(tx, e, []ledger.Posting{{Event: r.Event, Order: r.Order, Debit: ledger.Due, Credit: from, Amount: r.amount()}}); err != nil {
 			return err
 		}

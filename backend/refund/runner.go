@@ -5,6 +5,8 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
 // Given is a refund as the provider has it. Amounts are minor units.
@@ -26,11 +28,44 @@ type Provider interface {
 	Give(ctx context.Context, i Item, note string) (Given, error)
 	// Find says how a refund stands.
 	Find(ctx context.Context, id uint64, currency string) (Given, error)
+	// Redirect sends a refund that needs attention to an account of the buyer. An error
+	// is a *Failure; a second one of the same refund is refused by the provider.
+	Redirect(ctx context.Context, id uint64, currency string, to Account) error
+	// Banks lists the banks that such an account may be at.
+	Banks(ctx context.Context, currency string) ([]Bank, error)
 	// GivenBetween lists all that has gone back, of any payment, from one moment to
 	// another, Unix ms.
 	GivenBetween(ctx context.Context, from, to int64) ([]Given, error)
+	// Disputes lists the payments that buyers' banks take back, or have taken, from one
+	// moment to another, Unix ms.
+	Disputes(ctx context.Context, from, to int64) ([]Dispute, error)
 	// Holds is what there is to give back from, in minor units.
 	Holds(ctx context.Context, currency string) (int64, error)
+}
+
+// Dispute is a payment that the buyer's bank takes back.
+type Dispute struct {
+	ID        uint64
+	Reference string
+	Txn       uint64 // the payment's number; 0: not said
+	Minor     int64
+	Currency  string
+	DueAt     int64 // Unix ms; 0: not said
+	Ended     bool
+	Lost      bool // the bank has taken the money
+}
+
+// Account is where a refund goes that cannot go back the way it came. It is kept
+// nowhere: the provider has it.
+type Account struct {
+	Bank   string // the provider's number of it
+	Number string
+}
+
+// Bank is a bank as the provider names it.
+type Bank struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
 }
 
 // Outcome is what is known of a refund that was not given.
@@ -48,7 +83,7 @@ type Failure struct {
 	Outcome Outcome
 	Reason  string
 	Dry     bool // the balance does not suffice
-	Over    bool // as much has gone back already: look
+	Over    bool // it was done already: look
 }
 
 // Error returns the reason.
@@ -60,6 +95,8 @@ type Config struct {
 	Provider Provider
 	// Decide records a decision of the hub and folds it, in the transaction.
 	Decide func(tx Tx, kind string, body any) error
+	// Waits says why a planned refund is not sent yet; "": it is. nil: none waits.
+	Waits  func(tx Tx, f Refund) (why string, err error)
 	Holder string       // this node, for the lease
 	Now    func() int64 // Unix ms
 	Log    *slog.Logger
@@ -77,7 +114,6 @@ func New(cfg Config) *Runner { return &Runner{cfg: cfg} }
 const (
 	leaseFor  = 60_000
 	batchOf   = 50
-	atOnce    = 8
 	dryPause  = 10 * 60_000
 	soonAgain = 5_000
 )
@@ -113,12 +149,11 @@ func (r *Runner) Step(ctx context.Context) (moved int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	// All at once: two answers of a second each for every refund would hold the batch far
+	// below the provider's limit, which the client keeps.
 	var all sync.WaitGroup
-	room := make(chan struct{}, atOnce)
 	for _, f := range due {
-		room <- struct{}{}
 		all.Go(func() {
-			defer func() { <-room }()
 			if err := r.one(ctx, f, fence, dry[f.Currency]); err != nil && ctx.Err() == nil {
 				r.cfg.Log.Warn("refund: not moved; it is tried again", "refund", f.ID, "error", err)
 			}
@@ -180,6 +215,13 @@ func (r *Runner) send(ctx context.Context, f Refund, fence int64) error {
 		if mine = err == nil && others == 0 && f.State == IsPlanned; !mine {
 			f.NextAt = r.cfg.Now() + soonAgain
 			return err
+		}
+		if r.cfg.Waits != nil {
+			why, err := r.cfg.Waits(tx, *f)
+			if mine = err == nil && why == ""; !mine {
+				f.Reason, f.NextAt = why, r.cfg.Now()+soonAgain
+				return err
+			}
 		}
 		f.State, f.Reason, f.NextAt = Sending, "", r.cfg.Now()+2*leaseFor
 		f.Tries++
@@ -277,7 +319,8 @@ func (r *Runner) follow(ctx context.Context, f Refund, fence int64) error {
 }
 
 // rank orders the states that the provider says: an older word moves nothing back.
-var rank = map[State]int{Sending: 0, Unknown: 0, IsPlanned: 0, Pending: 1, Processing: 2, NeedsPerson: 3, Done: 4, Failed: 4}
+// What needed a person goes on when somebody gave an account, here or at the provider.
+var rank = map[State]int{Sending: 0, Unknown: 0, IsPlanned: 0, Pending: 1, Processing: 2, NeedsPerson: 2, Done: 4, Failed: 4}
 
 // take keeps what the provider says of a refund.
 func (r *Runner) take(ctx context.Context, id string, fence int64, g Given) error {
@@ -287,7 +330,7 @@ func (r *Runner) take(ctx context.Context, id string, fence int64, g Given) erro
 		case g.State == Done || g.State == Failed:
 			return r.cfg.Decide(tx, KindSettled, Settled{ID: f.ID, Done: g.State == Done, Provider: g.ID, Reason: g.Reason})
 		case g.State == NeedsPerson:
-			f.State, f.Reason, f.NextAt = NeedsPerson, g.Reason, 0
+			f.State, f.Reason, f.NextAt = NeedsPerson, g.Reason, r.cfg.Now()+rhythm[len(rhythm)-1]
 		case rank[g.State] >= rank[f.State]:
 			if g.State != f.State {
 				f.Looks = 0
@@ -299,6 +342,39 @@ func (r *Runner) take(ctx context.Context, id string, fence int64, g Given) erro
 			f.Looks++
 		}
 		return nil
+	})
+}
+
+// Redirect sends a refund that needs a person to an account of the buyer, and lets the
+// runner follow it. A Failure whose outcome is not known counts as sent: the provider
+// takes one account only, and the next look tells.
+func (r *Runner) Redirect(ctx context.Context, id string, to Account) error {
+	var f Refund
+	err := r.cfg.Store.Read(ctx, func(tx Tx) (err error) {
+		f, _, err = tx.Refund(id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if f.State != NeedsPerson || f.Provider == 0 {
+		return ticketing.Errorf(ticketing.CodeConflict, "This refund does not wait for an account.")
+	}
+	failed := r.cfg.Provider.Redirect(ctx, f.Provider, f.Currency, to)
+	var why *Failure
+	if errors.As(failed, &why) && why.Outcome != NotKnown && !why.Over {
+		return failed
+	}
+	return r.cfg.Store.Do(context.WithoutCancel(ctx), func(tx Tx) error {
+		f, ok, err := tx.Refund(id)
+		if err != nil || !ok || f.State != NeedsPerson {
+			return err
+		}
+		if failed == nil {
+			f.State, f.Reason, f.ChangedAt = Processing, "", r.cfg.Now()
+		}
+		f.Looks, f.NextAt = 0, r.cfg.Now()
+		return tx.ChangeRefund(f)
 	})
 }
 

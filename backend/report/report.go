@@ -75,8 +75,8 @@ type Tx interface {
 	EventOf(performance ticketing.ScopeID) (s catalog.Saved, ok bool, err error)
 	Levels() ([]inventory.Level, error)
 	Devices() ([]access.Device, error)
-	TakenByType(performance ticketing.ScopeID) ([]TypeCount, error)
-	Taken(performance ticketing.ScopeID, since int64) (Taken, error)
+	TakenByType(performance ticketing.ScopeID, currency string) ([]TypeCount, error)
+	Taken(performance ticketing.ScopeID, currency string, since int64) (Taken, error)
 	SoldByHour(performance ticketing.ScopeID, since int64) ([]HourCount, error)
 	CountByGate(performance ticketing.ScopeID, since int64) ([]GateCount, error)
 	CountTickets(scope ticketing.ScopeID) (int64, error)
@@ -92,7 +92,11 @@ type TypeCount struct {
 
 // Taken are the sums of a performance, in minor units; Since is what was taken
 // since a moment.
-type Taken struct{ Cash, Card, Online, Since, VoidedItems, Admitted, Inside int64 }
+type Taken struct {
+	Cash, Card, Online, Transfer, Since, VoidedItems, Admitted, Inside int64
+	Fees                                                               int64             // booking fees, in what was taken
+	Others                                                             []ticketing.Money // what was taken in other currencies, each apart
+}
 
 // HourCount is what was sold in the hour that begins At.
 type HourCount struct {
@@ -117,16 +121,21 @@ type Figures struct {
 	TakenSince int64             `json:"takenSince"`
 	Cash       int64             `json:"cash"`
 	Card       int64             `json:"card"`
+	Transfer   int64             `json:"transfer"` // to the venue's own account
 	Online     int64             `json:"online"`
-	Sold       int64             `json:"sold"`     // tickets that stand
-	Voided     int64             `json:"voided"`   // items undone
-	Admitted   int64             `json:"admitted"` // tickets that entered at least once
-	Inside     int64             `json:"inside"`   // people
-	PerMinute  int64             `json:"perMinute"`
-	Types      []TypeLevel       `json:"types"`
-	Hours      []HourCount       `json:"hours"`
-	Gates      []GateCount       `json:"gates"`
-	Conflicts  int64             `json:"conflicts"`
+	Fees       int64             `json:"fees,omitempty"` // what of Taken is booking fees; types have none of it
+	// Others is what was taken in other currencies than the event's own, each apart; no other
+	// sum has any of it.
+	Others    []ticketing.Money `json:"others,omitempty"`
+	Sold      int64             `json:"sold"`     // tickets that stand
+	Voided    int64             `json:"voided"`   // items undone
+	Admitted  int64             `json:"admitted"` // tickets that entered at least once
+	Inside    int64             `json:"inside"`   // people
+	PerMinute int64             `json:"perMinute"`
+	Types     []TypeLevel       `json:"types"`
+	Hours     []HourCount       `json:"hours"`
+	Gates     []GateCount       `json:"gates"`
+	Conflicts int64             `json:"conflicts"`
 }
 
 // TypeLevel is how a type's own capacity stands; the parts always add up to Of.
@@ -153,12 +162,12 @@ func Of(tx Tx, performance ticketing.ScopeID, now, since int64) (Figures, error)
 	if !ok {
 		return Figures{}, ticketing.Errorf(ticketing.CodeNotFound, "This performance is not known here.")
 	}
-	taken, err := tx.Taken(performance, since)
+	taken, err := tx.Taken(performance, saved.Event.Currency, since)
 	if err != nil {
 		return Figures{}, err
 	}
-	f := Figures{AsOf: now, Event: saved.Event.ID, Currency: saved.Event.Currency, Taken: taken.Cash + taken.Card + taken.Online, TakenSince: taken.Since,
-		Cash: taken.Cash, Card: taken.Card, Online: taken.Online, Voided: taken.VoidedItems, Admitted: taken.Admitted, Inside: taken.Inside}
+	f := Figures{AsOf: now, Event: saved.Event.ID, Currency: saved.Event.Currency, Taken: taken.Cash + taken.Card + taken.Online + taken.Transfer, TakenSince: taken.Since,
+		Cash: taken.Cash, Card: taken.Card, Online: taken.Online, Transfer: taken.Transfer, Fees: taken.Fees, Others: taken.Others, Voided: taken.VoidedItems, Admitted: taken.Admitted, Inside: taken.Inside}
 	if f.Sold, err = tx.CountTickets(performance); err != nil {
 		return f, err
 	}
@@ -188,7 +197,7 @@ func typeLevels(tx Tx, e *ticketing.Event, performance ticketing.ScopeID) ([]Typ
 	for _, l := range all {
 		byID[l.Quota] = l
 	}
-	counts, err := tx.TakenByType(performance)
+	counts, err := tx.TakenByType(performance, e.Currency)
 	if err != nil {
 		return nil, err
 	}

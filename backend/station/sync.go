@@ -14,6 +14,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -138,6 +139,7 @@ func (s *Station) step(ctx context.Context) error {
 		}
 		if !resp.More && page == "" && resp.Held >= tip {
 			s.reached(f)
+			s.leaveContacts(ctx)
 			return nil
 		}
 		if f.Snapshot && page == "" && resp.Held >= tip {
@@ -311,7 +313,7 @@ func (s *Station) acknowledge(ctx context.Context, r hubapi.SyncRequest, resp hu
 // apply takes a frame in, in one transaction with the cursor that says so.
 func (s *Station) apply(ctx context.Context, signed hubapi.SignedFrame, f hubapi.Frame) error {
 	topics := map[string]bool{}
-	keep, gave := inventory.Units{}, false
+	keep, gave, owed := inventory.Units{}, false, false
 	err := s.Do(ctx, func(tx *store.Tx) error {
 		clear(topics)
 		clear(keep)
@@ -327,6 +329,7 @@ func (s *Station) apply(ctx context.Context, signed hubapi.SignedFrame, f hubapi
 				return err
 			}
 			topics[item.Topic] = true
+			owed = owed || !f.Snapshot && refunded(item)
 		}
 		if err := s.moved(tx, signed, f, at, topics); err != nil {
 			return err
@@ -345,7 +348,16 @@ func (s *Station) apply(ctx context.Context, signed hubapi.SignedFrame, f hubapi
 	if gave {
 		s.Recorded(inventory.TopicAllotment)
 	}
+	if owed { // the hub pays when it knows that this station has heard
+		s.poke()
+	}
 	return s.tell(ctx, topics)
+}
+
+// refunded reports whether an item says that tickets are refunded.
+func refunded(item hubapi.Item) bool {
+	var said orders.TicketsSaid
+	return item.Topic == orders.TopicTickets && journal.Unmarshal(item.Body, &said) == nil && said.RefundedAt > 0
 }
 
 // unheard are the items of a frame, none where all of them were heard already: a

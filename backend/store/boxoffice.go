@@ -61,17 +61,24 @@ func (t *Tx) CloseShift(id ticketing.ShiftID, b boxoffice.ShiftClosed, at int64)
 
 // PutDrawerMove keeps cash put in or taken out.
 func (t *Tx) PutDrawerMove(m boxoffice.DrawerMove) error {
-	_, err := t.q.InsertDrawerMove(t.ctx(), db.InsertDrawerMoveParams{Shift: string(m.Shift), Seq: int64(m.Seq), Minor: m.Minor, Reason: m.Reason, Staff: string(m.Staff), At: m.At})
+	_, err := t.q.InsertDrawerMove(t.ctx(), db.InsertDrawerMoveParams{Shift: string(m.Shift), Seq: int64(m.Seq), Minor: m.Minor, Reason: m.Reason, Staff: string(m.Staff), At: m.At, Refund: m.Refund})
 	return err
 }
 
 // Figures adds a shift up.
 func (t *Tx) Figures(s boxoffice.Shift) (boxoffice.Figures, error) {
-	r, err := t.q.ShiftFigures(t.ctx(), string(s.ID))
+	r, err := t.q.ShiftFigures(t.ctx(), db.ShiftFiguresParams{Currency: s.Currency, Shift: string(s.ID)})
 	if err != nil {
 		return boxoffice.Figures{}, err
 	}
-	f := boxoffice.Figures{Sales: r.Sales, Voids: r.Voids, Cash: r.Cash, Card: r.Card, Online: r.Online, VoidedCash: r.VoidedCash, VoidedCard: r.VoidedCard}
+	f := boxoffice.Figures{Sales: r.Sales, Voids: r.Voids, Cash: r.Cash, Card: r.Card, Online: r.Online, Transfer: r.Transfer, VoidedCash: r.VoidedCash, VoidedCard: r.VoidedCard}
+	others, err := t.q.ShiftOthers(t.ctx(), db.ShiftOthersParams{Shift: string(s.ID), Currency: s.Currency})
+	if err != nil {
+		return f, err
+	}
+	for _, o := range others {
+		f.Others = append(f.Others, ticketing.Money{Minor: o.Minor, Currency: o.Currency})
+	}
 	moves, err := t.q.DrawerMoves(t.ctx(), string(s.ID))
 	for _, m := range moves {
 		if m.Minor > 0 {
@@ -167,14 +174,14 @@ func (t *Tx) sales(rows []db.Sale) ([]orders.Sale, error) {
 func (t *Tx) sale(r db.Sale) (orders.Sale, error) {
 	s := orders.Sale{ID: ticketing.OrderID(r.ID), Number: r.Number, Key: r.ClientKey, Device: ticketing.DeviceID(r.Device), Seq: uint64(r.Seq),
 		Event: ticketing.EventID(r.Event), Performance: ticketing.ScopeID(r.Performance), Shift: ticketing.ShiftID(r.Shift), Staff: ticketing.StaffID(r.Staff),
-		At: r.At, Total: ticketing.Money{Minor: r.TotalMinor, Currency: r.Currency}, Cash: r.CashMinor, Card: r.CardMinor, Online: r.OnlineMinor, Counter: ticketing.DeviceID(r.Counter), Change: r.ChangeMinor,
+		At: r.At, Total: ticketing.Money{Minor: r.TotalMinor, Currency: r.Currency}, Cash: r.CashMinor, Card: r.CardMinor, Online: r.OnlineMinor, Transfer: r.TransferMinor, Counter: ticketing.DeviceID(r.Counter), Change: r.ChangeMinor,
 		VoidedAt: r.VoidedAt, VoidedBy: ticketing.StaffID(r.VoidedBy), Rightful: r.Rightful}
 	lines, err := t.q.SaleLines(t.ctx(), r.ID)
 	if err != nil {
 		return s, err
 	}
 	for _, l := range lines {
-		s.Lines = append(s.Lines, orders.Line{Type: ticketing.TypeNo(l.Type), Tier: ticketing.TierNo(l.Tier), Items: l.Items, Price: l.PriceMinor})
+		s.Lines = append(s.Lines, orders.Line{Type: ticketing.TypeNo(l.Type), Tier: ticketing.TierNo(l.Tier), Items: l.Items, Price: l.PriceMinor, Fee: l.FeeMinor})
 	}
 	tenders, err := t.q.Tenders(t.ctx(), r.ID)
 	for _, d := range tenders {
@@ -194,12 +201,12 @@ func (t *Tx) LastSaleNumber(device ticketing.DeviceID) (string, error) {
 func (t *Tx) PutSale(s orders.Sale) error {
 	n, err := t.q.InsertSale(t.ctx(), db.InsertSaleParams{ID: string(s.ID), Number: s.Number, ClientKey: s.Key, Device: string(s.Device), Seq: int64(s.Seq),
 		Event: string(s.Event), Performance: string(s.Performance), Shift: string(s.Shift), Staff: string(s.Staff), At: s.At,
-		TotalMinor: s.Total.Minor, Currency: s.Total.Currency, CashMinor: s.Cash, CardMinor: s.Card, OnlineMinor: s.Online, Counter: string(s.Counter), ChangeMinor: s.Change, Rightful: s.Rightful})
+		TotalMinor: s.Total.Minor, Currency: s.Total.Currency, CashMinor: s.Cash, CardMinor: s.Card, OnlineMinor: s.Online, TransferMinor: s.Transfer, Counter: string(s.Counter), ChangeMinor: s.Change, Rightful: s.Rightful})
 	if err != nil || n == 0 {
 		return err
 	}
 	for i, l := range s.Lines {
-		if err := t.q.InsertSaleLine(t.ctx(), db.InsertSaleLineParams{Sale: string(s.ID), Line: int64(i + 1), Type: int64(l.Type), Tier: int64(l.Tier), Items: l.Items, PriceMinor: l.Price}); err != nil {
+		if err := t.q.InsertSaleLine(t.ctx(), db.InsertSaleLineParams{Sale: string(s.ID), Line: int64(i + 1), Type: int64(l.Type), Tier: int64(l.Tier), Items: l.Items, PriceMinor: l.Price, FeeMinor: l.Fee}); err != nil {
 			return err
 		}
 	}
@@ -293,7 +300,7 @@ func tickets(rows []db.Ticket, err error) ([]orders.Ticket, error) {
 func ticket(r db.Ticket) orders.Ticket {
 	return orders.Ticket{Scope: ticketing.ScopeID(r.Scope), Key: ticketKey(r.KeyID, r.N), Root: ticketKey(r.RootKey, r.RootN), Generation: uint8(r.Generation),
 		Type: ticketing.TypeNo(r.Type), People: uint8(r.People), CodeHash: r.CodeHash, Code: r.Code, Sale: ticketing.OrderID(r.Sale), Position: int(r.Position),
-		Pass: r.Pass, IssuedAt: r.IssuedAt, VoidAt: r.VoidAt, VoidWhere: r.VoidWhere, RefundedAt: r.RefundedAt, Frozen: r.Frozen}
+		Pass: r.Pass, IssuedAt: r.IssuedAt, VoidAt: r.VoidAt, VoidWhere: r.VoidWhere, RefundedAt: r.RefundedAt, FrozenAt: r.FrozenAt, ThawedAt: r.ThawedAt}
 }
 
 func ticketKey(key string, n int64) ticketing.TicketKey {

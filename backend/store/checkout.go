@@ -132,7 +132,7 @@ func (t *Tx) PutAttempt(a checkout.Attempt) error {
 		}
 	}
 	return t.q.PutAttempt(t.ctx(), db.PutAttemptParams{Reference: a.Reference, State: string(a.State), Reason: a.Reason, Prompt: journal.Marshal(a.Prompt),
-		Contact: contact, Looks: a.Looks, NextLook: a.NextLook, TxnID: int64(a.Txn), FeesMinor: a.Fees, PaidAt: a.PaidAt})
+		Contact: contact, Looks: a.Looks, NextLook: a.NextLook, TxnID: int64(a.Txn), FeesMinor: a.Fees, PaidAt: a.PaidAt, WantedAt: a.WantedAt, Instrument: a.Instrument})
 }
 
 // Attempt returns an attempt.
@@ -155,6 +155,27 @@ func (t *Tx) DueAttempts(now int64, count int) ([]checkout.Attempt, error) {
 	return attempts(t.q.DueAttempts(t.ctx(), db.DueAttemptsParams{Now: now, Count: int32(count)}))
 }
 
+// Wanted is what late money waits for: counters are asked to give it back, and it is
+// lent to nobody.
+func (t *Tx) Wanted() (inventory.Units, error) {
+	all, err := attempts(t.q.WantingAttempts(t.ctx()))
+	out, seen := inventory.Units{}, map[ticketing.OrderID]bool{}
+	for _, a := range all {
+		c, ok, err := t.Checkout(a.Order)
+		if err != nil {
+			return nil, err
+		}
+		if !ok || seen[a.Order] {
+			continue
+		}
+		seen[a.Order] = true
+		for q, n := range c.Asked.Sold.Units {
+			out[q] += n
+		}
+	}
+	return out, err
+}
+
 // NextLook is when the next attempt is to be looked at; 0: none is.
 func (t *Tx) NextLook() (int64, error) { return t.q.NextLook(t.ctx()) }
 
@@ -173,7 +194,7 @@ func attempts(rows []db.Attempt, err error) ([]checkout.Attempt, error) {
 func attempt(r db.Attempt) (checkout.Attempt, error) {
 	a := checkout.Attempt{Reference: r.Reference, Order: ticketing.OrderID(r.OrderID), N: r.N, Key: r.ClientKey, Channel: r.Channel,
 		State: ticketing.AttemptState(r.State), Reason: r.Reason, Due: ticketing.Money{Minor: r.Minor, Currency: r.Currency}, StartedAt: r.StartedAt,
-		Looks: r.Looks, NextLook: r.NextLook, Txn: uint64(r.TxnID), Fees: r.FeesMinor, PaidAt: r.PaidAt}
+		Looks: r.Looks, NextLook: r.NextLook, Txn: uint64(r.TxnID), Fees: r.FeesMinor, PaidAt: r.PaidAt, WantedAt: r.WantedAt, Instrument: r.Instrument}
 	if err := json.Unmarshal(r.Contact, &a.Contact); err != nil {
 		return a, err
 	}

@@ -3,12 +3,9 @@ package store_test
 import (
 	"context"
 	"database/sql"
-	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
@@ -24,8 +21,6 @@ type engine struct {
 	raw     func(address string) string // for database/sql, beside the store
 }
 
-var schemas atomic.Int64
-
 // engines are SQLite, and PostgreSQL where build/test has started one.
 func engines() []engine {
 	all := []engine{{name: "sqlite", driver: "sqlite3", open: store.OpenSQLite,
@@ -33,38 +28,10 @@ func engines() []engine {
 		raw:     func(address string) string { return "file:" + address + "?_busy_timeout=5000" }}}
 	if server := os.Getenv("TICKETCRIB_TEST_POSTGRES"); server != "" {
 		all = append(all, engine{name: "postgres", driver: "pgx", open: store.OpenPostgres,
-			address: func(t testing.TB) string { return schemaOf(t, server) },
+			address: func(t testing.TB) string { return fair.Schema(t, server) },
 			raw:     func(address string) string { return address }})
 	}
 	return all
-}
-
-// schemaOf makes a schema of the test's own and returns the address that
-// means it.
-func schemaOf(t testing.TB, server string) string {
-	t.Helper()
-	db, err := sql.Open("pgx", server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := fmt.Sprintf("t%d_%d", os.Getpid(), schemas.Add(1))
-	if _, err := db.Exec("CREATE SCHEMA " + name); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if _, err := db.Exec("DROP SCHEMA " + name + " CASCADE"); err != nil {
-			t.Error(err)
-		}
-		_ = db.Close()
-	})
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := u.Query()
-	q.Set("search_path", name)
-	u.RawQuery = q.Encode()
-	return u.String()
 }
 
 // onEach runs a test on an empty store of every engine.

@@ -14,8 +14,10 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/ledger"
 	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/pass"
+	"github.com/ticketcrib/ticketcrib/backend/refund"
 	"github.com/ticketcrib/ticketcrib/backend/report"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -322,7 +324,7 @@ func TestSalesComeBack(t *testing.T) {
 			got, ok, err := tx.SaleByKey(one, "basket")
 			same(t, "sale", got, sale)
 			same(t, "found", ok, true)
-			f, err2 := tx.Figures(boxoffice.Shift{ID: "s"})
+			f, err2 := tx.Figures(boxoffice.Shift{ID: "s", Currency: "NGN"})
 			same(t, "figures", f, boxoffice.Figures{Sales: 1, Cash: 1000, Card: 400, PaidOut: 300})
 			same(t, "expected", f.Expected(500), 1200)
 			second := ticket
@@ -351,13 +353,52 @@ func TestSalesComeBack(t *testing.T) {
 			same(t, "closed once", shift.ClosedAt, 100)
 			_, open, err4 := tx.OpenShift(one)
 			same(t, "open", open, false)
-			f, err5 := tx.Figures(boxoffice.Shift{ID: "s"})
+			f, err5 := tx.Figures(boxoffice.Shift{ID: "s", Currency: "NGN"})
 			same(t, "voided cash", f.VoidedCash, 1000)
 			found, err6 := tx.SalesByNumber("1111-%", 10)
 			same(t, "a pattern is text", len(found), 1)
-			taken, err7 := tx.TakenByType(fair.Friday)
+			taken, err7 := tx.TakenByType(fair.Friday, "NGN")
 			same(t, "taken of a void sale", taken, []report.TypeCount{})
 			return errors.Join(err, err2, err3, err4, err5, err6, err7)
+		})
+	})
+}
+
+// Naira and dollars of one evening are each added up apart, on either engine.
+func TestSumsAreOfOneCurrency(t *testing.T) {
+	onEach(t, func(t *testing.T, st *store.Store) {
+		naira, dollars := ticketing.Money{Minor: 1000, Currency: "NGN"}, ticketing.Money{Minor: 70, Currency: "USD"}
+		sale := func(id string, total ticketing.Money, seq uint64) orders.Sale {
+			return orders.Sale{ID: ticketing.OrderID(id), Number: id, Key: id, Device: one, Seq: seq, Event: fair.EventID, Performance: fair.Friday, Shift: "s", Staff: "ada", At: 50,
+				Lines: []orders.Line{{Type: 1, Tier: 1, Items: 1, Price: total.Minor - 9, Fee: 9}}, Total: total, Tenders: []orders.Tender{{Kind: "card", Minor: total.Minor, Received: total.Minor}}, Card: total.Minor, Rightful: true}
+		}
+		do(t, st, func(tx *store.Tx) error {
+			err := errors.Join(tx.PutEvent(catalog.Saved{Event: fair.NightMarket(9, 9)}), tx.PutSale(sale("n", naira, 3)), tx.PutSale(sale("d", dollars, 4)))
+			for id, m := range map[string]ticketing.Money{"n": {Minor: 400, Currency: "NGN"}, "d": {Minor: 30, Currency: "USD"}} {
+				_, put := tx.PutRefund(refund.Refund{Item: refund.Item{ID: id, Order: ticketing.OrderID(id), Method: refund.Card, Minor: m.Minor, Currency: m.Currency},
+					Batch: "all", Event: fair.EventID, Performance: fair.Friday, State: refund.IsPlanned, PlannedAt: 60})
+				err = errors.Join(err, put, tx.AddRefunded(ticketing.OrderID(id), m.Minor))
+			}
+			return err
+		})
+		read(t, st, func(tx *store.Tx) error {
+			f, err := tx.Figures(boxoffice.Shift{ID: "s", Currency: "NGN"})
+			same(t, "the shift", f, boxoffice.Figures{Sales: 2, Card: 1000, Others: []ticketing.Money{dollars}})
+			of, err2 := tx.TakenByType(fair.Friday, "USD")
+			same(t, "of the type", of, []report.TypeCount{{Type: 1, Items: 2, Minor: 61}})
+			taken, err3 := tx.Taken(fair.Friday, "NGN", 50)
+			same(t, "taken", taken, report.Taken{Card: 1000, Since: 1000, Fees: 9, Others: []ticketing.Money{dollars}})
+			left, err4 := tx.LeftOfPerformance(fair.Friday)
+			same(t, "left", left, []ticketing.Money{{Minor: 600, Currency: "NGN"}, {Minor: 40, Currency: "USD"}})
+			batches, err5 := tx.RefundBatches()
+			sums := map[string]int64{}
+			for _, b := range batches {
+				for _, s := range b.Sums {
+					sums[b.Currency] += s.Minor
+				}
+			}
+			same(t, "to go back", sums, map[string]int64{"NGN": 400, "USD": 30})
+			return errors.Join(err, err2, err3, err4, err5)
 		})
 	})
 }
@@ -485,5 +526,51 @@ func TestTheOtherSideOfAForkIsNotRead(t *testing.T) {
 				return errors.Join(err, err2)
 			})
 		}
+	})
+}
+
+// A payout is kept once, with its parts; what went back is waited for until a payout was
+// short of it.
+func TestPayoutsComeBack(t *testing.T) {
+	onEach(t, func(t *testing.T, st *store.Store) {
+		p := ledger.PaidOut{ID: "7", At: 50, Minor: 900, Currency: "NGN", Others: 100, Parts: []ledger.Part{{Event: "a", Net: 1000, Deducted: 200}, {Net: 1, Deducted: 1}}}
+		for i, want := range []bool{true, false} {
+			do(t, st, func(tx *store.Tx) error {
+				fresh, err := tx.PutPayout(p)
+				if fresh != want {
+					t.Errorf("time %d: fresh %v", i, fresh)
+				}
+				return err
+			})
+			p.Minor = 5 // the same number with other words changes nothing
+		}
+		do(t, st, func(tx *store.Tx) error {
+			for _, r := range []refund.Refund{{Item: refund.Item{ID: "r1", Method: refund.Online, Txn: 1, Minor: 500, Currency: "NGN"}, Event: "a"},
+				{Item: refund.Item{ID: "r2", Method: refund.Online, Txn: 1, Minor: 70, Currency: "NGN"}, Event: "a"}, // never sent
+				{Item: refund.Item{ID: "r3", Method: refund.Cash, Minor: 70, Currency: "NGN"}, Event: "a"},
+				{Item: refund.Item{ID: "r4", Method: refund.Online, Txn: 1, Minor: 70, Currency: "GHS"}, Event: "a"}} {
+				if _, err := tx.PutRefund(r); err != nil {
+					return err
+				}
+			}
+			return tx.ChangeRefund(refund.Refund{Item: refund.Item{ID: "r1"}, State: refund.Pending, Provider: 9})
+		})
+		read(t, st, func(tx *store.Tx) error {
+			all, err := tx.Payouts(50, 10)
+			if len(all) != 1 || all[0].ID != "7" || all[0].Amount.Minor != 900 || all[0].Deducted != 201 || all[0].Others != 100 {
+				t.Errorf("listed: %+v", all)
+			}
+			later, err2 := tx.Payouts(51, 10)
+			there, err3 := tx.PaidOut("7")
+			none, err4 := tx.PaidOut("8")
+			if len(later) != 0 || !there || none {
+				t.Errorf("later %+v, there %v, none %v", later, there, none)
+			}
+			gone, err5 := tx.NotDeducted("NGN")
+			if len(gone) != 1 || gone["a"] != 300 {
+				t.Errorf("not deducted: %v", gone)
+			}
+			return errors.Join(err, err2, err3, err4, err5)
+		})
 	})
 }

@@ -37,6 +37,12 @@ func (t *Tx) FeedHead() (journal.Cursor, error) {
 	return journal.Cursor{Epoch: uint32(row.Epoch), N: uint64(row.N)}, err
 }
 
+// FeedN is how far the feed goes when this transaction is kept.
+func (t *Tx) FeedN() (uint64, error) {
+	head, err := t.FeedHead()
+	return head.N + uint64(len(t.feed)), err
+}
+
 // Say tells a device, or every device for "". At a station it says nothing.
 func (t *Tx) Say(topic string, device ticketing.DeviceID, body any) error {
 	if t.AtHub() {

@@ -29,13 +29,22 @@ func (t *Tx) holdAll(holds []inventory.Hold, refused []error) error {
 	if err != nil {
 		return err
 	}
+	has, err := t.itemsOf(holds)
+	if err != nil {
+		return err
+	}
 	var fresh []int
 	total := inventory.Units{}
 	for i, h := range holds {
 		if known[h.Key] {
+			refused[i] = inventory.ErrKept
+			continue
+		}
+		if refused[i] = has.above(h); refused[i] != nil {
 			continue
 		}
 		known[h.Key] = true // a key twice in one batch is one hold
+		has.add(h)
 		fresh = append(fresh, i)
 		for q, n := range h.Units {
 			total[q] += n
@@ -132,14 +141,59 @@ func (t *Tx) heldAlready(holds []inventory.Hold) (map[string]bool, error) {
 		for i := range count {
 			args[i] = holds[from+i].Key
 		}
-		list := strings.NewReplacer("(", "", ")", "").Replace(rows(count, 1))
-		found, err := t.raw.QueryContext(t.ctx(), "SELECT client_key FROM hold WHERE client_key IN ("+list+")", args...)
+		found, err := t.raw.QueryContext(t.ctx(), "SELECT client_key FROM hold WHERE client_key IN "+rows(1, count), args...)
 		if err != nil {
 			return err
 		}
 		return scanKeys(found, known)
 	})
 	return known, err
+}
+
+// owned is how many items owners keep and have bought, by event and owner.
+type owned map[string]int64
+
+func ownerOf(h inventory.Hold) string { return string(h.Event) + "\x00" + string(h.Owner) }
+
+func (o owned) add(h inventory.Hold) { o[ownerOf(h)] += h.Items }
+
+// above refuses more than an owner may have.
+func (o owned) above(h inventory.Hold) error {
+	if h.Most == 0 || o[ownerOf(h)]+h.Items <= h.Most {
+		return nil
+	}
+	return ticketing.Errorf(ticketing.CodeTooMany, "This is more than one buyer may have.", "most", strconv.FormatInt(h.Most, 10))
+}
+
+// itemsOf counts what the owners of a batch have already.
+func (t *Tx) itemsOf(holds []inventory.Hold) (owned, error) {
+	has := owned{}
+	var limited []int
+	for i, h := range holds {
+		if h.Most > 0 {
+			limited = append(limited, i)
+		}
+	}
+	err := chunked(len(limited), func(from, count int) error {
+		args := make([]any, count)
+		for i := range count {
+			args[i] = holds[limited[from+i]].Owner
+		}
+		found, err := t.raw.QueryContext(t.ctx(), "SELECT event, owner, CAST(sum(items) AS BIGINT) FROM hold WHERE owner IN "+rows(1, count)+" AND state IN ('open', 'taken') GROUP BY event, owner", args...)
+		if err != nil {
+			return err
+		}
+		defer found.Close()
+		for found.Next() {
+			var h inventory.Hold
+			if err := found.Scan(&h.Event, &h.Owner, &h.Items); err != nil {
+				return err
+			}
+			has[ownerOf(h)] = h.Items // an owner may be asked for in two chunks
+		}
+		return found.Err()
+	})
+	return has, err
 }
 
 func scanKeys(found *sql.Rows, known map[string]bool) error {
@@ -156,11 +210,12 @@ func scanKeys(found *sql.Rows, known map[string]bool) error {
 
 func (t *Tx) insertHolds(holds []inventory.Hold, which []int) error {
 	err := chunked(len(which), func(from, count int) error {
-		args := make([]any, 0, 4*count)
+		args := make([]any, 0, 9*count)
 		for _, i := range which[from : from+count] {
-			args = append(args, holds[i].ID, string(ticketing.HoldOpen), holds[i].Until, holds[i].Key)
+			h := &holds[i]
+			args = append(args, h.ID, string(ticketing.HoldOpen), h.Until, h.Key, h.Account, h.Owner, string(h.Event), h.Items, h.Basket)
 		}
-		_, err := t.raw.ExecContext(t.ctx(), "INSERT INTO hold (id, state, until, client_key) VALUES "+rows(count, 4), args...)
+		_, err := t.raw.ExecContext(t.ctx(), "INSERT INTO hold (id, state, until, client_key, account, owner, event, items, basket) VALUES "+rows(count, 9), args...)
 		return err
 	})
 	if err != nil {
@@ -202,4 +257,66 @@ func (t *Tx) EndHold(id string, state ticketing.HoldState) (ok bool, err error) 
 		}
 	}
 	return true, nil
+}
+
+// RetakeHold makes a hold taken that had ended: its order was paid late, and counts again.
+func (t *Tx) RetakeHold(id string) error { return t.q.RetakeHold(t.ctx(), id) }
+
+// Hold returns a hold as it stands.
+func (t *Tx) Hold(id string) (inventory.Kept, bool, error) {
+	r, ok, err := found(t.q.HoldByID(t.ctx(), id))
+	if err != nil || !ok {
+		return inventory.Kept{}, ok, err
+	}
+	k := inventory.Kept{State: ticketing.HoldState(r.State), Hold: inventory.Hold{ID: r.ID, Until: r.Until, Account: r.Account, Owner: r.Owner, Event: ticketing.EventID(r.Event),
+		Items: r.Items, Basket: r.Basket, Units: inventory.Units{}}}
+	lines, err := t.q.HoldLines(t.ctx(), id)
+	for _, l := range lines {
+		k.Units[ticketing.QuotaID(l.Quota)] = l.Units
+	}
+	return k, true, err
+}
+
+// HoldsPast lists up to 500 open holds whose time is over.
+func (t *Tx) HoldsPast(now int64) ([]string, error) { return t.q.HoldsPast(t.ctx(), now) }
+
+// ExpireHold ends a hold whose time is over; ok is false for one that has become an order's
+// meanwhile, or was prolonged.
+func (t *Tx) ExpireHold(id string, now int64) (ok bool, err error) {
+	if _, ok, err = found(t.q.PastHold(t.ctx(), db.PastHoldParams{ID: id, Now: now})); err != nil || !ok {
+		return false, err
+	}
+	return t.EndHold(id, ticketing.HoldExpired)
+}
+
+// ReleaseHold lets go what is kept and is no order's yet; ok is false for all else.
+func (t *Tx) ReleaseHold(id string) (ok bool, err error) {
+	if _, ok, err = found(t.q.LooseHold(t.ctx(), id)); err != nil || !ok {
+		return false, err
+	}
+	return t.EndHold(id, ticketing.HoldReleased)
+}
+
+// KeepHold lets an open hold end by EndHold alone; ok is false for one that has ended.
+func (t *Tx) KeepHold(id string) (ok bool, err error) {
+	n, err := t.q.KeepHold(t.ctx(), id)
+	return n > 0, err
+}
+
+// WebItems counts the items that buyers on the web keep now, and have bought.
+func (t *Tx) WebItems(event ticketing.EventID) (held, sold int64, err error) {
+	rows, err := t.q.WebItems(t.ctx(), string(event))
+	for _, r := range rows {
+		if ticketing.HoldState(r.State) == ticketing.HoldTaken {
+			sold = r.Items
+		} else {
+			held = r.Items
+		}
+	}
+	return held, sold, err
+}
+
+// ProlongHolds lets what buyers keep of an event be kept for so much longer, ms.
+func (t *Tx) ProlongHolds(event ticketing.EventID, ms int64) error {
+	return t.q.ProlongHolds(t.ctx(), db.ProlongHoldsParams{Event: string(event), Ms: ms})
 }

@@ -1,7 +1,9 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -51,10 +53,13 @@ func TestHoldsThatDoNotFitAreDoneInOrderOfArrival(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i, want := range []bool{true, false, true, false, true, true} {
+		for i, want := range []bool{true, false, true, false, true, false} {
 			if (refused[i] == nil) != want {
 				t.Errorf("hold %d: %v", i+1, refused[i])
 			}
+		}
+		if !errors.Is(refused[5], inventory.ErrKept) {
+			t.Errorf("the same key again: %v", refused[5])
 		}
 		if held, free := heldOf(t, st, "a"); held != 5 || free != 0 {
 			t.Errorf("a: %d held, %d free", held, free)
@@ -62,6 +67,47 @@ func TestHoldsThatDoNotFitAreDoneInOrderOfArrival(t *testing.T) {
 		if held, _ := heldOf(t, st, "b"); held != 2 {
 			t.Errorf("b: %d held", held)
 		}
+	})
+}
+
+// Nobody keeps more of an event than one may, in one batch or in several, and what has
+// ended counts no more.
+func TestAnAccountKeepsNoMoreThanItMay(t *testing.T) {
+	onEach(t, func(t *testing.T, st *store.Store) {
+		stocked(t, st, 100, 0)
+		of := func(n int, account byte, items int64) inventory.Hold {
+			h := hold(n, inventory.Units{"a": items})
+			h.Account, h.Owner, h.Event, h.Items, h.Most, h.Basket = bytes.Repeat([]byte{byte(n)}, 16), bytes.Repeat([]byte{account}, 16), "e", items, 4, []byte{1}
+			return h
+		}
+		place := func(holds ...inventory.Hold) (taken []bool) {
+			refused, err := st.HoldAll(context.Background(), holds)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range refused {
+				if r != nil && ticketing.CodeOf(r) != ticketing.CodeTooMany {
+					t.Error(r)
+				}
+				taken = append(taken, r == nil)
+			}
+			return taken
+		}
+		other := of(5, 1, 4)
+		other.Event = "another"
+		same(t, "first batch", place(of(1, 1, 3), of(2, 1, 2), of(3, 2, 4), of(4, 1, 1), other), []bool{true, false, true, true, true})
+		same(t, "next batch", place(of(6, 1, 1), of(7, 2, 1), of(8, 3, 5)), []bool{false, false, false})
+		do(t, st, func(tx *store.Tx) error { _, err := tx.EndHold("h1", ticketing.HoldExpired); return err })
+		do(t, st, func(tx *store.Tx) error { _, err := tx.EndHold("h4", ticketing.HoldTaken); return err })
+		same(t, "after one has ended and one was bought", place(of(9, 1, 4), of(10, 1, 3)), []bool{false, true})
+		read(t, st, func(tx *store.Tx) error {
+			held, sold, err := tx.WebItems("e")
+			same(t, "kept", held, 7)
+			same(t, "bought", sold, 1)
+			kept, ok, err2 := tx.Hold("h10")
+			same(t, "hold", []any{ok, kept.State, kept.Items, kept.Units, kept.Basket}, []any{true, ticketing.HoldOpen, int64(3), inventory.Units{"a": 3}, []byte{1}})
+			return errors.Join(err, err2)
+		})
 	})
 }
 

@@ -73,6 +73,8 @@ func (t *Tx) MoveUnits(quota ticketing.QuotaID, how inventory.Move, n int64) err
 		return moved(t.q.MoveHeldToFree(t.ctx(), db.MoveHeldToFreeParams{ID: id, Units: n}))
 	case inventory.HeldToSold:
 		return moved(t.q.MoveHeldToSold(t.ctx(), db.MoveHeldToSoldParams{ID: id, Units: n}))
+	case inventory.SoldToFree:
+		return moved(t.q.MoveSoldToFree(t.ctx(), db.MoveSoldToFreeParams{ID: id, Units: n}))
 	case inventory.LentToHeld:
 		return moved(t.q.MoveLentToHeld(t.ctx(), db.MoveLentToHeldParams{ID: id, Units: n}))
 	case inventory.WrittenOffToHeld:

@@ -63,6 +63,57 @@ func (t *Tx) PeriodSums(period int64) ([]ledger.Sum, error) {
 	return out, err
 }
 
+// PutPayout keeps a payout; fresh is false for one that is there, which stays as it is.
+func (t *Tx) PutPayout(p ledger.PaidOut) (fresh bool, err error) {
+	n, err := t.q.InsertPayout(t.ctx(), db.InsertPayoutParams{ID: p.ID, At: p.At, Minor: p.Minor, Currency: p.Currency, Others: p.Others})
+	if err != nil || n == 0 {
+		return false, err
+	}
+	for _, part := range p.Parts {
+		if err := t.q.InsertPayoutPart(t.ctx(), db.InsertPayoutPartParams{Payout: p.ID, Event: string(part.Event), Net: part.Net, Deducted: part.Deducted}); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// PaidOut reports whether a payout is booked.
+func (t *Tx) PaidOut(id string) (bool, error) {
+	_, ok, err := found(t.q.PayoutByID(t.ctx(), id))
+	return ok, err
+}
+
+// Payout is a payout that is booked, with what was taken out of it. Amounts are minor
+// units.
+type Payout struct {
+	ID       string
+	At       int64
+	Amount   ticketing.Money
+	Others   int64
+	Deducted int64
+}
+
+// Payouts lists up to count payouts since a moment, the newest first.
+func (t *Tx) Payouts(since int64, count int) ([]Payout, error) {
+	rows, err := t.q.Payouts(t.ctx(), db.PayoutsParams{Since: since, Count: int32(count)})
+	out := make([]Payout, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, Payout{ID: r.ID, At: r.At, Amount: ticketing.Money{Minor: r.Minor, Currency: r.Currency}, Others: r.Others, Deducted: r.Deducted})
+	}
+	return out, err
+}
+
+// NotDeducted is what went back through the provider in a currency, by event, that no
+// payout was short of.
+func (t *Tx) NotDeducted(currency string) (map[ticketing.EventID]int64, error) {
+	rows, err := t.q.NotDeducted(t.ctx(), currency)
+	out := map[ticketing.EventID]int64{}
+	for _, r := range rows {
+		out[ticketing.EventID(r.Event)] = r.Minor
+	}
+	return out, err
+}
+
 // PutFinding keeps a finding; one that is there, closed or not, stays as it is.
 func (t *Tx) PutFinding(f ledger.Finding) (fresh bool, err error) {
 	n, err := t.q.InsertFinding(t.ctx(), db.InsertFindingParams{ID: f.ID, Kind: f.Kind, Name: f.Name, OrderID: string(f.Order), Theirs: f.Theirs, Ours: f.Ours,

@@ -34,6 +34,7 @@ const (
 // with Close.
 type Store struct {
 	engine  engine
+	fence   int64 // PostgreSQL only
 	path    string
 	writeDB *sql.DB
 	readDB  *sql.DB
@@ -67,19 +68,24 @@ func OpenSQLite(ctx context.Context, path string) (*Store, error) {
 
 // OpenPostgres opens the database that the URL names and migrates it.
 func OpenPostgres(ctx context.Context, address string) (*Store, error) {
-	db, err := sql.Open("pgx", address)
+	return openPostgres(ctx, address, 0)
+}
+
+// openPostgres opens it to write under a fence; 0: no other node is about.
+func openPostgres(ctx context.Context, address string, fence int64) (*Store, error) {
+	db, err := postgresPool(address)
 	if err != nil {
-		return nil, fmt.Errorf("open the database: %w", err)
+		return nil, err
 	}
 	db.SetMaxOpenConns(16)
-	return start(ctx, &Store{engine: enginePostgres, writeDB: db, readDB: db})
+	return start(ctx, &Store{engine: enginePostgres, fence: fence, writeDB: db, readDB: db})
 }
 
 func start(ctx context.Context, s *Store) (*Store, error) {
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(err, s.closePools())
 	}
-	w, err := newWriter(ctx, s.writeDB, s.engine)
+	w, err := newWriter(ctx, s.writeDB, s.engine, newMark(s.fence))
 	if err != nil {
 		return nil, errors.Join(err, s.closePools())
 	}
@@ -130,11 +136,18 @@ func (s *Store) migrate(ctx context.Context) error {
 	if s.engine == enginePostgres {
 		dialect = goose.DialectPostgres
 	}
-	p, err := goose.NewProvider(dialect, s.writeDB, files, goose.WithDisableGlobalRegistry(true))
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	if s.fence != 0 {
+		options = append(options, goose.WithSessionLocker(migrating{s.fence}))
+	}
+	p, err := goose.NewProvider(dialect, s.writeDB, files, options...)
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
 	at, err := p.GetDBVersion(ctx)
+	if err != nil && s.engine == enginePostgres {
+		return fmt.Errorf("look at the database: %w", err) // a server that does not answer says nothing of what it keeps
+	}
 	if err != nil {
 		return errDamaged(s.path, err)
 	}

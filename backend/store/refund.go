@@ -13,7 +13,7 @@ var _ refund.Tx = (*Tx)(nil)
 // PutRefund keeps a planned refund; ok is false where it is there already.
 func (t *Tx) PutRefund(r refund.Refund) (ok bool, err error) {
 	n, err := t.q.InsertRefund(t.ctx(), db.InsertRefundParams{ID: r.ID, Batch: r.Batch, Event: string(r.Event), Performance: string(r.Performance), OrderID: string(r.Order),
-		Method: r.Method, Reference: r.Reference, TxnID: int64(r.Txn), Minor: r.Minor, Currency: r.Currency, NextAt: r.NextAt, PlannedAt: r.PlannedAt})
+		Method: r.Method, Reference: r.Reference, TxnID: int64(r.Txn), Minor: r.Minor, Currency: r.Currency, NextAt: r.NextAt, PlannedAt: r.PlannedAt, FeeMinor: r.Fee, KeptMinor: r.Kept})
 	return n > 0, err
 }
 
@@ -42,6 +42,19 @@ func (t *Tx) RefundsForPeople() ([]refund.Refund, error) {
 	return refunds(t.q.RefundsForPeople(t.ctx()))
 }
 
+// UndoneRefunds lists up to 100 refunds that wait for a person, though the counter that
+// had sold their order has undone it.
+func (t *Tx) UndoneRefunds() ([]refund.Refund, error) { return refunds(t.q.UndoneRefunds(t.ctx())) }
+
+// PaidOutRefunds lists up to 100 refunds that wait for a person, though a drawer has paid
+// them: the hub was restored from before it was told.
+func (t *Tx) PaidOutRefunds() ([]refund.Refund, error) { return refunds(t.q.PaidOutRefunds(t.ctx())) }
+
+// RefundsOfBatch lists up to count refunds of a batch after one, by id.
+func (t *Tx) RefundsOfBatch(batch, after string, count int) ([]refund.Refund, error) {
+	return refunds(t.q.RefundsOfBatch(t.ctx(), db.RefundsOfBatchParams{Batch: batch, After: after, Count: int32(count)}))
+}
+
 func refunds(rows []db.Refund, err error) ([]refund.Refund, error) {
 	out := make([]refund.Refund, 0, len(rows))
 	for _, r := range rows {
@@ -52,14 +65,26 @@ func refunds(rows []db.Refund, err error) ([]refund.Refund, error) {
 
 func refundRow(r db.Refund) refund.Refund {
 	return refund.Refund{Item: refund.Item{ID: r.ID, Order: ticketing.OrderID(r.OrderID), Method: r.Method, Reference: r.Reference, Txn: uint64(r.TxnID), Minor: r.Minor,
-		Currency: r.Currency}, Batch: r.Batch, Event: ticketing.EventID(r.Event), Performance: ticketing.ScopeID(r.Performance), State: refund.State(r.State),
-		Reason: r.Reason, Provider: uint64(r.ProviderID), Tries: r.Tries, Looks: r.Looks, NextAt: r.NextAt, PlannedAt: r.PlannedAt, ChangedAt: r.ChangedAt}
+		Currency: r.Currency, Fee: r.FeeMinor, Kept: r.KeptMinor}, Batch: r.Batch, Event: ticketing.EventID(r.Event), Performance: ticketing.ScopeID(r.Performance), State: refund.State(r.State),
+		Reason: r.Reason, Provider: uint64(r.ProviderID), Tries: r.Tries, Looks: r.Looks, NextAt: r.NextAt, PlannedAt: r.PlannedAt, ChangedAt: r.ChangedAt,
+		SaidN: uint64(r.SaidN), Anyway: r.Anyway}
 }
 
 // ChangeRefund keeps where a refund stands; what was planned never changes.
 func (t *Tx) ChangeRefund(r refund.Refund) error {
 	return t.q.PutRefund(t.ctx(), db.PutRefundParams{ID: r.ID, State: string(r.State), Reason: r.Reason, ProviderID: int64(r.Provider), Tries: r.Tries, Looks: r.Looks,
 		NextAt: r.NextAt, ChangedAt: r.ChangedAt})
+}
+
+// RefundSaid keeps how far the feed must be heard before a refund's tickets are refused
+// everywhere, or that it does not matter.
+func (t *Tx) RefundSaid(id string, n uint64, anyway bool) error {
+	return t.q.RefundSaid(t.ctx(), db.RefundSaidParams{ID: id, SaidN: int64(n), Anyway: anyway})
+}
+
+// HastenRefunds makes what the provider has of a payment's refunds due now.
+func (t *Tx) HastenRefunds(reference string, now int64) error {
+	return t.q.HastenRefunds(t.ctx(), db.HastenRefundsParams{Reference: reference, Now: now})
 }
 
 // OthersInFlight counts refunds of the same payment that may be on their way.
@@ -140,9 +165,9 @@ func (t *Tx) RefundBatches() ([]refund.Batch, error) {
 	rows, err := t.q.RefundBatches(t.ctx())
 	out := make([]refund.Batch, 0, len(rows))
 	for _, r := range rows {
-		b := refund.Batch{ID: r.Batch, Event: ticketing.EventID(r.Event), Performance: ticketing.ScopeID(r.Performance), Currency: r.Currency, PlannedAt: r.PlannedAt,
+		b := refund.Batch{ID: r.Batch, Event: ticketing.EventID(r.Event), Performance: ticketing.ScopeID(r.Performance), Currency: r.Currency, PlannedAt: r.PlannedAt, NextAt: r.NextAt,
 			Sums: []refund.Sum{}}
-		sums, err := t.q.RefundSums(t.ctx(), r.Batch)
+		sums, err := t.q.RefundSums(t.ctx(), db.RefundSumsParams{Batch: r.Batch, Currency: r.Currency})
 		if err != nil {
 			return nil, err
 		}
@@ -152,6 +177,23 @@ func (t *Tx) RefundBatches() ([]refund.Batch, error) {
 		out = append(out, b)
 	}
 	return out, err
+}
+
+// LeftOfPerformance is what of a performance's sales is not planned to go back, each
+// currency apart.
+func (t *Tx) LeftOfPerformance(performance ticketing.ScopeID) ([]ticketing.Money, error) {
+	rows, err := t.q.LeftOfPerformance(t.ctx(), string(performance))
+	out := make([]ticketing.Money, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, ticketing.Money{Minor: r.Minor, Currency: r.Currency})
+	}
+	return out, err
+}
+
+// RescheduleRefunds lets what is planned of a batch, and was not sent yet, go from a
+// moment on.
+func (t *Tx) RescheduleRefunds(batch string, at int64) error {
+	return t.q.RescheduleRefunds(t.ctx(), db.RescheduleRefundsParams{Batch: batch, NextAt: at})
 }
 
 // RefundsSent lists the refunds planned from one moment to another that the provider

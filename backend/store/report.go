@@ -12,9 +12,9 @@ var (
 	_ report.DecideTx = (*Tx)(nil)
 )
 
-// TakenByType adds the sales of a performance up by type.
-func (t *Tx) TakenByType(performance ticketing.ScopeID) ([]report.TypeCount, error) {
-	rows, err := t.q.TakenByType(t.ctx(), string(performance))
+// TakenByType adds the sales of a performance up by type, the money of one currency alone.
+func (t *Tx) TakenByType(performance ticketing.ScopeID, currency string) ([]report.TypeCount, error) {
+	rows, err := t.q.TakenByType(t.ctx(), db.TakenByTypeParams{Currency: currency, Performance: string(performance)})
 	out := make([]report.TypeCount, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, report.TypeCount{Type: ticketing.TypeNo(r.Type), Items: r.Items, Minor: r.Minor})
@@ -22,15 +22,25 @@ func (t *Tx) TakenByType(performance ticketing.ScopeID) ([]report.TypeCount, err
 	return out, err
 }
 
-// Taken adds a performance up; Since is what was taken since a moment.
-func (t *Tx) Taken(performance ticketing.ScopeID, since int64) (s report.Taken, err error) {
-	tender, err := t.q.TakenByTender(t.ctx(), string(performance))
+// Taken adds a performance up in one currency, and names what was taken in others; Since is what was taken since a moment.
+func (t *Tx) Taken(performance ticketing.ScopeID, currency string, since int64) (s report.Taken, err error) {
+	tender, err := t.q.TakenByTender(t.ctx(), db.TakenByTenderParams{Performance: string(performance), Currency: currency})
 	if err != nil {
 		return s, err
 	}
-	s.Cash, s.Card, s.Online = tender.Cash, tender.Card, tender.Online
-	if s.Since, err = t.q.TakenSince(t.ctx(), db.TakenSinceParams{Performance: string(performance), Since: since}); err != nil {
+	s.Cash, s.Card, s.Online, s.Transfer = tender.Cash, tender.Card, tender.Online, tender.Transfer
+	if s.Since, err = t.q.TakenSince(t.ctx(), db.TakenSinceParams{Performance: string(performance), Currency: currency, Since: since}); err != nil {
 		return s, err
+	}
+	if s.Fees, err = t.q.BookingFees(t.ctx(), db.BookingFeesParams{Performance: string(performance), Currency: currency}); err != nil {
+		return s, err
+	}
+	others, err := t.q.TakenInOthers(t.ctx(), db.TakenInOthersParams{Performance: string(performance), Currency: currency})
+	if err != nil {
+		return s, err
+	}
+	for _, o := range others {
+		s.Others = append(s.Others, ticketing.Money{Minor: o.Minor, Currency: o.Currency})
 	}
 	if s.VoidedItems, err = t.q.VoidedSales(t.ctx(), string(performance)); err != nil {
 		return s, err

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"encoding/json"
+
 	"github.com/ticketcrib/ticketcrib/backend/store/db"
 )
 
@@ -19,6 +21,24 @@ func (t *Tx) PutSetting(name string, value []byte) error {
 
 // DeleteSetting forgets a named value.
 func (t *Tx) DeleteSetting(name string) error { return t.q.DeleteSetting(t.ctx(), name) }
+
+// SettingOf reads what is kept under a name as JSON; the zero value where nothing is.
+func SettingOf[T any](tx *Tx, name string) (v T, err error) {
+	raw, ok, err := tx.Setting(name)
+	if err != nil || !ok {
+		return v, err
+	}
+	return v, json.Unmarshal(raw, &v)
+}
+
+// PutSettingOf is SettingOf backwards.
+func PutSettingOf(tx *Tx, name string, v any) error {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return tx.PutSetting(name, raw)
+}
 
 // Parked is a basket that waits for its buyer.
 type Parked struct {

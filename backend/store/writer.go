@@ -44,8 +44,8 @@ type submission struct {
 }
 
 // newWriter connects a writer. Its goroutine is run, which the caller starts.
-func newWriter(ctx context.Context, pool *sql.DB, e engine) (*writer, error) {
-	w := &writer{db: pool, engine: e, mark: newMark(), events: events{},
+func newWriter(ctx context.Context, pool *sql.DB, e engine, m mark) (*writer, error) {
+	w := &writer{db: pool, engine: e, mark: m, events: events{},
 		queue: make(chan *submission, maxGroup), ended: make(chan struct{}), quit: make(chan struct{})}
 	return w, w.connect(ctx)
 }

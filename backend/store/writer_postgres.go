@@ -27,10 +27,11 @@ const reconnectWithin = 8 * time.Second
 // connection.
 type mark struct {
 	name  string // of the setting, and of the connection
+	fence int64  // of the seat that it is written under; 0: no other node is about
 	group []byte // written last
 }
 
-func newMark() mark { return mark{name: "writer." + uuid.NewString()} }
+func newMark(fence int64) mark { return mark{name: "writer." + uuid.NewString(), fence: fence} }
 
 // connect takes a connection for the writer. On PostgreSQL it first ends what is
 // left of the one before: until that is gone, its COMMIT may still take effect.
@@ -57,19 +58,38 @@ func (m mark) takeOver(ctx context.Context, conn *sql.Conn) error {
 	if err != nil {
 		return err
 	}
-	_, err = conn.ExecContext(ctx, "INSERT INTO setting (name, value) VALUES ($1, '') ON CONFLICT (name) DO NOTHING", m.name)
-	return err
+	if m.fence == 0 {
+		_, err = conn.ExecContext(ctx, "INSERT INTO setting (name, value) VALUES ($1, '') ON CONFLICT (name) DO NOTHING", m.name)
+		return err
+	}
+	// One statement: whoever takes the seat waits for it, and then takes this mark away too.
+	_, err = conn.ExecContext(ctx, "INSERT INTO setting (name, value) SELECT $1, '' FROM (SELECT 1 FROM leader WHERE one = 1 AND fence = $2 FOR SHARE) AS held ON CONFLICT (name) DO NOTHING", m.name, m.fence)
+	if err != nil {
+		return err
+	}
+	var there bool
+	if err := conn.QueryRowContext(ctx, "SELECT EXISTS (SELECT FROM setting WHERE name = $1)", m.name).Scan(&there); err != nil || there {
+		return err
+	}
+	return errFenced()
 }
 
-// stamp writes a new group's id, as the last statement before COMMIT.
+// stamp writes a new group's id, as the last statement before COMMIT. Where the mark has
+// gone another node has taken the seat: CodeLocked.
 func (w *writer) stamp() error {
 	if w.engine != enginePostgres {
 		return nil
 	}
 	id := uuid.New()
 	w.mark.group = id[:]
-	_, err := w.stmts.ExecContext(context.Background(), "UPDATE setting SET value = $2 WHERE name = $1", w.mark.name, w.mark.group)
-	return err
+	r, err := w.stmts.ExecContext(context.Background(), "UPDATE setting SET value = $2 WHERE name = $1", w.mark.name, w.mark.group)
+	if err != nil {
+		return err
+	}
+	if n, err := r.RowsAffected(); err != nil || n == 1 {
+		return err
+	}
+	return errFenced()
 }
 
 // lost reports whether the connection has ended, so that nothing is known of
@@ -88,7 +108,8 @@ func (w *writer) lost() bool {
 }
 
 // reconnect takes a new connection for one that has ended, for as long as a
-// group may wait. Without one it fails; the next group tries again.
+// group may wait. Without one it fails; the next group tries again. Where another
+// node has taken the seat there is nothing to wait for.
 func (w *writer) reconnect() error {
 	w.stmts.close()
 	_ = w.conn.Close()
@@ -96,8 +117,8 @@ func (w *writer) reconnect() error {
 	defer cancel()
 	for pause := 20 * time.Millisecond; ; pause = min(2*pause, time.Second) {
 		err := w.connect(ctx)
-		if err == nil {
-			return nil
+		if err == nil || ticketing.CodeOf(err) == ticketing.CodeLocked {
+			return err
 		}
 		timer := time.NewTimer(pause)
 		select {

@@ -6,13 +6,11 @@ import (
 	"encoding/binary"
 	"io"
 	"net"
-	"net/url"
-	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
 
+	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -28,49 +26,21 @@ const (
 // COMMIT: before the server has heard it, or after it has been carried out and
 // before the store hears of it.
 type relay struct {
-	server string // the server's socket
-	l      net.Listener
-	cut    atomic.Int32
-	cuts   atomic.Int32
-	conns  sync.WaitGroup
+	cut  atomic.Int32
+	cuts atomic.Int32
 }
 
 // newRelay returns a relay and the address of the same schema through it.
 func newRelay(t *testing.T, address string) (*relay, string) {
 	t.Helper()
-	u, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := u.Query()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &relay{server: filepath.Join(q.Get("host"), ".s.PGSQL.5432"), l: l}
-	q.Del("host")
-	q.Set("sslmode", "disable")
-	u.Host, u.RawQuery = l.Addr().String(), q.Encode()
-	r.conns.Go(r.serve)
-	t.Cleanup(func() { _ = l.Close(); r.conns.Wait() })
-	return r, u.String()
-}
-
-func (r *relay) serve() {
-	for {
-		c, err := r.l.Accept()
-		if err != nil {
-			return
-		}
-		s, err := net.Dial("unix", r.server)
-		if err != nil {
-			_ = c.Close()
-			continue
-		}
-		l := &line{relay: r, client: c, server: s}
-		r.conns.Go(l.up)
-		r.conns.Go(l.down)
-	}
+	r := &relay{}
+	return r, fair.Through(t, address, func(client, server net.Conn) {
+		l := &line{relay: r, client: client, server: server}
+		var both sync.WaitGroup
+		both.Go(l.up)
+		both.Go(l.down)
+		both.Wait()
+	})
 }
 
 // line is one connection.
@@ -143,13 +113,10 @@ func message(from io.Reader, typed bool) ([]byte, error) {
 
 func onPostgres(t *testing.T) (e engine, address string) {
 	t.Helper()
-	server := os.Getenv("TICKETCRIB_TEST_POSTGRES")
-	if server == "" {
-		t.Skip("build/test brings a PostgreSQL for this")
-	}
+	address = fair.Postgres(t)
 	for _, e = range engines() {
 		if e.name == "postgres" {
-			return e, schemaOf(t, server)
+			return e, address
 		}
 	}
 	panic("internal error: no such engine")

@@ -219,7 +219,7 @@ func TestFullFileKeepsNothingThatWasRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := st.Raw(t.Context(), "PRAGMA max_page_count = 150"); err != nil {
+	if err := st.Raw(t.Context(), "PRAGMA max_page_count = 200"); err != nil {
 		t.Fatal(err)
 	}
 	confirmed, refused := fill(st, 12)

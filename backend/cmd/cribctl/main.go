@@ -7,6 +7,7 @@
 //	cribctl gate scan '{"code":"1017…"}' --json
 //	cribctl doctor
 //	cribctl bench
+//	cribctl load joiners http://127.0.0.1:7449 EVENT
 //	cribctl sandbox
 package main
 
@@ -58,6 +59,12 @@ func run(args []string, in io.Reader, out, errs io.Writer, getenv func(string) s
 	do := o.do
 	if o.word == "sandbox" {
 		do = func(_ io.Reader, out io.Writer) error { return sandbox(o.rest(), out) }
+	}
+	if o.word == "verify-draw" {
+		do = func(_ io.Reader, out io.Writer) error { return verifyDraw(o.rest(), out) }
+	}
+	if o.word == "load" {
+		do = func(_ io.Reader, out io.Writer) error { return crowd(o.rest(), out) }
 	}
 	if o.word == "bench" {
 		do = func(_ io.Reader, out io.Writer) error { return o.bench(bench.Whole(), out) }
@@ -205,6 +212,8 @@ const usage = `Use: cribctl [options] WORD ACTION [ARGUMENT ...]
   cribctl WORD ACTION ...      does it, beside the running program or alone
   cribctl doctor               one file for support, with no person and no secret in it
   cribctl bench                what this machine can do, beside what is asked (a minute or two)
+  cribctl verify-draw ...      checks the published files of a draw
+  cribctl load PROFILE ...     plays a crowd against a hub's pages on this machine
   cribctl sandbox [FILE]       answers as Paystack does, on 127.0.0.1:7450; no money moves
   cribctl version
 

@@ -38,6 +38,11 @@ func sandbox(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if len(box.Terminals()) == 0 {
+		if _, err := box.AddTerminal("Front desk"); err != nil {
+			return err
+		}
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", sandboxAddress)

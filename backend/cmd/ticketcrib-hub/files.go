@@ -96,11 +96,55 @@ func restore(ctx context.Context, flags *flag.FlagSet, args []string, out io.Wri
 	if err != nil {
 		return err
 	}
-	name, err := hub.BeginEpoch(ctx, databaseFile(*dir), key, time.Now().UnixMilli())
-	if err == nil {
+	st, err := store.OpenSQLite(ctx, databaseFile(*dir))
+	if err != nil {
+		return err
+	}
+	return beginEpoch(ctx, st, key, out)
+}
+
+// beginEpoch begins a new epoch in a restored store, and closes it.
+func beginEpoch(ctx context.Context, st *store.Store, key ed25519.PrivateKey, out io.Writer) error {
+	name, err := hub.BeginEpoch(ctx, st, key, time.Now().UnixMilli())
+	if err = errors.Join(err, st.Close()); err == nil {
 		fmt.Fprintf(out, "Restored %s. Start it with serve; it lends tickets again once each counter has reported or was written off.\n", name)
 	}
 	return err
+}
+
+// restored begins a new epoch in a PostgreSQL database that was restored with its own
+// tools. All nodes have to be stopped.
+func restored(ctx context.Context, flags *flag.FlagSet, args []string, out io.Writer) (err error) {
+	dir := dataFlag(flags)
+	database := flags.String("database", "", "the postgres:// `address` of the restored database")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *database == "" {
+		return errors.New("say which database with --database postgres://...; a backup file is restored with restore")
+	}
+	key, err := storedKey(*dir)
+	if err != nil {
+		return err
+	}
+	seat, err := store.OpenSeat(ctx, *database, store.Leader{Node: "restored"}, time.Minute)
+	if err != nil {
+		return err
+	}
+	defer seat.Close()
+	fence, ok, err := seat.Take(ctx)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return ticketing.Errorf(ticketing.CodeLocked, "A node leads on this database. Stop all nodes first.")
+	}
+	defer func() { err = errors.Join(err, seat.Leave(ctx, fence)) }()
+	st, err := seat.Open(ctx, fence)
+	if err != nil {
+		return err
+	}
+	return beginEpoch(ctx, st, key, out)
 }
 
 // check opens the database, which looks for damage, and counts what is in it.

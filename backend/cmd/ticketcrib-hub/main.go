@@ -1,9 +1,10 @@
 // Command ticketcrib-hub is the hub as a server, with no window: serve, backup,
-// restore, check.
+// restore, restored, check.
 //
 //	ticketcrib-hub serve --data /var/lib/ticketcrib --listen :7448 --name "Venue"
 //	ticketcrib-hub backup --data DIR --to DIR
 //	ticketcrib-hub restore --from FILE --key-file FILE --data DIR
+//	ticketcrib-hub restored --database postgres://... --data DIR
 //	ticketcrib-hub check --data DIR
 package main
 
@@ -37,6 +38,7 @@ const usage = `Use: ticketcrib-hub COMMAND [options]
              organizer's one-time code
   backup     seal a backup for the recovery key, while the hub works or not
   restore    open a backup into an empty folder, as a new epoch
+  restored   begin a new epoch in a PostgreSQL database that its own tools restored
   check      look at the database and say what is in it
   version
 
@@ -46,7 +48,7 @@ ticketcrib-hub COMMAND --help lists the options.
 // run returns the exit status: 0 done, 1 refused, 2 the command line is wrong.
 func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	commands := map[string]func(context.Context, *flag.FlagSet, []string, io.Writer) error{
-		"serve": serve, "backup": makeBackup, "restore": restore, "check": check,
+		"serve": serve, "backup": makeBackup, "restore": restore, "restored": restored, "check": check,
 	}
 	if len(args) == 0 || args[0] == "help" || args[0] == "--help" {
 		fmt.Fprint(out, usage)

@@ -51,13 +51,13 @@ func (w *told) find(t *testing.T, pattern string) string {
 }
 
 // serving runs a hub until the returned function is called.
-func serving(t *testing.T, dir string) (out *told, stop func()) {
+func serving(t *testing.T, dir string, more ...string) (out *told, stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	out = &told{line: make(chan struct{}, 1)}
 	status := make(chan int, 1)
 	go func() {
-		status <- run(ctx, []string{"serve", "--data", dir, "--listen", "127.0.0.1:0", "--name", "Big Hall"}, out, out)
+		status <- run(ctx, append([]string{"serve", "--data", dir, "--listen", "127.0.0.1:0", "--name", "Big Hall"}, more...), out, out)
 	}()
 	return out, sync.OnceFunc(func() {
 		cancel()
@@ -116,6 +116,21 @@ func TestServeBackUpRestoreAndCheck(t *testing.T) {
 	if hello, err := hubapi.NewClient(again.find(t, `answers on (\S+)\.`), "", nil, nil).Hello(t.Context()); err != nil || hello.Epoch < 2 {
 		t.Errorf("the restored hub: %+v %v", hello, err)
 	}
+}
+
+// Metrics are for this machine, or for who has the token.
+func TestMetricsAreNotForEverybody(t *testing.T) {
+	dir := t.TempDir()
+	for _, on := range []string{"0.0.0.0:0", ":0", "192.0.2.1:0", "localhost", "127.0.0.1"} {
+		if text := one(t, 1, "serve", "--data", dir, "--listen", "127.0.0.1:0", "--metrics", on); !strings.Contains(text, "--metrics") {
+			t.Errorf("metrics on %s: %s", on, text)
+		}
+	}
+	short := filepath.Join(dir, "token")
+	if err := os.WriteFile(short, []byte("short"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	one(t, 1, "serve", "--data", dir, "--listen", "127.0.0.1:0", "--metrics", "0.0.0.0:0", "--metrics-token-file", short)
 }
 
 func TestADatabaseWithoutItsKeyIsLeftAlone(t *testing.T) {

@@ -12,14 +12,14 @@ import (
 var floors = [][]string{
 	{"backend/ticketing"},
 	{"backend/pass", "backend/journal", "backend/pricing"},
-	{"backend/catalog", "backend/inventory", "backend/access", "backend/guard", "backend/notify"},
+	{"backend/catalog", "backend/inventory", "backend/access", "backend/buyer", "backend/guard", "backend/notify"},
 	{"backend/orders"}, // what the use cases that sell share: an order once it is paid
 	{"backend/ledger"},
 	{"backend/boxoffice", "backend/gate", "backend/queue", "backend/checkout", "backend/refund", "backend/report"},
-	{"backend/store", "backend/hubapi", "backend/paystack", "backend/mail", "backend/qr", "backend/printer", "backend/backup", "backend/secrets"},
+	{"backend/store", "backend/hubapi", "backend/paystack", "backend/mail", "backend/sms", "backend/qr", "backend/printer", "backend/spreadsheet", "backend/backup", "backend/secrets", "frontend"},
 	{"backend/fold"}, // where entries meet their rules, for hub and station alike
 	{"backend/station", "backend/hub"},
-	{"app", "backend/internal/fair"},
+	{"app", "backend/internal/fair", "backend/node"},
 	{"backend/cmd", ""},
 }
 

@@ -32,7 +32,7 @@ func (r *run) sales(c *device, easy *obvious) (codes []string, err error) {
 	}
 	sold := make([]orders.Ticket, r.size.Singles+r.size.Bulk)
 	sell := func(i int) error {
-		_, tickets, err := box.Sell(r.ctx, boxoffice.Request{Key: fmt.Sprint("basket ", i), Staff: cashier, Performance: evening, Total: price,
+		_, tickets, err := box.Sell(r.ctx, boxoffice.Request{Key: fmt.Sprint("basket ", i), Staff: cashier, Performance: evening, Total: price, Currency: "NGN",
 			Items: []orders.Item{{Type: plain, Count: 1}}, Tenders: []orders.Tender{{Kind: orders.TenderCash, Received: price}}})
 		if err == nil {
 			sold[i] = tickets[0]

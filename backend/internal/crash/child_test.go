@@ -21,10 +21,16 @@ const childFile = "TICKETCRIB_TEST_CRASH_FILE"
 
 // TestMain is the child's program where it is one.
 func TestMain(m *testing.M) {
-	path, address := os.Getenv(childFile), os.Getenv(refundsAt)
+	path := os.Getenv(childFile)
 	switch {
-	case address != "":
-		os.Exit(sendRefunds(path, address))
+	case os.Getenv(refundsAt) != "":
+		os.Exit(sendRefunds(path, os.Getenv(refundsAt)))
+	case os.Getenv(nodeAt) != "":
+		os.Exit(beNode(os.Getenv(nodeAt)))
+	case os.Getenv(webAt) != "":
+		os.Exit(sellOnWeb(path, os.Getenv(webAt)))
+	case os.Getenv(checkoutsAt) != "":
+		os.Exit(takePayments(path, os.Getenv(checkoutsAt)))
 	case path != "":
 		os.Exit(work(path))
 	}

@@ -2,6 +2,8 @@ package crash_test
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -22,6 +24,9 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/ledger"
+	"github.com/ticketcrib/ticketcrib/backend/mail"
+	"github.com/ticketcrib/ticketcrib/backend/mail/mailtest"
+	"github.com/ticketcrib/ticketcrib/backend/notify"
 	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/paystack"
 	"github.com/ticketcrib/ticketcrib/backend/paystack/paystacktest"
@@ -34,42 +39,73 @@ import (
 // sandbox and its clock answer.
 const refundsAt = "TICKETCRIB_TEST_REFUNDS_AT"
 
-const sandboxKey = "sk_test_crash_of_refunds"
+const sandboxKey = "sk_live_of_no_account"
 
 // watch is a clock that parent, sandbox and children share. It goes on only when a
-// child has nothing to do before a moment: spaced looks cost no time.
+// child has nothing to do before a moment: spaced looks cost no time. A real one
+// lets the child wait.
 type watch struct {
-	mu sync.Mutex
-	ms int64
+	real bool
+	mu   sync.Mutex
+	ms   int64
 }
 
 func (w *watch) now() int64 {
+	if w.real {
+		return time.Now().UnixMilli()
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.ms
 }
 
-func (w *watch) ServeHTTP(out http.ResponseWriter, r *http.Request) {
+func (w *watch) wait(_ context.Context, d time.Duration) error {
+	if w.real {
+		time.Sleep(d)
+		return nil
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.ms += d.Milliseconds()
+	return nil
+}
+
+func (w *watch) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	if to, err := strconv.ParseInt(r.URL.Query().Get("to"), 10, 64); err == nil {
-		w.ms = max(w.ms, to)
+		w.goOn(r.Context(), to)
 	}
-	_, _ = io.WriteString(out, strconv.FormatInt(w.ms, 10))
+	_, _ = io.WriteString(out, strconv.FormatInt(w.now(), 10))
+}
+
+func (w *watch) goOn(ctx context.Context, to int64) {
+	if w.real {
+		select {
+		case <-ctx.Done(): // the child that waits was killed
+		case <-time.After(time.Duration(to-w.now()) * time.Millisecond):
+		}
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ms = max(w.ms, to)
 }
 
 // remote is the same clock as a child sees it.
 type remote string
 
 func (r remote) ask(query string) int64 {
-	resp, err := http.Get(string(r) + "/clock" + query)
+	ms, _ := strconv.ParseInt(r.asks("/clock"+query), 10, 64)
+	return ms
+}
+
+func (r remote) asks(path string) string {
+	resp, err := http.Get(string(r) + path)
 	if err != nil {
 		os.Exit(3) // the parent is gone
 	}
 	defer resp.Body.Close()
 	raw, _ := io.ReadAll(resp.Body)
-	ms, _ := strconv.ParseInt(string(raw), 10, 64)
-	return ms
+	return string(raw)
 }
 
 func (r remote) now() int64 { return r.ask("") }
@@ -91,7 +127,26 @@ func decider(now func() int64) func(tx *store.Tx, kind string, body any) error {
 	}
 }
 
-// sendRefunds is the child: it sends what is planned until nothing is due.
+// letters hands messages to the parent's mail server, under names that are theirs for
+// ever.
+func letters(st *store.Store, clock remote) *notify.Runner {
+	resp, err := http.Get(string(clock) + "/mail")
+	if err != nil {
+		os.Exit(3)
+	}
+	defer resp.Body.Close()
+	var server mail.Server
+	if json.NewDecoder(resp.Body).Decode(&server) != nil {
+		os.Exit(3)
+	}
+	return notify.New(notify.Config{Store: store.Of[notify.RunnerTx]{Store: st}, Holder: strconv.Itoa(os.Getpid()), Now: clock.now, Log: fair.Quiet(),
+		Deliver: func(ctx context.Context, m notify.Message) error {
+			return server.Send(ctx, mail.Letter{ID: strings.ReplaceAll(m.ID, ":", "."), To: m.To, Subject: string(m.Kind), Text: m.ID})
+		}})
+}
+
+// sendRefunds is the child: it sends what is planned, and tells of it, until nothing is
+// due.
 func sendRefunds(path, address string) int {
 	t := &child{}
 	defer t.fail()
@@ -99,7 +154,7 @@ func sendRefunds(path, address string) int {
 	key, err := paystack.ParseKey(sandboxKey)
 	t.must(err)
 	client, err := paystack.New(paystack.Config{Key: key, BaseURL: address, Pause: clock.wait,
-		Limiter: paystack.NewLimiter(key.Mode(), func() time.Time { return time.UnixMilli(clock.now()) }, clock.wait)})
+		Limiter: paystack.NewLimiter(paystack.Live, func() time.Time { return time.UnixMilli(clock.now()) }, clock.wait)})
 	t.must(err)
 	st, err := store.OpenSQLite(t.Context(), path)
 	t.must(err)
@@ -107,20 +162,26 @@ func sendRefunds(path, address string) int {
 	runner := refund.New(refund.Config{Store: store.Of[refund.Tx]{Store: st}, Provider: &hub.Paystack{Client: client, Keys: []paystack.Key{key}, Now: clock.now},
 		Decide: func(tx refund.Tx, kind string, body any) error { return decide(tx.(*store.Tx), kind, body) },
 		Holder: strconv.Itoa(os.Getpid()), Now: clock.now, Log: fair.Quiet()})
+	telling := letters(st, clock)
 	for {
 		moved, err := runner.Step(t.Context())
-		if err != nil || moved > 0 {
+		told, err2 := telling.Step(t.Context())
+		if err != nil || err2 != nil || moved+told > 0 {
 			continue // a fault of the line: it is tried again
 		}
 		var next, until int64
 		t.must(st.Read(t.Context(), func(tx *store.Tx) error {
-			var err, err2 error
-			next, err = tx.NextRefund()
-			_, _, until, err2 = tx.Lease("refunds")
-			if err == nil {
-				err = err2
+			var err error
+			next, err = nextButPeople(tx)
+			message, err2 := tx.NextMessage()
+			if next == 0 || message > 0 && message < next {
+				next = message
 			}
-			return err
+			for _, work := range []string{"refunds", "messages"} {
+				_, _, busy, err3 := tx.Lease(work)
+				until, err2 = max(until, busy), errors.Join(err2, err3)
+			}
+			return errors.Join(err, err2)
 		}))
 		if next == 0 {
 			fmt.Println("done")
@@ -130,6 +191,17 @@ func sendRefunds(path, address string) int {
 	}
 }
 
+// nextButPeople is when a refund is due that waits for no person; 0: none does.
+func nextButPeople(tx *store.Tx) (next int64, err error) {
+	due, err := tx.DueRefunds(1<<60, 1<<30)
+	for _, r := range due {
+		if r.State != refund.NeedsPerson && (next == 0 || r.NextAt < next) {
+			next = r.NextAt
+		}
+	}
+	return next, err
+}
+
 // A batch whose sender is killed at random points, before a provider that cuts,
 // garbles and falls ill: each refund is made exactly once, and the book agrees.
 func TestRefundsOutliveEveryKill(t *testing.T) {
@@ -137,22 +209,38 @@ func TestRefundsOutliveEveryKill(t *testing.T) {
 	if os.Getenv("TICKETCRIB_LONG") != "" {
 		count, kills = 2000, 200
 	}
-	clock := &watch{ms: fair.Noon}
+	clock := &watch{ms: fair.Noon, real: os.Getenv("TICKETCRIB_REAL_CLOCK") != ""}
+	patience := 2 * time.Minute
+	if clock.real { // the last look is half an hour after the doubt
+		patience = 90 * time.Minute
+	}
 	key, err := paystack.ParseKey(sandboxKey)
 	if err != nil {
 		t.Fatal(err)
 	}
-	box, err := paystacktest.Open(paystacktest.Config{Key: key, Now: clock.now, Limit: 1 << 30})
+	box, err := paystacktest.Open(paystacktest.Config{Key: key, Now: clock.now, Limit: 600})
 	if err != nil {
 		t.Fatal(err)
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/clock", clock)
+	post, err := mailtest.Open(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer post.Close()
+	mux.HandleFunc("/mail", func(w http.ResponseWriter, _ *http.Request) {
+		_ = json.NewEncoder(w).Encode(mail.Server{Host: "127.0.0.1", Port: post.Port(), From: "box@fair.test"})
+	})
 	mux.Handle("/", box)
 	server := httptest.NewServer(mux)
 	defer server.Close()
 	path := filepath.Join(t.TempDir(), "hub.db")
-	paid := planned(t, path, server.URL, box, clock, count)
+	client, err := paystack.New(paystack.Config{Key: key, BaseURL: server.URL, Limiter: paystack.NewLimiter(paystack.Live, func() time.Time { return time.UnixMilli(clock.now()) }, clock.wait)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	paid := planned(t, path, client, box, clock.now, count)
 
 	random := rand.New(rand.NewPCG(7, 7))
 	var mu sync.Mutex
@@ -164,7 +252,11 @@ func TestRefundsOutliveEveryKill(t *testing.T) {
 		box.Order(paystacktest.Fault{Endpoint: "refund list", Kind: kind, When: chance(share / 4)})
 	}
 	for range kills {
-		if sender(t, path, server.URL, time.Duration(15+random.IntN(60))*time.Millisecond) {
+		after := time.Duration(15+random.IntN(60)) * time.Millisecond
+		if clock.real {
+			after *= 40
+		}
+		if sender(t, path, server.URL, after) {
 			break
 		}
 	}
@@ -174,10 +266,56 @@ func TestRefundsOutliveEveryKill(t *testing.T) {
 		t.Error("the refunds never end")
 	}
 	judge(t, path, box, paid)
+	told(t, path, post, kills)
 }
 
-// patience is how long a sender that nobody kills may take.
-const patience = 2 * time.Minute
+// told holds what buyers were told against what was to be told: each message once,
+// under its name. Of a letter whose sender was killed nobody can say whether it had
+// been taken: such a one may come again, under the same name.
+func told(t *testing.T, path string, post *mailtest.Sink, kills int) {
+	t.Helper()
+	came := map[string]int{}
+	for _, l := range post.Kept() {
+		came[l.Subject+" "+l.To]++
+	}
+	st, err := store.OpenSQLite(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	wanted, again := 0, 0
+	if err := st.Read(t.Context(), func(tx *store.Tx) error {
+		for i := 0; ; i++ {
+			r, ok, err := tx.Refund(fmt.Sprintf("refund-%05d", i))
+			if err != nil || !ok {
+				return err
+			}
+			kinds := []notify.Kind{notify.RefundRequested}
+			if r.State == refund.Done {
+				kinds = append(kinds, notify.RefundDone)
+			}
+			for _, kind := range kinds {
+				wanted++
+				n := came[string(kind)+" "+buyerOf(r.Order)]
+				if n == 0 {
+					t.Errorf("%s was never told %s", r.Order, kind)
+				}
+				again += max(n-1, 0)
+			}
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if len(came) != wanted {
+		t.Errorf("%d messages came, %d were to come", len(came), wanted)
+	}
+	if again > 4*kills { // so many are on their way at once
+		t.Errorf("%d came again after %d kills", again, kills)
+	}
+	t.Logf("%d messages, %d came again", wanted, again)
+}
+
+func buyerOf(order ticketing.OrderID) string { return string(order) + "@buyers.test" }
 
 // sender runs a child, kills it after a while, and reports whether it came to its end
 // before.
@@ -198,25 +336,14 @@ func sender(t *testing.T, path, address string, after time.Duration) (done bool)
 
 // planned makes so many orders that were paid at the sandbox, and the plan that
 // gives all of them back.
-func planned(t *testing.T, path, address string, box *paystacktest.Sandbox, clock *watch, count int) map[uint64]int64 {
+func planned(t *testing.T, path string, client *paystack.Client, box *paystacktest.Sandbox, now func() int64, count int) map[uint64]int64 {
 	t.Helper()
-	key, _ := paystack.ParseKey(sandboxKey)
-	client, err := paystack.New(paystack.Config{Key: key, BaseURL: address, Limiter: paystack.NewLimiter(paystack.Live, func() time.Time { return time.UnixMilli(clock.now()) },
-		func(_ context.Context, d time.Duration) error {
-			clock.mu.Lock()
-			clock.ms += d.Milliseconds()
-			clock.mu.Unlock()
-			return nil
-		})})
-	if err != nil {
-		t.Fatal(err)
-	}
 	st, err := store.OpenSQLite(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	decide := decider(clock.now)
+	decide := decider(now)
 	paid := map[uint64]int64{}
 	plan := refund.Planned{Batch: "cancelled", Event: fair.EventID, Performance: fair.Friday, Reason: "cancelled"}
 	do := func(work func(tx *store.Tx) error) {
@@ -249,6 +376,9 @@ func planned(t *testing.T, path, address string, box *paystacktest.Sandbox, cloc
 			sale := orders.Sale{ID: order, Number: string(order), Key: string(order), Event: fair.EventID, Performance: fair.Friday, Online: minor, Rightful: true,
 				Total: ticketing.Money{Minor: minor, Currency: "NGN"}, Tenders: []orders.Tender{{Kind: orders.TenderOnline, Minor: minor, Received: minor, Slip: reference}}}
 			if err := db.PutSale(sale); err != nil {
+				return err
+			}
+			if err := db.PutBuyer(notify.Buyer{Order: order, Email: buyerOf(order), Language: "en", At: now()}); err != nil {
 				return err
 			}
 			return db.PutAttempt(checkout.Attempt{Reference: reference, Order: order, N: 1, Key: "1", Channel: checkout.ChannelPage, State: ticketing.AttemptPaid,

@@ -45,10 +45,10 @@ func (b *Bank) Start(_ context.Context, r checkout.Request) (checkout.Prompt, er
 }
 
 // Look says how a payment stands.
-func (b *Bank) Look(_ context.Context, reference string) (checkout.Payment, error) {
+func (b *Bank) Look(_ context.Context, q checkout.Query) (checkout.Payment, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	p, ok := b.payments[reference]
+	p, ok := b.payments[q.Reference]
 	if !ok {
 		return p, checkout.ErrNoPayment
 	}

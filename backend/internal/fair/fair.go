@@ -34,9 +34,11 @@ type Fair struct {
 	Hub     *hub.Hub
 	Store   *store.Store // the hub's
 	HubPath string
-	Bank    *Bank // what the hub takes payments through
-	Names   []string
-	All     map[string]*Machine
+	// Web is where buyers reach the hub.
+	Web   string
+	Bank  *Bank // what the hub takes payments through
+	Names []string
+	All   map[string]*Machine
 
 	newID   func() string
 	address string
@@ -82,7 +84,7 @@ type undone struct {
 // New opens a fair of one event with so many places, without any machine.
 func New(t testing.TB, ground, vip int64) *Fair {
 	t.Helper()
-	f := &Fair{T: t, Clock: NewClock(Noon), HubKey: Key("hub"), HubPath: filepath.Join(Folder(t), "hub.db"), All: map[string]*Machine{}, Bank: NewBank(),
+	f := &Fair{T: t, Clock: NewClock(Noon), HubKey: Key("hub"), HubPath: newDisk(t), Web: "http://tickets.test", All: map[string]*Machine{}, Bank: NewBank(),
 		newID: IDs("hub"), changed: make(chan struct{}, 1)}
 	f.OpenHub()
 	t.Cleanup(f.CloseHub)
@@ -102,12 +104,13 @@ func New(t testing.TB, ground, vip int64) *Fair {
 // OpenHub starts the hub on its disk, at a new address.
 func (f *Fair) OpenHub() {
 	f.T.Helper()
-	st, err := store.OpenSQLite(context.Background(), f.HubPath)
+	st, err := openDisk(context.Background(), f.HubPath)
 	if err != nil {
 		f.T.Fatal(err)
 	}
 	h, err := hub.Open(context.Background(), hub.Config{Store: st, Key: f.HubKey, Name: "Fair", Version: "test", Now: f.Clock.Now, NewID: f.newID,
-		Random: Random("hub"), Log: Quiet(), Provider: f.Bank, Address: func() string { return f.address }})
+		Random: Random("hub"), Log: Quiet(), Provider: f.Bank, Address: func() string { return f.address },
+		WebAddress: func() string { return f.Web }, BehindProxy: true})
 	if err != nil {
 		f.T.Fatal(err)
 	}
@@ -131,7 +134,12 @@ func (f *Fair) OpenHub() {
 func (f *Fair) CloseHub() { f.stop() }
 
 // Backup copies the hub's disk while it works.
-func (f *Fair) Backup() (path string) { return f.copyOf(f.Store, "backup.db") }
+func (f *Fair) Backup() (path string) {
+	if isPostgres(f.HubPath) {
+		return copySchema(f.T, f.HubPath)
+	}
+	return f.copyOf(f.Store, "backup.db")
+}
 
 // Restore ends the hub and begins it anew from a backup, as another laptop does
 // that takes over: in a new epoch, elsewhere. People do what only they can: who
@@ -139,9 +147,20 @@ func (f *Fair) Backup() (path string) { return f.copyOf(f.Store, "backup.db") }
 func (f *Fair) Restore(backup string) {
 	f.T.Helper()
 	f.CloseHub()
-	f.HubPath = filepath.Join(Folder(f.T), "hub.db")
-	replace(f.T, f.HubPath, backup)
-	if _, err := hub.BeginEpoch(f.T.Context(), f.HubPath, f.HubKey, f.Clock.Now()); err != nil {
+	if isPostgres(backup) {
+		f.HubPath = copySchema(f.T, backup)
+	} else {
+		f.HubPath = newDisk(f.T)
+		replace(f.T, f.HubPath, backup)
+	}
+	st, err := openDisk(f.T.Context(), f.HubPath)
+	if err != nil {
+		f.T.Fatal(err)
+	}
+	if _, err := hub.BeginEpoch(f.T.Context(), st, f.HubKey, f.Clock.Now()); err != nil {
+		f.T.Fatal(err)
+	}
+	if err := st.Close(); err != nil {
 		f.T.Fatal(err)
 	}
 	f.OpenHub()
@@ -317,7 +336,7 @@ func (m *Machine) Sell(no ticketing.TypeNo, count int64) error {
 	m.sales++
 	e := NightMarket(1, 1)
 	t, _ := e.Type(no)
-	r := boxoffice.Request{Key: fmt.Sprint(m.Name, "-", m.sales), Staff: Seller, Performance: Friday, Items: []orders.Item{{Type: no, Count: count}}, Total: t.Tiers[0].Price.Minor * count}
+	r := boxoffice.Request{Key: fmt.Sprint(m.Name, "-", m.sales), Staff: Seller, Performance: Friday, Items: []orders.Item{{Type: no, Count: count}}, Total: t.Tiers[0].Price.Minor * count, Currency: "NGN"}
 	if r.Total > 0 {
 		r.Tenders = []orders.Tender{{Kind: orders.TenderCash, Received: r.Total}}
 	}

@@ -148,7 +148,7 @@ func (l *Laptop) OpenShift(t testing.TB) ticketing.ShiftID {
 
 // Basket is a request for some of Friday's tickets, paid exactly in cash.
 func (l *Laptop) Basket(key string, items ...orders.Item) boxoffice.Request {
-	r := boxoffice.Request{Key: key, Staff: Seller, Performance: Friday, Items: items}
+	r := boxoffice.Request{Key: key, Staff: Seller, Performance: Friday, Items: items, Currency: l.Event.Currency}
 	for _, i := range items {
 		t, _ := l.Event.Type(i.Type)
 		if len(t.Tiers) > 0 {

@@ -2,6 +2,7 @@ package fair
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/boxoffice"
@@ -19,7 +20,7 @@ func (m *Machine) Order(no ticketing.TypeNo, count int64) error {
 	e := NightMarket(1, 1)
 	t, _ := e.Type(no)
 	key := fmt.Sprint(m.Name, "-", m.sales)
-	r := boxoffice.Request{Key: key, Staff: Seller, Performance: Friday, Items: []orders.Item{{Type: no, Count: count}}, Total: t.Tiers[0].Price.Minor * count}
+	r := boxoffice.Request{Key: key, Staff: Seller, Performance: Friday, Items: []orders.Item{{Type: no, Count: count}}, Total: t.Tiers[0].Price.Minor * count, Currency: "NGN"}
 	_, err := m.Station.PayOnline(m.fair.T.Context(), r, m.pay())
 	m.fair.read(m.Store, func(tx *store.Tx) error {
 		asked, ok, err := tx.AskedByKey(m.ID, key)
@@ -51,12 +52,25 @@ func (m *Machine) order(n int64) ticketing.OrderID {
 	return m.Orders[n%int64(len(m.Orders))]
 }
 
+// GiveBack is the organizer who gives back one ticket of a machine's orders and sales,
+// whatever comes of it.
+func (f *Fair) GiveBack(m *Machine, n int64) error {
+	all := slices.Clone(m.Orders)
+	for _, s := range m.Sales {
+		all = append(all, s.ID)
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return f.Hub.RefundOrder(f.T.Context(), Organizer, hubapi.RefundOrder{Order: all[n%int64(len(all))], Positions: []int{1 + int(n)%3}, Anyway: n%2 == 0})
+}
+
 // Buy is the buyer of an order who pays whatever page was opened first and is not
 // paid yet; false where there is none.
 func (f *Fair) Buy(order ticketing.OrderID) bool {
 	for n := int64(1); ; n++ {
 		reference := checkout.Reference(order, n)
-		p, err := f.Bank.Look(f.T.Context(), reference)
+		p, err := f.Bank.Look(f.T.Context(), checkout.Query{Reference: reference})
 		if err != nil {
 			return false
 		}
@@ -153,12 +167,16 @@ func (f *Fair) online(tx *store.Tx, q ticketing.QuotaID) (held, sold int64, err 
 			return 0, 0, err
 		}
 		for _, c := range all {
-			units := c.Asked.Sold.Units[q]
 			switch {
 			case c.State == ticketing.CheckoutOpen && c.Held:
-				held += units
+				held += c.Asked.Sold.Units[q]
 			case c.State == ticketing.CheckoutPaid:
-				sold += units
+				tickets, err := tx.TicketsOf(c.Order())
+				if err != nil {
+					return 0, 0, err
+				}
+				e := NightMarket(1, 1)
+				sold += orders.Drawn(&e, Friday, slices.DeleteFunc(tickets, func(t orders.Ticket) bool { return !t.Stands() }))[q]
 			}
 		}
 	}

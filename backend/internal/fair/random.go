@@ -84,7 +84,11 @@ func (w *writer) step() {
 
 func (w *writer) online() {
 	c := w.pick(w.counters...)
-	switch w.r.IntN(7) {
+	switch w.r.IntN(8) {
+	case 7:
+		if !w.restores { // what a restored hub has forgotten of them a person finds at the provider
+			w.say("refund %s %d", c, w.r.IntN(1000))
+		}
 	case 0, 1, 2:
 		w.say("order %s %s %d = any", c, w.pick("standard", "standard", "vip", "guest"), 1+w.r.IntN(4))
 	case 3:

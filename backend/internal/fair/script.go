@@ -24,6 +24,7 @@ import (
 //	again c1 5                 another attempt to pay one of its orders
 //	buy c1 5                   the buyer of one of its orders pays
 //	drop c1 5                  the counter gives one of its orders up
+//	refund c1 5                the organizer gives one ticket of it back, whatever comes of it
 //	scan g1 c1 3 = admit       the third ticket that c1 sold
 //	try g1 c1 77               one of them, whatever comes of it
 //	office o                   an Office joins
@@ -212,6 +213,11 @@ func (r *runner) machine(word string, m *Machine, w []string) error {
 		return outcome(w[2:], string(ticketing.CodeOf(m.Order(typeNames[w[0]], number(w, 1, 1)))))
 	case "again", "buy", "drop":
 		return r.online(word, m, w)
+	case "refund":
+		if err := r.f.GiveBack(m, number(w, 0, 0)); ticketing.CodeOf(err) == ticketing.CodeInternal {
+			return err
+		}
+		return nil
 	case "undo":
 		return outcome(w, string(ticketing.CodeOf(m.Undo())))
 	case "scan":

@@ -173,7 +173,7 @@ func (f *Fair) lending(tx *store.Tx) (bool, error) {
 			open = append(open, l)
 		}
 	}
-	p := inventory.Next(open, lent, sellers)
+	p := inventory.Next(open, lent, sellers, nil, nil)
 	return len(p.Grants)+len(p.Keep) > 0 || f.renewing(tx, lent), err
 }
 

@@ -27,12 +27,27 @@ func (s *Sandbox) routes() {
 	api("GET /charge/{reference}", "check", s.check)
 	api("GET /balance", "balance", s.balance)
 	api("GET /bank", "bank", func(*request) answer {
-		return fine("Banks retrieved", []any{map[string]any{"id": 9, "name": "First Bank of Nigeria", "code": "011"}})
+		return fine("Banks retrieved", []any{map[string]any{"id": 9, "name": "First Bank of Nigeria", "code": "011"},
+			map[string]any{"id": 10, "name": "Guaranty Trust Bank", "code": "058"}, map[string]any{"id": 18, "name": "Zenith Bank", "code": "057"}})
 	})
+	api("GET /dispute", "dispute list", s.disputeList)
 	api("POST /refund", "refund", s.refund)
 	api("GET /refund/{id}", "refund fetch", s.refundOne)
 	api("GET /refund", "refund list", s.refundList)
 	api("POST /refund/retry_with_customer_details/{id}", "refund retry", s.refundRetry)
+	api("POST /customer", "customer", s.customer)
+	api("POST /paymentrequest", "payment request", s.requestCreate)
+	api("GET /paymentrequest", "payment request list", s.requestList)
+	api("GET /paymentrequest/verify/{name}", "payment request verify", s.requestOne)
+	api("GET /paymentrequest/{name}", "payment request fetch", s.requestOne)
+	api("GET /terminal", "terminals", s.terminalList)
+	api("GET /terminal/{id}/presence", "terminal presence", s.presence)
+	api("POST /terminal/{id}/event", "terminal event", s.push)
+	api("GET /terminal/{id}/event/{event}", "terminal event fetch", s.pushed)
+	api("GET /settlement", "settlement list", s.settlementList)
+	api("GET /settlement/{id}/transactions", "settlement transactions", s.settlementTransactions)
+	api("GET /integration/payment_session_timeout", "session timeout", s.sessionFetch)
+	api("PUT /integration/payment_session_timeout", "session timeout set", s.sessionUpdate)
 	s.pages()
 }
 
@@ -60,6 +75,7 @@ type answer struct {
 	kind    string // of an error
 	code    string
 	next    string
+	meta    any
 }
 
 func fine(message string, data any) answer {
@@ -93,7 +109,7 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, endpoint string,
 	s.progress()
 	fault := s.fault(endpoint)
 	var a answer
-	if fault != Before {
+	if fault != Before && fault != Refused {
 		a = f(req)
 		if err := s.save(); err != nil {
 			a = refuse(http.StatusInternalServerError, err.Error(), "api_error", "", "")
@@ -159,6 +175,9 @@ func (a answer) bytes() []byte {
 	out := map[string]any{"status": a.status == http.StatusOK, "message": a.message}
 	if a.status == http.StatusOK {
 		out["data"] = a.data
+		if a.meta != nil {
+			out["meta"] = a.meta
+		}
 	} else {
 		out["meta"] = map[string]any{"nextStep": a.next}
 		if a.kind != "" {
@@ -254,13 +273,22 @@ func (s *Sandbox) transaction(t *Transaction) map[string]any {
 	if t.PaidAt > 0 {
 		out["fees"] = t.Fees
 	}
+	if t.PaidAt > 0 && t.Card != "" { // the same for each payment of one card, whoever pays with it
+		last := t.Card[len(t.Card)-4:]
+		out["authorization"] = map[string]any{"signature": "SIG_sandbox" + last, "last4": last, "channel": "card", "reusable": true}
+	}
+	if t.Terminal != "" { // it carries nothing of the payment request
+		out["amount"], out["requested_amount"], out["metadata"] = fmt2(t.Amount), fmt2(t.Amount), 0
+		out["source"] = map[string]any{"type": "offline", "source": "pos", "identifier": t.Terminal}
+	}
 	return out
 }
 
 func (s *Sandbox) list(r *request) answer {
 	all := make([]*Transaction, 0, len(s.state.Transactions))
 	for _, t := range s.state.Transactions {
-		if want := r.URL.Query().Get("status"); want == "" || want == string(t.Status) {
+		want, at := r.URL.Query().Get("status"), r.URL.Query().Get("terminalid")
+		if (want == "" || want == string(t.Status)) && (at == "" || at == t.Terminal) {
 			all = append(all, t)
 		}
 	}
@@ -303,6 +331,10 @@ func (s *Sandbox) charge(r *request) answer {
 	switch {
 	case r.body["mobile_money"] != nil:
 		t.Channel = "mobile_money"
+		if m, _ := r.body["mobile_money"].(map[string]any); m["provider"] == "vod" {
+			out["status"], out["display_text"] = "send_otp", "Dial *110# on the phone to get a voucher code, then type it (sandbox: 123456)"
+			break
+		}
 		out["status"], out["display_text"] = "pay_offline", "Please approve the payment on your phone (sandbox: "+s.cfg.Base+"/checkout/"+t.Access+")"
 	case r.body["bank_transfer"] != nil:
 		t.Channel = "bank_transfer"
@@ -322,11 +354,10 @@ func (s *Sandbox) submit(r *request) answer {
 	if !ok {
 		return refuse(http.StatusBadRequest, "Transaction reference is invalid", "validation_error", "", "")
 	}
-	if r.text("otp") == "123456" {
-		s.pay(t, CardSuccess)
-	} else {
-		t.Status, t.Response = paystack.Failed, "Incorrect OTP"
+	if r.text("otp") != "123456" {
+		return refuse(http.StatusBadRequest, "Charge attempted", "validation_error", "incorrect_otp", "")
 	}
+	s.pay(t, CardSuccess)
 	return fine("Charge attempted", map[string]any{"status": t.Status, "reference": t.Reference})
 }
 

@@ -31,6 +31,10 @@ func (s *Sandbox) pay(t *Transaction, card string) {
 	if t.Status == paystack.Success || t.Status == paystack.Reversed || t.Status == paystack.ReversalPending {
 		return
 	}
+	if s.lapsed(t) {
+		t.Response = "Transaction cannot be completed. Session timeout exceeded."
+		return
+	}
 	for _, c := range cards {
 		if c.Number != card {
 			continue

@@ -7,7 +7,7 @@ import (
 // Kind is a way in which an answer goes wrong.
 type Kind string
 
-// The kinds. Before: nothing was done; the others: all was done, and the answer
+// The kinds. Before and Refused: nothing was done; the others: all was done, and the answer
 // does not say so.
 const (
 	None    Kind = ""
@@ -15,6 +15,7 @@ const (
 	After   Kind = "after"   // it was done, and the line is cut
 	Ill     Kind = "ill"     // it was done, and a 502 comes back
 	Garbled Kind = "garbled" // it was done, and half of the answer comes back
+	Refused Kind = "refused" // the country of the account does not have it
 )
 
 // Fault spoils calls of an endpoint ("": of any): the next Count of them, or each
@@ -67,6 +68,8 @@ func spoil(w http.ResponseWriter, k Kind, a answer) {
 	switch k {
 	case Before, After:
 		panic(http.ErrAbortHandler)
+	case Refused:
+		write(w, refuse(http.StatusForbidden, "Sorry, this feature is not yet available in your country.", "api_error", "", ""))
 	case Ill:
 		http.Error(w, "<html><h1>502 Bad Gateway</h1></html>", http.StatusBadGateway)
 	case Garbled:

@@ -23,15 +23,19 @@ button span{display:block;font-weight:400;color:var(--ink2);font-size:14px}butto
 button:focus-visible{outline:3px solid #5f42d3;outline-offset:2px}
 </style>
 <div class="band">SANDBOX: no money moves here</div>
-<main>{{if .Done}}<h1>{{.Done}}</h1><p>{{.Hint}}</p>{{else}}
+<main>{{if .Done}}<h1>{{.Done}}</h1><p>{{.Hint}}</p>{{range $k, $v := .Deeds}}<form method="post"><input type="hidden" name="card" value="{{$k}}"><button>{{$v}}</button></form>
+{{end}}{{else}}
 <h1>{{.Amount}}</h1><p>{{.Email}} · {{.Reference}}{{if .Said}}<br><b>{{.Said}}</b>{{end}}</p>
 {{range $i, $c := .Cards}}<form method="post"><input type="hidden" name="card" value="{{$c.Number}}"><button{{if eq $i 0}} class="main"{{end}}>Card {{$c.Number}}<span>{{$c.Says}}</span></button></form>
-{{end}}<form method="post"><input type="hidden" name="card" value="cancel"><button>Do not pay<span>goes back without paying</span></button></form>
-{{end}}</main></html>`))
+{{end}}{{if not .Terminal}}<form method="post"><input type="hidden" name="card" value="cancel"><button>Do not pay<span>goes back without paying</span></button></form>{{end}}
+{{range $k, $v := .Deeds}}<form method="post"><input type="hidden" name="card" value="{{$k}}"><button>{{$v}}</button></form>
+{{end}}{{end}}</main></html>`))
 
 func (s *Sandbox) pages() {
 	s.mux.HandleFunc("GET /checkout/{access}", s.show)
 	s.mux.HandleFunc("POST /checkout/{access}", s.press)
+	s.mux.HandleFunc("GET /terminal-screen/{device}", s.screen)
+	s.mux.HandleFunc("POST /terminal-screen/{device}", s.touch)
 	s.mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		render(w, map[string]any{"Done": "Sandbox", "Hint": "This answers as Paystack does. No money moves."})
 	})
@@ -63,7 +67,7 @@ func (s *Sandbox) show(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
 		render(w, map[string]any{"Done": "No such payment", "Hint": "Ask for a new code."})
 	case t.PaidAt > 0:
-		render(w, map[string]any{"Done": "Paid", "Hint": "You can close this page."})
+		render(w, map[string]any{"Done": "Paid", "Hint": "You can close this page.", "Deeds": s.deeds(t)})
 	default:
 		amount := t.Currency + " " + money(t.Amount)
 		render(w, map[string]any{"Amount": amount, "Email": t.Email, "Reference": t.Reference, "Said": t.Response, "Cards": cards})
@@ -78,17 +82,97 @@ func money(subunits int64) string {
 	return whole + "." + strings.Repeat("0", 2-len(rest)) + rest
 }
 
+// deeds are what a tester can let happen to a payment. The caller holds the lock.
+func (s *Sandbox) deeds(t *Transaction) map[string]string {
+	switch d := s.openDispute(t.Reference); {
+	case d != nil:
+		return map[string]string{"won": "The dispute is declined: the organizer wins", "lost": "The bank keeps the money"}
+	case t.Status == paystack.Success && t.Settled:
+		return map[string]string{"dispute": "The buyer's bank takes it back (a dispute)"}
+	case t.Status == paystack.Success:
+		return map[string]string{"dispute": "The buyer's bank takes it back (a dispute)", "settle": "All that was paid is paid out to the organizer"}
+	}
+	return nil
+}
+
+// screen is what a Terminal shows.
+func (s *Sandbox) screen(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.terminal(r.PathValue("device"))
+	if t == nil {
+		w.WriteHeader(http.StatusNotFound)
+		render(w, map[string]any{"Done": "No such terminal", "Hint": "Look at its number."})
+		return
+	}
+	switch q := s.shown(t); {
+	case t.Off:
+		render(w, map[string]any{"Done": "Off", "Hint": t.Name + " · " + t.Device, "Deeds": map[string]string{"on": "Switch it on"}})
+	case q == nil:
+		render(w, map[string]any{"Done": "Ready", "Hint": t.Name + " · " + t.Device, "Deeds": map[string]string{"off": "Switch it off"}})
+	default:
+		render(w, map[string]any{"Amount": q.Currency + " " + money(q.Amount), "Email": t.Name, "Reference": q.Code, "Cards": cards, "Terminal": true,
+			"Deeds": map[string]string{"off": "Switch it off"}})
+	}
+}
+
+// touch is a person at a Terminal.
+func (s *Sandbox) touch(w http.ResponseWriter, r *http.Request) {
+	device, card := r.PathValue("device"), r.FormValue("card")
+	switch card {
+	case "on", "off":
+		_ = s.Switch(device, func(t *Terminal) { t.Off = card == "off" })
+	default:
+		_ = s.Tap(device, card)
+	}
+	http.Redirect(w, r, r.URL.Path, http.StatusSeeOther)
+}
+
+func (s *Sandbox) openDispute(reference string) *Dispute {
+	for _, d := range s.state.Disputes {
+		if d.Transaction == reference && d.Resolution == "" {
+			return d
+		}
+	}
+	return nil
+}
+
+// do lets a deed happen.
+func (s *Sandbox) do(t *Transaction, deed string) {
+	switch deed {
+	case "dispute":
+		_, _ = s.Dispute(t.Reference)
+	case "settle":
+		if id, err := s.Settle(t.Currency); err == nil && id != 0 {
+			_ = s.PayOut(id, true)
+		}
+	case "won", "lost":
+		s.mu.Lock()
+		d := s.openDispute(t.Reference)
+		s.mu.Unlock()
+		if d != nil {
+			_ = s.Resolve(d.ID, deed == "won")
+		}
+	}
+}
+
 func (s *Sandbox) press(w http.ResponseWriter, r *http.Request) {
 	card := r.FormValue("card")
 	s.mu.Lock()
 	t := s.by(r.PathValue("access"))
-	if t != nil && card != "cancel" {
+	paid := t != nil && t.PaidAt > 0
+	if t != nil && !paid && card != "cancel" {
 		s.pay(t, card)
 		_ = s.save()
 	}
 	s.mu.Unlock()
 	if t == nil {
 		http.NotFound(w, r)
+		return
+	}
+	if paid {
+		s.do(t, card)
+		http.Redirect(w, r, r.URL.Path, http.StatusSeeOther)
 		return
 	}
 	if back, err := url.Parse(t.Callback); err == nil && back.Host != "" && (t.Status == paystack.Success || card == "cancel") {

@@ -142,6 +142,9 @@ func (s *Sandbox) refundRetry(r *request) answer {
 	if d["account_number"] == nil || d["bank_id"] == nil {
 		return refuse(http.StatusBadRequest, "Customer account details are required", "validation_error", "missing_params", "")
 	}
+	if n, _ := d["account_number"].(string); len(n) != 10 {
+		return refuse(http.StatusBadRequest, "Could not resolve account name. Check parameters or try again.", "validation_error", "invalid_bank_code", "")
+	}
 	s.state.Transactions[f.Transaction].Card = CardSuccess
 	s.turn(f, paystack.RefundProcessing, s.cfg.Now())
 	return fine("Refund retried and has been queued for processing", s.refundRow(f))

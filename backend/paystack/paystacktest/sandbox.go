@@ -51,7 +51,13 @@ type state struct {
 	Next         uint64
 	Transactions map[string]*Transaction // by reference
 	Refunds      []*Refund
+	Disputes     []*Dispute
 	Balance      map[string]int64
+	Customers    []string // addresses
+	Terminals    []*Terminal
+	Requests     []*Request
+	Settlements  []*Settlement
+	Session      int64 // seconds; 0: for ever
 	Events       []*event
 }
 
@@ -72,6 +78,8 @@ type Transaction struct {
 	CreatedAt int64
 	PaidAt    int64
 	Card      string // decides what becomes of its refunds
+	Terminal  string // where it was paid; "": not at one
+	Settled   bool   // it is in a payout
 }
 
 // Refund is a refund of the sandbox.
@@ -83,6 +91,7 @@ type Refund struct {
 	Note        string
 	CreatedAt   int64
 	ChangedAt   int64
+	Settled     bool // it was taken out of a payout
 }
 
 // firstID is beyond 32 bits, as Paystack's are.
@@ -145,12 +154,16 @@ func (s *Sandbox) Transactions() (out []Transaction) {
 }
 
 // Refunds copies all refunds, in the order in which they were made.
-func (s *Sandbox) Refunds() (out []Refund) {
+func (s *Sandbox) Refunds() []Refund {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.progress()
-	for _, r := range s.state.Refunds {
-		out = append(out, *r)
+	return copies(s.state.Refunds)
+}
+
+func copies[T any](all []*T) (out []T) {
+	for _, one := range all {
+		out = append(out, *one)
 	}
 	return out
 }

@@ -70,15 +70,24 @@ const drawerMoves = `-- name: DrawerMoves :many
 SELECT shift, seq, minor, reason, staff, at FROM drawer_move WHERE shift = $1 ORDER BY seq
 `
 
-func (q *Queries) DrawerMoves(ctx context.Context, shift string) ([]DrawerMove, error) {
+type DrawerMovesRow struct {
+	Shift  string
+	Seq    int64
+	Minor  int64
+	Reason string
+	Staff  string
+	At     int64
+}
+
+func (q *Queries) DrawerMoves(ctx context.Context, shift string) ([]DrawerMovesRow, error) {
 	rows, err := q.db.QueryContext(ctx, drawerMoves, shift)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []DrawerMove{}
+	items := []DrawerMovesRow{}
 	for rows.Next() {
-		var i DrawerMove
+		var i DrawerMovesRow
 		if err := rows.Scan(
 			&i.Shift,
 			&i.Seq,
@@ -101,7 +110,7 @@ func (q *Queries) DrawerMoves(ctx context.Context, shift string) ([]DrawerMove, 
 }
 
 const insertDrawerMove = `-- name: InsertDrawerMove :execrows
-INSERT INTO drawer_move (shift, seq, minor, reason, staff, at) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO drawer_move (shift, seq, minor, reason, staff, at, refund) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (shift, seq) DO NOTHING
 `
 
@@ -112,6 +121,7 @@ type InsertDrawerMoveParams struct {
 	Reason string
 	Staff  string
 	At     int64
+	Refund string
 }
 
 func (q *Queries) InsertDrawerMove(ctx context.Context, arg InsertDrawerMoveParams) (int64, error) {
@@ -122,6 +132,7 @@ func (q *Queries) InsertDrawerMove(ctx context.Context, arg InsertDrawerMovePara
 		arg.Reason,
 		arg.Staff,
 		arg.At,
+		arg.Refund,
 	)
 	if err != nil {
 		return 0, err
@@ -130,30 +141,31 @@ func (q *Queries) InsertDrawerMove(ctx context.Context, arg InsertDrawerMovePara
 }
 
 const insertSale = `-- name: InsertSale :execrows
-INSERT INTO sale (id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, online_minor, change_minor, rightful, counter)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+INSERT INTO sale (id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, online_minor, transfer_minor, change_minor, rightful, counter)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 ON CONFLICT (id) DO NOTHING
 `
 
 type InsertSaleParams struct {
-	ID          string
-	Number      string
-	ClientKey   string
-	Device      string
-	Seq         int64
-	Event       string
-	Performance string
-	Shift       string
-	Staff       string
-	At          int64
-	TotalMinor  int64
-	Currency    string
-	CashMinor   int64
-	CardMinor   int64
-	OnlineMinor int64
-	ChangeMinor int64
-	Rightful    bool
-	Counter     string
+	ID            string
+	Number        string
+	ClientKey     string
+	Device        string
+	Seq           int64
+	Event         string
+	Performance   string
+	Shift         string
+	Staff         string
+	At            int64
+	TotalMinor    int64
+	Currency      string
+	CashMinor     int64
+	CardMinor     int64
+	OnlineMinor   int64
+	TransferMinor int64
+	ChangeMinor   int64
+	Rightful      bool
+	Counter       string
 }
 
 func (q *Queries) InsertSale(ctx context.Context, arg InsertSaleParams) (int64, error) {
@@ -173,6 +185,7 @@ func (q *Queries) InsertSale(ctx context.Context, arg InsertSaleParams) (int64, 
 		arg.CashMinor,
 		arg.CardMinor,
 		arg.OnlineMinor,
+		arg.TransferMinor,
 		arg.ChangeMinor,
 		arg.Rightful,
 		arg.Counter,
@@ -184,7 +197,8 @@ func (q *Queries) InsertSale(ctx context.Context, arg InsertSaleParams) (int64, 
 }
 
 const insertSaleLine = `-- name: InsertSaleLine :exec
-INSERT INTO sale_line (sale, line, type, tier, items, price_minor) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO sale_line (sale, line, type, tier, items, price_minor, fee_minor)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (sale, line) DO NOTHING
 `
 
@@ -195,6 +209,7 @@ type InsertSaleLineParams struct {
 	Tier       int64
 	Items      int64
 	PriceMinor int64
+	FeeMinor   int64
 }
 
 func (q *Queries) InsertSaleLine(ctx context.Context, arg InsertSaleLineParams) error {
@@ -205,6 +220,7 @@ func (q *Queries) InsertSaleLine(ctx context.Context, arg InsertSaleLineParams) 
 		arg.Tier,
 		arg.Items,
 		arg.PriceMinor,
+		arg.FeeMinor,
 	)
 	return err
 }
@@ -403,7 +419,7 @@ func (q *Queries) PutTicket(ctx context.Context, arg PutTicketParams) error {
 }
 
 const saleByClientKey = `-- name: SaleByClientKey :one
-SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor FROM sale WHERE device = $1 AND client_key = $2
+SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor, transfer_minor FROM sale WHERE device = $1 AND client_key = $2
 `
 
 type SaleByClientKeyParams struct {
@@ -437,12 +453,13 @@ func (q *Queries) SaleByClientKey(ctx context.Context, arg SaleByClientKeyParams
 		&i.OnlineMinor,
 		&i.Counter,
 		&i.RefundedMinor,
+		&i.TransferMinor,
 	)
 	return i, err
 }
 
 const saleByID = `-- name: SaleByID :one
-SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor FROM sale WHERE id = $1
+SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor, transfer_minor FROM sale WHERE id = $1
 `
 
 func (q *Queries) SaleByID(ctx context.Context, id string) (Sale, error) {
@@ -471,12 +488,13 @@ func (q *Queries) SaleByID(ctx context.Context, id string) (Sale, error) {
 		&i.OnlineMinor,
 		&i.Counter,
 		&i.RefundedMinor,
+		&i.TransferMinor,
 	)
 	return i, err
 }
 
 const saleLines = `-- name: SaleLines :many
-SELECT sale, line, type, tier, items, price_minor FROM sale_line WHERE sale = $1 ORDER BY line
+SELECT sale, line, type, tier, items, price_minor, fee_minor FROM sale_line WHERE sale = $1 ORDER BY line
 `
 
 func (q *Queries) SaleLines(ctx context.Context, sale string) ([]SaleLine, error) {
@@ -495,6 +513,7 @@ func (q *Queries) SaleLines(ctx context.Context, sale string) ([]SaleLine, error
 			&i.Tier,
 			&i.Items,
 			&i.PriceMinor,
+			&i.FeeMinor,
 		); err != nil {
 			return nil, err
 		}
@@ -510,7 +529,7 @@ func (q *Queries) SaleLines(ctx context.Context, sale string) ([]SaleLine, error
 }
 
 const salesByCode = `-- name: SalesByCode :many
-SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor FROM sale WHERE id IN (SELECT t.sale FROM ticket t WHERE t.code_hash = $1) ORDER BY at DESC LIMIT 20
+SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor, transfer_minor FROM sale WHERE id IN (SELECT t.sale FROM ticket t WHERE t.code_hash = $1) ORDER BY at DESC LIMIT 20
 `
 
 func (q *Queries) SalesByCode(ctx context.Context, codeHash []byte) ([]Sale, error) {
@@ -545,6 +564,7 @@ func (q *Queries) SalesByCode(ctx context.Context, codeHash []byte) ([]Sale, err
 			&i.OnlineMinor,
 			&i.Counter,
 			&i.RefundedMinor,
+			&i.TransferMinor,
 		); err != nil {
 			return nil, err
 		}
@@ -560,7 +580,7 @@ func (q *Queries) SalesByCode(ctx context.Context, codeHash []byte) ([]Sale, err
 }
 
 const salesByNumber = `-- name: SalesByNumber :many
-SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor FROM sale WHERE number LIKE $1 ORDER BY at DESC, seq DESC LIMIT $2
+SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor, transfer_minor FROM sale WHERE number LIKE $1 ORDER BY at DESC, seq DESC LIMIT $2
 `
 
 type SalesByNumberParams struct {
@@ -600,6 +620,7 @@ func (q *Queries) SalesByNumber(ctx context.Context, arg SalesByNumberParams) ([
 			&i.OnlineMinor,
 			&i.Counter,
 			&i.RefundedMinor,
+			&i.TransferMinor,
 		); err != nil {
 			return nil, err
 		}
@@ -615,7 +636,7 @@ func (q *Queries) SalesByNumber(ctx context.Context, arg SalesByNumberParams) ([
 }
 
 const salesLatest = `-- name: SalesLatest :many
-SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor FROM sale WHERE counter = $1 ORDER BY at DESC, seq DESC LIMIT $2
+SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor, transfer_minor FROM sale WHERE counter = $1 ORDER BY at DESC, seq DESC LIMIT $2
 `
 
 type SalesLatestParams struct {
@@ -655,6 +676,7 @@ func (q *Queries) SalesLatest(ctx context.Context, arg SalesLatestParams) ([]Sal
 			&i.OnlineMinor,
 			&i.Counter,
 			&i.RefundedMinor,
+			&i.TransferMinor,
 		); err != nil {
 			return nil, err
 		}
@@ -695,13 +717,19 @@ func (q *Queries) ShiftByID(ctx context.Context, id string) (Shift, error) {
 const shiftFigures = `-- name: ShiftFigures :one
 SELECT CAST(count(*) AS BIGINT) AS sales,
   CAST(coalesce(sum(CASE WHEN voided_at = 0 THEN 0 ELSE 1 END), 0) AS BIGINT) AS voids,
-  CAST(coalesce(sum(cash_minor), 0) AS BIGINT) AS cash,
-  CAST(coalesce(sum(card_minor), 0) AS BIGINT) AS card,
-  CAST(coalesce(sum(online_minor), 0) AS BIGINT) AS online,
-  CAST(coalesce(sum(CASE WHEN voided_at = 0 THEN 0 ELSE cash_minor END), 0) AS BIGINT) AS voided_cash,
-  CAST(coalesce(sum(CASE WHEN voided_at = 0 THEN 0 ELSE card_minor END), 0) AS BIGINT) AS voided_card
-FROM sale WHERE shift = $1
+  CAST(coalesce(sum(CASE WHEN currency = $1 THEN cash_minor ELSE 0 END), 0) AS BIGINT) AS cash,
+  CAST(coalesce(sum(CASE WHEN currency = $1 THEN card_minor ELSE 0 END), 0) AS BIGINT) AS card,
+  CAST(coalesce(sum(CASE WHEN currency = $1 THEN online_minor ELSE 0 END), 0) AS BIGINT) AS online,
+  CAST(coalesce(sum(CASE WHEN currency = $1 THEN transfer_minor ELSE 0 END), 0) AS BIGINT) AS transfer,
+  CAST(coalesce(sum(CASE WHEN voided_at = 0 OR currency <> $1 THEN 0 ELSE cash_minor END), 0) AS BIGINT) AS voided_cash,
+  CAST(coalesce(sum(CASE WHEN voided_at = 0 OR currency <> $1 THEN 0 ELSE card_minor + transfer_minor END), 0) AS BIGINT) AS voided_card
+FROM sale WHERE shift = $2
 `
+
+type ShiftFiguresParams struct {
+	Currency string
+	Shift    string
+}
 
 type ShiftFiguresRow struct {
 	Sales      int64
@@ -709,12 +737,13 @@ type ShiftFiguresRow struct {
 	Cash       int64
 	Card       int64
 	Online     int64
+	Transfer   int64
 	VoidedCash int64
 	VoidedCard int64
 }
 
-func (q *Queries) ShiftFigures(ctx context.Context, shift string) (ShiftFiguresRow, error) {
-	row := q.db.QueryRowContext(ctx, shiftFigures, shift)
+func (q *Queries) ShiftFigures(ctx context.Context, arg ShiftFiguresParams) (ShiftFiguresRow, error) {
+	row := q.db.QueryRowContext(ctx, shiftFigures, arg.Currency, arg.Shift)
 	var i ShiftFiguresRow
 	err := row.Scan(
 		&i.Sales,
@@ -722,10 +751,49 @@ func (q *Queries) ShiftFigures(ctx context.Context, shift string) (ShiftFiguresR
 		&i.Cash,
 		&i.Card,
 		&i.Online,
+		&i.Transfer,
 		&i.VoidedCash,
 		&i.VoidedCard,
 	)
 	return i, err
+}
+
+const shiftOthers = `-- name: ShiftOthers :many
+SELECT currency, CAST(coalesce(sum(card_minor + transfer_minor + online_minor), 0) AS BIGINT) AS minor FROM sale
+WHERE shift = $1 AND currency <> $2 AND voided_at = 0 GROUP BY currency ORDER BY currency
+`
+
+type ShiftOthersParams struct {
+	Shift    string
+	Currency string
+}
+
+type ShiftOthersRow struct {
+	Currency string
+	Minor    int64
+}
+
+func (q *Queries) ShiftOthers(ctx context.Context, arg ShiftOthersParams) ([]ShiftOthersRow, error) {
+	rows, err := q.db.QueryContext(ctx, shiftOthers, arg.Shift, arg.Currency)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ShiftOthersRow{}
+	for rows.Next() {
+		var i ShiftOthersRow
+		if err := rows.Scan(&i.Currency, &i.Minor); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const shifts = `-- name: Shifts :many
@@ -802,7 +870,7 @@ func (q *Queries) Tenders(ctx context.Context, sale string) ([]Tender, error) {
 }
 
 const ticket = `-- name: Ticket :one
-SELECT scope, key_id, n, root_key, root_n, generation, type, people, code_hash, code, sale, position, pass, issued_at, void_at, void_where, refunded_at, frozen FROM ticket WHERE scope = $1 AND key_id = $2 AND n = $3
+SELECT scope, key_id, n, root_key, root_n, generation, type, people, code_hash, code, sale, position, pass, issued_at, void_at, void_where, refunded_at, frozen_at, thawed_at FROM ticket WHERE scope = $1 AND key_id = $2 AND n = $3
 `
 
 type TicketParams struct {
@@ -832,13 +900,14 @@ func (q *Queries) Ticket(ctx context.Context, arg TicketParams) (Ticket, error) 
 		&i.VoidAt,
 		&i.VoidWhere,
 		&i.RefundedAt,
-		&i.Frozen,
+		&i.FrozenAt,
+		&i.ThawedAt,
 	)
 	return i, err
 }
 
 const ticketsByCode = `-- name: TicketsByCode :many
-SELECT scope, key_id, n, root_key, root_n, generation, type, people, code_hash, code, sale, position, pass, issued_at, void_at, void_where, refunded_at, frozen FROM ticket WHERE scope = $1 AND code_hash = $2 ORDER BY key_id, n LIMIT 8
+SELECT scope, key_id, n, root_key, root_n, generation, type, people, code_hash, code, sale, position, pass, issued_at, void_at, void_where, refunded_at, frozen_at, thawed_at FROM ticket WHERE scope = $1 AND code_hash = $2 ORDER BY key_id, n LIMIT 8
 `
 
 type TicketsByCodeParams struct {
@@ -873,7 +942,8 @@ func (q *Queries) TicketsByCode(ctx context.Context, arg TicketsByCodeParams) ([
 			&i.VoidAt,
 			&i.VoidWhere,
 			&i.RefundedAt,
-			&i.Frozen,
+			&i.FrozenAt,
+			&i.ThawedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -889,7 +959,7 @@ func (q *Queries) TicketsByCode(ctx context.Context, arg TicketsByCodeParams) ([
 }
 
 const ticketsByMark = `-- name: TicketsByMark :many
-SELECT scope, key_id, n, root_key, root_n, generation, type, people, code_hash, code, sale, position, pass, issued_at, void_at, void_where, refunded_at, frozen FROM ticket WHERE scope = $1 AND key_id LIKE $2 AND (n = $3 OR CAST($3 AS BIGINT) = 0)
+SELECT scope, key_id, n, root_key, root_n, generation, type, people, code_hash, code, sale, position, pass, issued_at, void_at, void_where, refunded_at, frozen_at, thawed_at FROM ticket WHERE scope = $1 AND key_id LIKE $2 AND (n = $3 OR CAST($3 AS BIGINT) = 0)
 ORDER BY key_id, n LIMIT $4
 `
 
@@ -932,7 +1002,8 @@ func (q *Queries) TicketsByMark(ctx context.Context, arg TicketsByMarkParams) ([
 			&i.VoidAt,
 			&i.VoidWhere,
 			&i.RefundedAt,
-			&i.Frozen,
+			&i.FrozenAt,
+			&i.ThawedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -948,7 +1019,7 @@ func (q *Queries) TicketsByMark(ctx context.Context, arg TicketsByMarkParams) ([
 }
 
 const ticketsOfSale = `-- name: TicketsOfSale :many
-SELECT scope, key_id, n, root_key, root_n, generation, type, people, code_hash, code, sale, position, pass, issued_at, void_at, void_where, refunded_at, frozen FROM ticket WHERE sale = $1 ORDER BY position
+SELECT scope, key_id, n, root_key, root_n, generation, type, people, code_hash, code, sale, position, pass, issued_at, void_at, void_where, refunded_at, frozen_at, thawed_at FROM ticket WHERE sale = $1 ORDER BY position
 `
 
 func (q *Queries) TicketsOfSale(ctx context.Context, sale string) ([]Ticket, error) {
@@ -978,7 +1049,8 @@ func (q *Queries) TicketsOfSale(ctx context.Context, sale string) ([]Ticket, err
 			&i.VoidAt,
 			&i.VoidWhere,
 			&i.RefundedAt,
-			&i.Frozen,
+			&i.FrozenAt,
+			&i.ThawedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -994,7 +1066,7 @@ func (q *Queries) TicketsOfSale(ctx context.Context, sale string) ([]Ticket, err
 }
 
 const ticketsPage = `-- name: TicketsPage :many
-SELECT scope, key_id, n, root_key, root_n, generation, type, people, code_hash, code, sale, position, pass, issued_at, void_at, void_where, refunded_at, frozen FROM ticket WHERE scope = $1 AND (key_id > $2 OR (key_id = $2 AND n > $3))
+SELECT scope, key_id, n, root_key, root_n, generation, type, people, code_hash, code, sale, position, pass, issued_at, void_at, void_where, refunded_at, frozen_at, thawed_at FROM ticket WHERE scope = $1 AND (key_id > $2 OR (key_id = $2 AND n > $3))
 ORDER BY key_id, n LIMIT $4
 `
 
@@ -1037,7 +1109,8 @@ func (q *Queries) TicketsPage(ctx context.Context, arg TicketsPageParams) ([]Tic
 			&i.VoidAt,
 			&i.VoidWhere,
 			&i.RefundedAt,
-			&i.Frozen,
+			&i.FrozenAt,
+			&i.ThawedAt,
 		); err != nil {
 			return nil, err
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 const attemptByReference = `-- name: AttemptByReference :one
-SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at FROM attempt WHERE reference = $1
+SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at, wanted_at, instrument FROM attempt WHERE reference = $1
 `
 
 func (q *Queries) AttemptByReference(ctx context.Context, reference string) (Attempt, error) {
@@ -34,12 +34,14 @@ func (q *Queries) AttemptByReference(ctx context.Context, reference string) (Att
 		&i.TxnID,
 		&i.FeesMinor,
 		&i.PaidAt,
+		&i.WantedAt,
+		&i.Instrument,
 	)
 	return i, err
 }
 
 const attemptsOf = `-- name: AttemptsOf :many
-SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at FROM attempt WHERE order_id = $1 ORDER BY n
+SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at, wanted_at, instrument FROM attempt WHERE order_id = $1 ORDER BY n
 `
 
 func (q *Queries) AttemptsOf(ctx context.Context, orderID string) ([]Attempt, error) {
@@ -69,6 +71,8 @@ func (q *Queries) AttemptsOf(ctx context.Context, orderID string) ([]Attempt, er
 			&i.TxnID,
 			&i.FeesMinor,
 			&i.PaidAt,
+			&i.WantedAt,
+			&i.Instrument,
 		); err != nil {
 			return nil, err
 		}
@@ -84,7 +88,7 @@ func (q *Queries) AttemptsOf(ctx context.Context, orderID string) ([]Attempt, er
 }
 
 const attemptsPaid = `-- name: AttemptsPaid :many
-SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at FROM attempt WHERE paid_at >= $1 AND paid_at < $2 AND state IN ('paid', 'surplus', 'review') ORDER BY reference
+SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at, wanted_at, instrument FROM attempt WHERE paid_at >= $1 AND paid_at < $2 AND state IN ('paid', 'surplus', 'review') ORDER BY reference
 `
 
 type AttemptsPaidParams struct {
@@ -119,6 +123,8 @@ func (q *Queries) AttemptsPaid(ctx context.Context, arg AttemptsPaidParams) ([]A
 			&i.TxnID,
 			&i.FeesMinor,
 			&i.PaidAt,
+			&i.WantedAt,
+			&i.Instrument,
 		); err != nil {
 			return nil, err
 		}
@@ -289,7 +295,7 @@ func (q *Queries) DropCheckout(ctx context.Context, arg DropCheckoutParams) (int
 }
 
 const dueAttempts = `-- name: DueAttempts :many
-SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at FROM attempt WHERE next_look > 0 AND next_look <= $1 ORDER BY next_look LIMIT $2
+SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at, wanted_at, instrument FROM attempt WHERE next_look > 0 AND next_look <= $1 ORDER BY next_look LIMIT $2
 `
 
 type DueAttemptsParams struct {
@@ -324,6 +330,8 @@ func (q *Queries) DueAttempts(ctx context.Context, arg DueAttemptsParams) ([]Att
 			&i.TxnID,
 			&i.FeesMinor,
 			&i.PaidAt,
+			&i.WantedAt,
+			&i.Instrument,
 		); err != nil {
 			return nil, err
 		}
@@ -546,21 +554,23 @@ func (q *Queries) PayCheckout(ctx context.Context, id string) (int64, error) {
 
 const putAttempt = `-- name: PutAttempt :exec
 UPDATE attempt SET state = $1, reason = $2, prompt = $3, contact = $4, looks = $5, next_look = $6,
-  txn_id = $7, fees_minor = $8, paid_at = $9
-WHERE reference = $10
+  txn_id = $7, fees_minor = $8, paid_at = $9, wanted_at = $10, instrument = $11
+WHERE reference = $12
 `
 
 type PutAttemptParams struct {
-	State     string
-	Reason    string
-	Prompt    []byte
-	Contact   []byte
-	Looks     int64
-	NextLook  int64
-	TxnID     int64
-	FeesMinor int64
-	PaidAt    int64
-	Reference string
+	State      string
+	Reason     string
+	Prompt     []byte
+	Contact    []byte
+	Looks      int64
+	NextLook   int64
+	TxnID      int64
+	FeesMinor  int64
+	PaidAt     int64
+	WantedAt   int64
+	Instrument []byte
+	Reference  string
 }
 
 func (q *Queries) PutAttempt(ctx context.Context, arg PutAttemptParams) error {
@@ -574,6 +584,8 @@ func (q *Queries) PutAttempt(ctx context.Context, arg PutAttemptParams) error {
 		arg.TxnID,
 		arg.FeesMinor,
 		arg.PaidAt,
+		arg.WantedAt,
+		arg.Instrument,
 		arg.Reference,
 	)
 	return err
@@ -591,4 +603,51 @@ type SeeCheckoutParams struct {
 func (q *Queries) SeeCheckout(ctx context.Context, arg SeeCheckoutParams) error {
 	_, err := q.db.ExecContext(ctx, seeCheckout, arg.SeenAt, arg.ID)
 	return err
+}
+
+const wantingAttempts = `-- name: WantingAttempts :many
+SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at, wanted_at, instrument FROM attempt WHERE next_look > 0 AND wanted_at > 0 ORDER BY wanted_at
+`
+
+func (q *Queries) WantingAttempts(ctx context.Context) ([]Attempt, error) {
+	rows, err := q.db.QueryContext(ctx, wantingAttempts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Attempt{}
+	for rows.Next() {
+		var i Attempt
+		if err := rows.Scan(
+			&i.Reference,
+			&i.OrderID,
+			&i.N,
+			&i.ClientKey,
+			&i.Channel,
+			&i.Contact,
+			&i.State,
+			&i.Reason,
+			&i.Minor,
+			&i.Currency,
+			&i.Prompt,
+			&i.StartedAt,
+			&i.Looks,
+			&i.NextLook,
+			&i.TxnID,
+			&i.FeesMinor,
+			&i.PaidAt,
+			&i.WantedAt,
+			&i.Instrument,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -357,6 +357,23 @@ func (q *Queries) MoveLentToWrittenOff(ctx context.Context, arg MoveLentToWritte
 	return result.RowsAffected()
 }
 
+const moveSoldToFree = `-- name: MoveSoldToFree :execrows
+UPDATE quota SET sold = sold - $1 WHERE id = $2 AND sold >= $1
+`
+
+type MoveSoldToFreeParams struct {
+	Units int64
+	ID    string
+}
+
+func (q *Queries) MoveSoldToFree(ctx context.Context, arg MoveSoldToFreeParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, moveSoldToFree, arg.Units, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const moveSoldToLent = `-- name: MoveSoldToLent :execrows
 UPDATE quota SET lent = lent + $1, sold = sold - $1 WHERE id = $2 AND sold >= $1
 `

@@ -229,6 +229,53 @@ func (q *Queries) InsertFinding(ctx context.Context, arg InsertFindingParams) (i
 	return result.RowsAffected()
 }
 
+const insertPayout = `-- name: InsertPayout :execrows
+INSERT INTO payout (id, at, minor, currency, others) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING
+`
+
+type InsertPayoutParams struct {
+	ID       string
+	At       int64
+	Minor    int64
+	Currency string
+	Others   int64
+}
+
+func (q *Queries) InsertPayout(ctx context.Context, arg InsertPayoutParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertPayout,
+		arg.ID,
+		arg.At,
+		arg.Minor,
+		arg.Currency,
+		arg.Others,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const insertPayoutPart = `-- name: InsertPayoutPart :exec
+INSERT INTO payout_part (payout, event, net, deducted) VALUES ($1, $2, $3, $4) ON CONFLICT (payout, event) DO NOTHING
+`
+
+type InsertPayoutPartParams struct {
+	Payout   string
+	Event    string
+	Net      int64
+	Deducted int64
+}
+
+func (q *Queries) InsertPayoutPart(ctx context.Context, arg InsertPayoutPartParams) error {
+	_, err := q.db.ExecContext(ctx, insertPayoutPart,
+		arg.Payout,
+		arg.Event,
+		arg.Net,
+		arg.Deducted,
+	)
+	return err
+}
+
 const insertPosting = `-- name: InsertPosting :exec
 INSERT INTO posting (device, epoch, seq, line, at, event, order_id, debit, credit, minor, currency, period)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
@@ -265,6 +312,108 @@ func (q *Queries) InsertPosting(ctx context.Context, arg InsertPostingParams) er
 		arg.Currency,
 	)
 	return err
+}
+
+const notDeducted = `-- name: NotDeducted :many
+SELECT e.event, CAST(sum(e.minor) AS BIGINT) AS minor FROM (
+  SELECT r.event, r.minor FROM refund r WHERE r.currency = $1 AND r.method = 'online' AND r.provider_id > 0 AND r.state <> 'failed'
+  UNION ALL
+  SELECT q.event, -q.deducted FROM payout_part q JOIN payout p ON p.id = q.payout WHERE p.currency = $1 AND q.event <> '') AS e
+GROUP BY e.event HAVING sum(e.minor) > 0 ORDER BY e.event
+`
+
+type NotDeductedRow struct {
+	Event string
+	Minor int64
+}
+
+func (q *Queries) NotDeducted(ctx context.Context, currency string) ([]NotDeductedRow, error) {
+	rows, err := q.db.QueryContext(ctx, notDeducted, currency)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []NotDeductedRow{}
+	for rows.Next() {
+		var i NotDeductedRow
+		if err := rows.Scan(&i.Event, &i.Minor); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const payoutByID = `-- name: PayoutByID :one
+SELECT id, at, minor, currency, others FROM payout WHERE id = $1
+`
+
+func (q *Queries) PayoutByID(ctx context.Context, id string) (Payout, error) {
+	row := q.db.QueryRowContext(ctx, payoutByID, id)
+	var i Payout
+	err := row.Scan(
+		&i.ID,
+		&i.At,
+		&i.Minor,
+		&i.Currency,
+		&i.Others,
+	)
+	return i, err
+}
+
+const payouts = `-- name: Payouts :many
+SELECT p.id, p.at, p.minor, p.currency, p.others, CAST(coalesce((SELECT sum(q.deducted) FROM payout_part q WHERE q.payout = p.id), 0) AS BIGINT) AS deducted
+FROM payout p WHERE p.at >= $1 ORDER BY p.at DESC, p.id DESC LIMIT $2
+`
+
+type PayoutsParams struct {
+	Since int64
+	Count int32
+}
+
+type PayoutsRow struct {
+	ID       string
+	At       int64
+	Minor    int64
+	Currency string
+	Others   int64
+	Deducted int64
+}
+
+func (q *Queries) Payouts(ctx context.Context, arg PayoutsParams) ([]PayoutsRow, error) {
+	rows, err := q.db.QueryContext(ctx, payouts, arg.Since, arg.Count)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PayoutsRow{}
+	for rows.Next() {
+		var i PayoutsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.At,
+			&i.Minor,
+			&i.Currency,
+			&i.Others,
+			&i.Deducted,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const periodSums = `-- name: PeriodSums :many

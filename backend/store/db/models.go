@@ -18,23 +18,33 @@ type Allotment struct {
 }
 
 type Attempt struct {
-	Reference string
-	OrderID   string
-	N         int64
-	ClientKey string
-	Channel   string
-	Contact   []byte
-	State     string
-	Reason    string
-	Minor     int64
-	Currency  string
-	Prompt    []byte
-	StartedAt int64
-	Looks     int64
-	NextLook  int64
-	TxnID     int64
-	FeesMinor int64
-	PaidAt    int64
+	Reference  string
+	OrderID    string
+	N          int64
+	ClientKey  string
+	Channel    string
+	Contact    []byte
+	State      string
+	Reason     string
+	Minor      int64
+	Currency   string
+	Prompt     []byte
+	StartedAt  int64
+	Looks      int64
+	NextLook   int64
+	TxnID      int64
+	FeesMinor  int64
+	PaidAt     int64
+	WantedAt   int64
+	Instrument []byte
+}
+
+type Buyer struct {
+	OrderID  string
+	Email    string
+	Phone    string
+	Language string
+	At       int64
 }
 
 type Checkin struct {
@@ -96,6 +106,15 @@ type Conflict struct {
 	DecidedBy string
 }
 
+type Contact struct {
+	Commitment []byte
+	OrderID    string
+	Device     string
+	At         int64
+	Sealed     []byte
+	SentEpoch  int64
+}
+
 type Copy struct {
 	Holder  string
 	Seq     int64
@@ -118,13 +137,17 @@ type Device struct {
 	ClockSkew  int64
 }
 
-type DrawerMove struct {
-	Shift  string
-	Seq    int64
-	Minor  int64
-	Reason string
-	Staff  string
-	At     int64
+type Dispute struct {
+	ID        int64
+	Reference string
+	OrderID   string
+	Event     string
+	Minor     int64
+	Currency  string
+	DueAt     int64
+	OpenedAt  int64
+	EndedAt   int64
+	Lost      bool
 }
 
 type Event struct {
@@ -153,10 +176,41 @@ type Frame struct {
 	Bytes []byte
 }
 
+type Message struct {
+	ID        string
+	Kind      string
+	OrderID   string
+	Recipient string
+	Language  string
+	Minor     int64
+	Currency  string
+	State     string
+	Reason    string
+	Tries     int64
+	NextAt    int64
+	MadeAt    int64
+	SentAt    int64
+}
+
 type ParkedBasket struct {
 	ID  string
 	At  int64
 	Doc []byte
+}
+
+type Payout struct {
+	ID       string
+	At       int64
+	Minor    int64
+	Currency string
+	Others   int64
+}
+
+type Proposal struct {
+	ID       string
+	Doc      []byte
+	At       int64
+	Answered int64
 }
 
 type Quotum struct {
@@ -190,6 +244,10 @@ type Refund struct {
 	NextAt      int64
 	PlannedAt   int64
 	ChangedAt   int64
+	SaidN       int64
+	Anyway      bool
+	FeeMinor    int64
+	KeptMinor   int64
 }
 
 type Refusal struct {
@@ -243,6 +301,7 @@ type Sale struct {
 	OnlineMinor   int64
 	Counter       string
 	RefundedMinor int64
+	TransferMinor int64
 }
 
 type SaleLine struct {
@@ -252,6 +311,7 @@ type SaleLine struct {
 	Tier       int64
 	Items      int64
 	PriceMinor int64
+	FeeMinor   int64
 }
 
 type Shift struct {
@@ -315,7 +375,8 @@ type Ticket struct {
 	VoidAt     int64
 	VoidWhere  string
 	RefundedAt int64
-	Frozen     bool
+	FrozenAt   int64
+	ThawedAt   int64
 }
 
 type Tip struct {
@@ -325,4 +386,33 @@ type Tip struct {
 	Hash   []byte
 	Signed []byte
 	Folded int64
+}
+
+type Verification struct {
+	ID       []byte
+	Browser  []byte
+	Address  string
+	Language string
+	MadeAt   int64
+	Until    int64
+	Wrong    int64
+	CodeUsed int64
+	LinkUsed int64
+	Tries    int64
+	NextAt   int64
+	SentAt   int64
+}
+
+type WebSale struct {
+	Event   string
+	Policy  []byte
+	Epoch   int64
+	Clock   int64
+	Tick    int64
+	Last    int64
+	Serving int64
+	Called  int64
+	Joined  int64
+	GraceTo int64
+	Draw    []byte
 }

@@ -44,7 +44,7 @@ func (q *Queries) AddSurplusRefunded(ctx context.Context, arg AddSurplusRefunded
 }
 
 const attemptByTxn = `-- name: AttemptByTxn :one
-SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at FROM attempt WHERE txn_id = $1 ORDER BY reference LIMIT 1
+SELECT reference, order_id, n, client_key, channel, contact, state, reason, minor, currency, prompt, started_at, looks, next_look, txn_id, fees_minor, paid_at, wanted_at, instrument FROM attempt WHERE txn_id = $1 ORDER BY reference LIMIT 1
 `
 
 func (q *Queries) AttemptByTxn(ctx context.Context, txnID int64) (Attempt, error) {
@@ -68,12 +68,14 @@ func (q *Queries) AttemptByTxn(ctx context.Context, txnID int64) (Attempt, error
 		&i.TxnID,
 		&i.FeesMinor,
 		&i.PaidAt,
+		&i.WantedAt,
+		&i.Instrument,
 	)
 	return i, err
 }
 
 const dueRefunds = `-- name: DueRefunds :many
-SELECT id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, reason, provider_id, tries, looks, next_at, planned_at, changed_at FROM refund WHERE next_at > 0 AND next_at <= $1 ORDER BY next_at, id LIMIT $2
+SELECT id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, reason, provider_id, tries, looks, next_at, planned_at, changed_at, said_n, anyway, fee_minor, kept_minor FROM refund WHERE next_at > 0 AND next_at <= $1 ORDER BY next_at, id LIMIT $2
 `
 
 type DueRefundsParams struct {
@@ -109,6 +111,10 @@ func (q *Queries) DueRefunds(ctx context.Context, arg DueRefundsParams) ([]Refun
 			&i.NextAt,
 			&i.PlannedAt,
 			&i.ChangedAt,
+			&i.SaidN,
+			&i.Anyway,
+			&i.FeeMinor,
+			&i.KeptMinor,
 		); err != nil {
 			return nil, err
 		}
@@ -121,6 +127,20 @@ func (q *Queries) DueRefunds(ctx context.Context, arg DueRefundsParams) ([]Refun
 		return nil, err
 	}
 	return items, nil
+}
+
+const hastenRefunds = `-- name: HastenRefunds :exec
+UPDATE refund SET next_at = $1 WHERE reference = $2 AND state IN ('pending', 'processing', 'needs_attention') AND next_at > $1
+`
+
+type HastenRefundsParams struct {
+	Now       int64
+	Reference string
+}
+
+func (q *Queries) HastenRefunds(ctx context.Context, arg HastenRefundsParams) error {
+	_, err := q.db.ExecContext(ctx, hastenRefunds, arg.Now, arg.Reference)
+	return err
 }
 
 const hearRefunded = `-- name: HearRefunded :exec
@@ -155,8 +175,9 @@ func (q *Queries) HearRefunded(ctx context.Context, arg HearRefundedParams) erro
 }
 
 const insertRefund = `-- name: InsertRefund :execrows
-INSERT INTO refund (id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, next_at, planned_at, changed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'planned', $11, $12, $12)
+INSERT INTO refund (id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, next_at, planned_at, changed_at, fee_minor, kept_minor)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'planned', $11, $12, $12,
+  $13, $14)
 ON CONFLICT (id) DO NOTHING
 `
 
@@ -173,6 +194,8 @@ type InsertRefundParams struct {
 	Currency    string
 	NextAt      int64
 	PlannedAt   int64
+	FeeMinor    int64
+	KeptMinor   int64
 }
 
 func (q *Queries) InsertRefund(ctx context.Context, arg InsertRefundParams) (int64, error) {
@@ -189,6 +212,8 @@ func (q *Queries) InsertRefund(ctx context.Context, arg InsertRefundParams) (int
 		arg.Currency,
 		arg.NextAt,
 		arg.PlannedAt,
+		arg.FeeMinor,
+		arg.KeptMinor,
 	)
 	if err != nil {
 		return 0, err
@@ -243,6 +268,39 @@ func (q *Queries) LeaseByName(ctx context.Context, name string) (LeaseByNameRow,
 	return i, err
 }
 
+const leftOfPerformance = `-- name: LeftOfPerformance :many
+SELECT currency, CAST(coalesce(sum(total_minor - refunded_minor), 0) AS BIGINT) AS minor FROM sale
+WHERE performance = $1 AND voided_at = 0 GROUP BY currency ORDER BY currency
+`
+
+type LeftOfPerformanceRow struct {
+	Currency string
+	Minor    int64
+}
+
+func (q *Queries) LeftOfPerformance(ctx context.Context, performance string) ([]LeftOfPerformanceRow, error) {
+	rows, err := q.db.QueryContext(ctx, leftOfPerformance, performance)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []LeftOfPerformanceRow{}
+	for rows.Next() {
+		var i LeftOfPerformanceRow
+		if err := rows.Scan(&i.Currency, &i.Minor); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const nextRefund = `-- name: NextRefund :one
 SELECT CAST(coalesce(min(next_at), 0) AS BIGINT) AS at FROM refund WHERE next_at > 0
 `
@@ -268,6 +326,56 @@ func (q *Queries) OthersInFlight(ctx context.Context, arg OthersInFlightParams) 
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const paidOutRefunds = `-- name: PaidOutRefunds :many
+SELECT r.id, r.batch, r.event, r.performance, r.order_id, r.method, r.reference, r.txn_id, r.minor, r.currency, r.state, r.reason, r.provider_id, r.tries, r.looks, r.next_at, r.planned_at, r.changed_at, r.said_n, r.anyway, r.fee_minor, r.kept_minor FROM refund r JOIN drawer_move m ON m.refund = r.id WHERE r.state = 'planned' AND r.method <> 'online' ORDER BY r.id LIMIT 100
+`
+
+func (q *Queries) PaidOutRefunds(ctx context.Context) ([]Refund, error) {
+	rows, err := q.db.QueryContext(ctx, paidOutRefunds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Refund{}
+	for rows.Next() {
+		var i Refund
+		if err := rows.Scan(
+			&i.ID,
+			&i.Batch,
+			&i.Event,
+			&i.Performance,
+			&i.OrderID,
+			&i.Method,
+			&i.Reference,
+			&i.TxnID,
+			&i.Minor,
+			&i.Currency,
+			&i.State,
+			&i.Reason,
+			&i.ProviderID,
+			&i.Tries,
+			&i.Looks,
+			&i.NextAt,
+			&i.PlannedAt,
+			&i.ChangedAt,
+			&i.SaidN,
+			&i.Anyway,
+			&i.FeeMinor,
+			&i.KeptMinor,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const putRefund = `-- name: PutRefund :exec
@@ -301,7 +409,8 @@ func (q *Queries) PutRefund(ctx context.Context, arg PutRefundParams) error {
 }
 
 const refundBatches = `-- name: RefundBatches :many
-SELECT batch, event, performance, currency, CAST(min(planned_at) AS BIGINT) AS planned_at FROM refund
+SELECT batch, event, performance, currency, CAST(min(planned_at) AS BIGINT) AS planned_at,
+  CAST(coalesce(min(CASE WHEN state = 'planned' AND method = 'online' THEN next_at END), 0) AS BIGINT) AS next_at FROM refund
 GROUP BY batch, event, performance, currency ORDER BY 5 DESC LIMIT 50
 `
 
@@ -311,6 +420,7 @@ type RefundBatchesRow struct {
 	Performance string
 	Currency    string
 	PlannedAt   int64
+	NextAt      int64
 }
 
 func (q *Queries) RefundBatches(ctx context.Context) ([]RefundBatchesRow, error) {
@@ -328,6 +438,7 @@ func (q *Queries) RefundBatches(ctx context.Context) ([]RefundBatchesRow, error)
 			&i.Performance,
 			&i.Currency,
 			&i.PlannedAt,
+			&i.NextAt,
 		); err != nil {
 			return nil, err
 		}
@@ -343,7 +454,7 @@ func (q *Queries) RefundBatches(ctx context.Context) ([]RefundBatchesRow, error)
 }
 
 const refundByID = `-- name: RefundByID :one
-SELECT id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, reason, provider_id, tries, looks, next_at, planned_at, changed_at FROM refund WHERE id = $1
+SELECT id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, reason, provider_id, tries, looks, next_at, planned_at, changed_at, said_n, anyway, fee_minor, kept_minor FROM refund WHERE id = $1
 `
 
 func (q *Queries) RefundByID(ctx context.Context, id string) (Refund, error) {
@@ -368,14 +479,38 @@ func (q *Queries) RefundByID(ctx context.Context, id string) (Refund, error) {
 		&i.NextAt,
 		&i.PlannedAt,
 		&i.ChangedAt,
+		&i.SaidN,
+		&i.Anyway,
+		&i.FeeMinor,
+		&i.KeptMinor,
 	)
 	return i, err
 }
 
+const refundSaid = `-- name: RefundSaid :exec
+UPDATE refund SET said_n = $1, anyway = $2 WHERE id = $3
+`
+
+type RefundSaidParams struct {
+	SaidN  int64
+	Anyway bool
+	ID     string
+}
+
+func (q *Queries) RefundSaid(ctx context.Context, arg RefundSaidParams) error {
+	_, err := q.db.ExecContext(ctx, refundSaid, arg.SaidN, arg.Anyway, arg.ID)
+	return err
+}
+
 const refundSums = `-- name: RefundSums :many
 SELECT method, state, CAST(count(*) AS BIGINT) AS refunds, CAST(coalesce(sum(minor), 0) AS BIGINT) AS minor FROM refund
-WHERE batch = $1 GROUP BY method, state ORDER BY method, state
+WHERE batch = $1 AND currency = $2 GROUP BY method, state ORDER BY method, state
 `
+
+type RefundSumsParams struct {
+	Batch    string
+	Currency string
+}
 
 type RefundSumsRow struct {
 	Method  string
@@ -384,8 +519,8 @@ type RefundSumsRow struct {
 	Minor   int64
 }
 
-func (q *Queries) RefundSums(ctx context.Context, batch string) ([]RefundSumsRow, error) {
-	rows, err := q.db.QueryContext(ctx, refundSums, batch)
+func (q *Queries) RefundSums(ctx context.Context, arg RefundSumsParams) ([]RefundSumsRow, error) {
+	rows, err := q.db.QueryContext(ctx, refundSums, arg.Batch, arg.Currency)
 	if err != nil {
 		return nil, err
 	}
@@ -413,7 +548,8 @@ func (q *Queries) RefundSums(ctx context.Context, batch string) ([]RefundSumsRow
 }
 
 const refundsForPeople = `-- name: RefundsForPeople :many
-SELECT id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, reason, provider_id, tries, looks, next_at, planned_at, changed_at FROM refund WHERE state IN ('needs_attention', 'failed')
+SELECT id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, reason, provider_id, tries, looks, next_at, planned_at, changed_at, said_n, anyway, fee_minor, kept_minor FROM refund WHERE state IN ('needs_attention', 'failed')
+  OR (state = 'planned' AND reason = 'gates')
   OR (method <> 'online' AND state = 'planned' AND order_id NOT IN (SELECT s.id FROM sale s WHERE s.id = refund.order_id AND s.voided_at > 0))
 ORDER BY changed_at DESC LIMIT 200
 `
@@ -446,6 +582,66 @@ func (q *Queries) RefundsForPeople(ctx context.Context) ([]Refund, error) {
 			&i.NextAt,
 			&i.PlannedAt,
 			&i.ChangedAt,
+			&i.SaidN,
+			&i.Anyway,
+			&i.FeeMinor,
+			&i.KeptMinor,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const refundsOfBatch = `-- name: RefundsOfBatch :many
+SELECT id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, reason, provider_id, tries, looks, next_at, planned_at, changed_at, said_n, anyway, fee_minor, kept_minor FROM refund WHERE batch = $1 AND id > $2 ORDER BY id LIMIT $3
+`
+
+type RefundsOfBatchParams struct {
+	Batch string
+	After string
+	Count int32
+}
+
+func (q *Queries) RefundsOfBatch(ctx context.Context, arg RefundsOfBatchParams) ([]Refund, error) {
+	rows, err := q.db.QueryContext(ctx, refundsOfBatch, arg.Batch, arg.After, arg.Count)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Refund{}
+	for rows.Next() {
+		var i Refund
+		if err := rows.Scan(
+			&i.ID,
+			&i.Batch,
+			&i.Event,
+			&i.Performance,
+			&i.OrderID,
+			&i.Method,
+			&i.Reference,
+			&i.TxnID,
+			&i.Minor,
+			&i.Currency,
+			&i.State,
+			&i.Reason,
+			&i.ProviderID,
+			&i.Tries,
+			&i.Looks,
+			&i.NextAt,
+			&i.PlannedAt,
+			&i.ChangedAt,
+			&i.SaidN,
+			&i.Anyway,
+			&i.FeeMinor,
+			&i.KeptMinor,
 		); err != nil {
 			return nil, err
 		}
@@ -461,7 +657,7 @@ func (q *Queries) RefundsForPeople(ctx context.Context) ([]Refund, error) {
 }
 
 const refundsOfOrder = `-- name: RefundsOfOrder :many
-SELECT id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, reason, provider_id, tries, looks, next_at, planned_at, changed_at FROM refund WHERE order_id = $1 ORDER BY id
+SELECT id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, reason, provider_id, tries, looks, next_at, planned_at, changed_at, said_n, anyway, fee_minor, kept_minor FROM refund WHERE order_id = $1 ORDER BY id
 `
 
 func (q *Queries) RefundsOfOrder(ctx context.Context, orderID string) ([]Refund, error) {
@@ -492,6 +688,10 @@ func (q *Queries) RefundsOfOrder(ctx context.Context, orderID string) ([]Refund,
 			&i.NextAt,
 			&i.PlannedAt,
 			&i.ChangedAt,
+			&i.SaidN,
+			&i.Anyway,
+			&i.FeeMinor,
+			&i.KeptMinor,
 		); err != nil {
 			return nil, err
 		}
@@ -507,7 +707,7 @@ func (q *Queries) RefundsOfOrder(ctx context.Context, orderID string) ([]Refund,
 }
 
 const refundsSent = `-- name: RefundsSent :many
-SELECT id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, reason, provider_id, tries, looks, next_at, planned_at, changed_at FROM refund WHERE provider_id <> 0 AND planned_at >= $1 AND planned_at < $2 ORDER BY id
+SELECT id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, reason, provider_id, tries, looks, next_at, planned_at, changed_at, said_n, anyway, fee_minor, kept_minor FROM refund WHERE provider_id <> 0 AND planned_at >= $1 AND planned_at < $2 ORDER BY id
 `
 
 type RefundsSentParams struct {
@@ -543,6 +743,10 @@ func (q *Queries) RefundsSent(ctx context.Context, arg RefundsSentParams) ([]Ref
 			&i.NextAt,
 			&i.PlannedAt,
 			&i.ChangedAt,
+			&i.SaidN,
+			&i.Anyway,
+			&i.FeeMinor,
+			&i.KeptMinor,
 		); err != nil {
 			return nil, err
 		}
@@ -557,8 +761,22 @@ func (q *Queries) RefundsSent(ctx context.Context, arg RefundsSentParams) ([]Ref
 	return items, nil
 }
 
+const rescheduleRefunds = `-- name: RescheduleRefunds :exec
+UPDATE refund SET next_at = $1 WHERE batch = $2 AND state = 'planned' AND method = 'online'
+`
+
+type RescheduleRefundsParams struct {
+	NextAt int64
+	Batch  string
+}
+
+func (q *Queries) RescheduleRefunds(ctx context.Context, arg RescheduleRefundsParams) error {
+	_, err := q.db.ExecContext(ctx, rescheduleRefunds, arg.NextAt, arg.Batch)
+	return err
+}
+
 const salesToRefund = `-- name: SalesToRefund :many
-SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor FROM sale WHERE performance = $1 AND voided_at = 0 AND refunded_minor < total_minor AND id > $2 ORDER BY id LIMIT $3
+SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor, transfer_minor FROM sale WHERE performance = $1 AND voided_at = 0 AND refunded_minor < total_minor AND id > $2 ORDER BY id LIMIT $3
 `
 
 type SalesToRefundParams struct {
@@ -599,6 +817,7 @@ func (q *Queries) SalesToRefund(ctx context.Context, arg SalesToRefundParams) ([
 			&i.OnlineMinor,
 			&i.Counter,
 			&i.RefundedMinor,
+			&i.TransferMinor,
 		); err != nil {
 			return nil, err
 		}
@@ -696,4 +915,54 @@ func (q *Queries) TakeLease(ctx context.Context, arg TakeLeaseParams) (int64, er
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const undoneRefunds = `-- name: UndoneRefunds :many
+SELECT r.id, r.batch, r.event, r.performance, r.order_id, r.method, r.reference, r.txn_id, r.minor, r.currency, r.state, r.reason, r.provider_id, r.tries, r.looks, r.next_at, r.planned_at, r.changed_at, r.said_n, r.anyway, r.fee_minor, r.kept_minor FROM refund r JOIN sale s ON s.id = r.order_id WHERE r.state = 'planned' AND r.method <> 'online' AND s.voided_at > 0 ORDER BY r.id LIMIT 100
+`
+
+func (q *Queries) UndoneRefunds(ctx context.Context) ([]Refund, error) {
+	rows, err := q.db.QueryContext(ctx, undoneRefunds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Refund{}
+	for rows.Next() {
+		var i Refund
+		if err := rows.Scan(
+			&i.ID,
+			&i.Batch,
+			&i.Event,
+			&i.Performance,
+			&i.OrderID,
+			&i.Method,
+			&i.Reference,
+			&i.TxnID,
+			&i.Minor,
+			&i.Currency,
+			&i.State,
+			&i.Reason,
+			&i.ProviderID,
+			&i.Tries,
+			&i.Looks,
+			&i.NextAt,
+			&i.PlannedAt,
+			&i.ChangedAt,
+			&i.SaidN,
+			&i.Anyway,
+			&i.FeeMinor,
+			&i.KeptMinor,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -9,6 +9,23 @@ import (
 	"context"
 )
 
+const bookingFees = `-- name: BookingFees :one
+SELECT CAST(coalesce(sum(l.items * l.fee_minor), 0) AS BIGINT) AS minor FROM sale_line l JOIN sale s ON s.id = l.sale
+WHERE s.performance = $1 AND s.voided_at = 0 AND s.currency = $2
+`
+
+type BookingFeesParams struct {
+	Performance string
+	Currency    string
+}
+
+func (q *Queries) BookingFees(ctx context.Context, arg BookingFeesParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, bookingFees, arg.Performance, arg.Currency)
+	var minor int64
+	err := row.Scan(&minor)
+	return minor, err
+}
+
 const soldByHour = `-- name: SoldByHour :many
 SELECT CAST((s.at / 3600000) * 3600000 AS BIGINT) AS hour, CAST(coalesce(sum(l.items), 0) AS BIGINT) AS items
 FROM sale_line l JOIN sale s ON s.id = l.sale
@@ -50,28 +67,44 @@ func (q *Queries) SoldByHour(ctx context.Context, arg SoldByHourParams) ([]SoldB
 
 const takenByTender = `-- name: TakenByTender :one
 SELECT CAST(coalesce(sum(cash_minor), 0) AS BIGINT) AS cash, CAST(coalesce(sum(card_minor), 0) AS BIGINT) AS card,
-  CAST(coalesce(sum(online_minor), 0) AS BIGINT) AS online
-FROM sale WHERE performance = $1 AND voided_at = 0
+  CAST(coalesce(sum(online_minor), 0) AS BIGINT) AS online, CAST(coalesce(sum(transfer_minor), 0) AS BIGINT) AS transfer
+FROM sale WHERE performance = $1 AND voided_at = 0 AND currency = $2
 `
 
-type TakenByTenderRow struct {
-	Cash   int64
-	Card   int64
-	Online int64
+type TakenByTenderParams struct {
+	Performance string
+	Currency    string
 }
 
-func (q *Queries) TakenByTender(ctx context.Context, performance string) (TakenByTenderRow, error) {
-	row := q.db.QueryRowContext(ctx, takenByTender, performance)
+type TakenByTenderRow struct {
+	Cash     int64
+	Card     int64
+	Online   int64
+	Transfer int64
+}
+
+func (q *Queries) TakenByTender(ctx context.Context, arg TakenByTenderParams) (TakenByTenderRow, error) {
+	row := q.db.QueryRowContext(ctx, takenByTender, arg.Performance, arg.Currency)
 	var i TakenByTenderRow
-	err := row.Scan(&i.Cash, &i.Card, &i.Online)
+	err := row.Scan(
+		&i.Cash,
+		&i.Card,
+		&i.Online,
+		&i.Transfer,
+	)
 	return i, err
 }
 
 const takenByType = `-- name: TakenByType :many
-SELECT l.type, CAST(coalesce(sum(l.items), 0) AS BIGINT) AS items, CAST(coalesce(sum(l.items * l.price_minor), 0) AS BIGINT) AS minor
+SELECT l.type, CAST(coalesce(sum(l.items), 0) AS BIGINT) AS items, CAST(coalesce(sum(CASE WHEN s.currency = $1 THEN l.items * l.price_minor ELSE 0 END), 0) AS BIGINT) AS minor
 FROM sale_line l JOIN sale s ON s.id = l.sale
-WHERE s.performance = $1 AND s.voided_at = 0 GROUP BY l.type ORDER BY l.type
+WHERE s.performance = $2 AND s.voided_at = 0 GROUP BY l.type ORDER BY l.type
 `
+
+type TakenByTypeParams struct {
+	Currency    string
+	Performance string
+}
 
 type TakenByTypeRow struct {
 	Type  int64
@@ -79,8 +112,8 @@ type TakenByTypeRow struct {
 	Minor int64
 }
 
-func (q *Queries) TakenByType(ctx context.Context, performance string) ([]TakenByTypeRow, error) {
-	rows, err := q.db.QueryContext(ctx, takenByType, performance)
+func (q *Queries) TakenByType(ctx context.Context, arg TakenByTypeParams) ([]TakenByTypeRow, error) {
+	rows, err := q.db.QueryContext(ctx, takenByType, arg.Currency, arg.Performance)
 	if err != nil {
 		return nil, err
 	}
@@ -102,18 +135,57 @@ func (q *Queries) TakenByType(ctx context.Context, performance string) ([]TakenB
 	return items, nil
 }
 
+const takenInOthers = `-- name: TakenInOthers :many
+SELECT currency, CAST(coalesce(sum(total_minor), 0) AS BIGINT) AS minor FROM sale
+WHERE performance = $1 AND voided_at = 0 AND currency <> $2 GROUP BY currency ORDER BY currency
+`
+
+type TakenInOthersParams struct {
+	Performance string
+	Currency    string
+}
+
+type TakenInOthersRow struct {
+	Currency string
+	Minor    int64
+}
+
+func (q *Queries) TakenInOthers(ctx context.Context, arg TakenInOthersParams) ([]TakenInOthersRow, error) {
+	rows, err := q.db.QueryContext(ctx, takenInOthers, arg.Performance, arg.Currency)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TakenInOthersRow{}
+	for rows.Next() {
+		var i TakenInOthersRow
+		if err := rows.Scan(&i.Currency, &i.Minor); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const takenSince = `-- name: TakenSince :one
 SELECT CAST(coalesce(sum(total_minor), 0) AS BIGINT) AS minor FROM sale
-WHERE performance = $1 AND voided_at = 0 AND at >= $2
+WHERE performance = $1 AND voided_at = 0 AND currency = $2 AND at >= $3
 `
 
 type TakenSinceParams struct {
 	Performance string
+	Currency    string
 	Since       int64
 }
 
 func (q *Queries) TakenSince(ctx context.Context, arg TakenSinceParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, takenSince, arg.Performance, arg.Since)
+	row := q.db.QueryRowContext(ctx, takenSince, arg.Performance, arg.Currency, arg.Since)
 	var minor int64
 	err := row.Scan(&minor)
 	return minor, err

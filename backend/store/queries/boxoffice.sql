@@ -23,7 +23,7 @@ SELECT id, device, staff, currency, opened_at, float_minor, closed_at, closed_by
 FROM shift ORDER BY opened_at DESC LIMIT 500;
 
 -- name: InsertDrawerMove :execrows
-INSERT INTO drawer_move (shift, seq, minor, reason, staff, at) VALUES (@shift, @seq, @minor, @reason, @staff, @at)
+INSERT INTO drawer_move (shift, seq, minor, reason, staff, at, refund) VALUES (@shift, @seq, @minor, @reason, @staff, @at, @refund)
 ON CONFLICT (shift, seq) DO NOTHING;
 
 -- name: DrawerMoves :many
@@ -32,20 +32,26 @@ SELECT shift, seq, minor, reason, staff, at FROM drawer_move WHERE shift = @shif
 -- name: ShiftFigures :one
 SELECT CAST(count(*) AS BIGINT) AS sales,
   CAST(coalesce(sum(CASE WHEN voided_at = 0 THEN 0 ELSE 1 END), 0) AS BIGINT) AS voids,
-  CAST(coalesce(sum(cash_minor), 0) AS BIGINT) AS cash,
-  CAST(coalesce(sum(card_minor), 0) AS BIGINT) AS card,
-  CAST(coalesce(sum(online_minor), 0) AS BIGINT) AS online,
-  CAST(coalesce(sum(CASE WHEN voided_at = 0 THEN 0 ELSE cash_minor END), 0) AS BIGINT) AS voided_cash,
-  CAST(coalesce(sum(CASE WHEN voided_at = 0 THEN 0 ELSE card_minor END), 0) AS BIGINT) AS voided_card
+  CAST(coalesce(sum(CASE WHEN currency = @currency THEN cash_minor ELSE 0 END), 0) AS BIGINT) AS cash,
+  CAST(coalesce(sum(CASE WHEN currency = @currency THEN card_minor ELSE 0 END), 0) AS BIGINT) AS card,
+  CAST(coalesce(sum(CASE WHEN currency = @currency THEN online_minor ELSE 0 END), 0) AS BIGINT) AS online,
+  CAST(coalesce(sum(CASE WHEN currency = @currency THEN transfer_minor ELSE 0 END), 0) AS BIGINT) AS transfer,
+  CAST(coalesce(sum(CASE WHEN voided_at = 0 OR currency <> @currency THEN 0 ELSE cash_minor END), 0) AS BIGINT) AS voided_cash,
+  CAST(coalesce(sum(CASE WHEN voided_at = 0 OR currency <> @currency THEN 0 ELSE card_minor + transfer_minor END), 0) AS BIGINT) AS voided_card
 FROM sale WHERE shift = @shift;
 
+-- name: ShiftOthers :many
+SELECT currency, CAST(coalesce(sum(card_minor + transfer_minor + online_minor), 0) AS BIGINT) AS minor FROM sale
+WHERE shift = @shift AND currency <> @currency AND voided_at = 0 GROUP BY currency ORDER BY currency;
+
 -- name: InsertSale :execrows
-INSERT INTO sale (id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, online_minor, change_minor, rightful, counter)
-VALUES (@id, @number, @client_key, @device, @seq, @event, @performance, @shift, @staff, @at, @total_minor, @currency, @cash_minor, @card_minor, @online_minor, @change_minor, @rightful, @counter)
+INSERT INTO sale (id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, online_minor, transfer_minor, change_minor, rightful, counter)
+VALUES (@id, @number, @client_key, @device, @seq, @event, @performance, @shift, @staff, @at, @total_minor, @currency, @cash_minor, @card_minor, @online_minor, @transfer_minor, @change_minor, @rightful, @counter)
 ON CONFLICT (id) DO NOTHING;
 
 -- name: InsertSaleLine :exec
-INSERT INTO sale_line (sale, line, type, tier, items, price_minor) VALUES (@sale, @line, @type, @tier, @items, @price_minor)
+INSERT INTO sale_line (sale, line, type, tier, items, price_minor, fee_minor)
+VALUES (@sale, @line, @type, @tier, @items, @price_minor, @fee_minor)
 ON CONFLICT (sale, line) DO NOTHING;
 
 -- name: InsertTender :exec
@@ -71,7 +77,7 @@ SELECT * FROM sale WHERE number LIKE @pattern ORDER BY at DESC, seq DESC LIMIT @
 SELECT number FROM sale WHERE device = @device ORDER BY seq DESC LIMIT 1;
 
 -- name: SaleLines :many
-SELECT sale, line, type, tier, items, price_minor FROM sale_line WHERE sale = @sale ORDER BY line;
+SELECT sale, line, type, tier, items, price_minor, fee_minor FROM sale_line WHERE sale = @sale ORDER BY line;
 
 -- name: Tenders :many
 SELECT sale, line, kind, minor, received, slip FROM tender WHERE sale = @sale ORDER BY line;

@@ -46,9 +46,12 @@ SELECT * FROM attempt WHERE next_look > 0 AND next_look <= @now ORDER BY next_lo
 -- name: NextLook :one
 SELECT CAST(coalesce(min(next_look), 0) AS BIGINT) AS at FROM attempt WHERE next_look > 0;
 
+-- name: WantingAttempts :many
+SELECT * FROM attempt WHERE next_look > 0 AND wanted_at > 0 ORDER BY wanted_at;
+
 -- name: PutAttempt :exec
 UPDATE attempt SET state = @state, reason = @reason, prompt = @prompt, contact = @contact, looks = @looks, next_look = @next_look,
-  txn_id = @txn_id, fees_minor = @fees_minor, paid_at = @paid_at
+  txn_id = @txn_id, fees_minor = @fees_minor, paid_at = @paid_at, wanted_at = @wanted_at, instrument = @instrument
 WHERE reference = @reference;
 
 -- name: InsertHold :execrows

@@ -49,6 +49,9 @@ WHERE id = @id AND capacity - held - sold - lent - written_off >= @units;
 -- name: MoveHeldToFree :execrows
 UPDATE quota SET held = held - @units WHERE id = @id AND held >= @units;
 
+-- name: MoveSoldToFree :execrows
+UPDATE quota SET sold = sold - @units WHERE id = @id AND sold >= @units;
+
 -- name: MoveHeldToSold :execrows
 UPDATE quota SET held = held - @units, sold = sold + @units WHERE id = @id AND held >= @units;
 

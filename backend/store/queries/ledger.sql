@@ -39,3 +39,23 @@ UPDATE finding SET closed_at = @closed_at, closed_by = @closed_by, note = @note 
 
 -- name: SettleFinding :execrows
 DELETE FROM finding WHERE id = @id AND closed_at = 0;
+
+-- name: InsertPayout :execrows
+INSERT INTO payout (id, at, minor, currency, others) VALUES (@id, @at, @minor, @currency, @others) ON CONFLICT (id) DO NOTHING;
+
+-- name: InsertPayoutPart :exec
+INSERT INTO payout_part (payout, event, net, deducted) VALUES (@payout, @event, @net, @deducted) ON CONFLICT (payout, event) DO NOTHING;
+
+-- name: PayoutByID :one
+SELECT * FROM payout WHERE id = @id;
+
+-- name: Payouts :many
+SELECT p.id, p.at, p.minor, p.currency, p.others, CAST(coalesce((SELECT sum(q.deducted) FROM payout_part q WHERE q.payout = p.id), 0) AS BIGINT) AS deducted
+FROM payout p WHERE p.at >= @since ORDER BY p.at DESC, p.id DESC LIMIT @count;
+
+-- name: NotDeducted :many
+SELECT e.event, CAST(sum(e.minor) AS BIGINT) AS minor FROM (
+  SELECT r.event, r.minor FROM refund r WHERE r.currency = @currency AND r.method = 'online' AND r.provider_id > 0 AND r.state <> 'failed'
+  UNION ALL
+  SELECT q.event, -q.deducted FROM payout_part q JOIN payout p ON p.id = q.payout WHERE p.currency = @currency AND q.event <> '') AS e
+GROUP BY e.event HAVING sum(e.minor) > 0 ORDER BY e.event;

@@ -1,6 +1,7 @@
 -- name: InsertRefund :execrows
-INSERT INTO refund (id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, next_at, planned_at, changed_at)
-VALUES (@id, @batch, @event, @performance, @order_id, @method, @reference, @txn_id, @minor, @currency, 'planned', @next_at, @planned_at, @planned_at)
+INSERT INTO refund (id, batch, event, performance, order_id, method, reference, txn_id, minor, currency, state, next_at, planned_at, changed_at, fee_minor, kept_minor)
+VALUES (@id, @batch, @event, @performance, @order_id, @method, @reference, @txn_id, @minor, @currency, 'planned', @next_at, @planned_at, @planned_at,
+  @fee_minor, @kept_minor)
 ON CONFLICT (id) DO NOTHING;
 
 -- name: RefundByID :one
@@ -19,19 +20,36 @@ SELECT CAST(coalesce(min(next_at), 0) AS BIGINT) AS at FROM refund WHERE next_at
 UPDATE refund SET state = @state, reason = @reason, provider_id = @provider_id, tries = @tries, looks = @looks, next_at = @next_at, changed_at = @changed_at
 WHERE id = @id;
 
+-- name: RefundSaid :exec
+UPDATE refund SET said_n = @said_n, anyway = @anyway WHERE id = @id;
+
+-- name: HastenRefunds :exec
+UPDATE refund SET next_at = @now WHERE reference = @reference AND state IN ('pending', 'processing', 'needs_attention') AND next_at > @now;
+
 -- name: OthersInFlight :one
 SELECT count(*) FROM refund WHERE txn_id = @txn_id AND id <> @id AND state IN ('sending', 'unknown');
 
 -- name: RefundBatches :many
-SELECT batch, event, performance, currency, CAST(min(planned_at) AS BIGINT) AS planned_at FROM refund
+SELECT batch, event, performance, currency, CAST(min(planned_at) AS BIGINT) AS planned_at,
+  CAST(coalesce(min(CASE WHEN state = 'planned' AND method = 'online' THEN next_at END), 0) AS BIGINT) AS next_at FROM refund
 GROUP BY batch, event, performance, currency ORDER BY 5 DESC LIMIT 50;
 
 -- name: RefundSums :many
 SELECT method, state, CAST(count(*) AS BIGINT) AS refunds, CAST(coalesce(sum(minor), 0) AS BIGINT) AS minor FROM refund
-WHERE batch = @batch GROUP BY method, state ORDER BY method, state;
+WHERE batch = @batch AND currency = @currency GROUP BY method, state ORDER BY method, state;
+
+-- name: RefundsOfBatch :many
+SELECT * FROM refund WHERE batch = @batch AND id > @after ORDER BY id LIMIT @count;
+
+-- name: UndoneRefunds :many
+SELECT r.* FROM refund r JOIN sale s ON s.id = r.order_id WHERE r.state = 'planned' AND r.method <> 'online' AND s.voided_at > 0 ORDER BY r.id LIMIT 100;
+
+-- name: PaidOutRefunds :many
+SELECT r.* FROM refund r JOIN drawer_move m ON m.refund = r.id WHERE r.state = 'planned' AND r.method <> 'online' ORDER BY r.id LIMIT 100;
 
 -- name: RefundsForPeople :many
 SELECT * FROM refund WHERE state IN ('needs_attention', 'failed')
+  OR (state = 'planned' AND reason = 'gates')
   OR (method <> 'online' AND state = 'planned' AND order_id NOT IN (SELECT s.id FROM sale s WHERE s.id = refund.order_id AND s.voided_at > 0))
 ORDER BY changed_at DESC LIMIT 200;
 
@@ -55,6 +73,13 @@ ON CONFLICT (scope, key_id, n) DO UPDATE SET refunded_at = CASE WHEN ticket.refu
 
 -- name: SalesToRefund :many
 SELECT * FROM sale WHERE performance = @performance AND voided_at = 0 AND refunded_minor < total_minor AND id > @after ORDER BY id LIMIT @count;
+
+-- name: LeftOfPerformance :many
+SELECT currency, CAST(coalesce(sum(total_minor - refunded_minor), 0) AS BIGINT) AS minor FROM sale
+WHERE performance = @performance AND voided_at = 0 GROUP BY currency ORDER BY currency;
+
+-- name: RescheduleRefunds :exec
+UPDATE refund SET next_at = @next_at WHERE batch = @batch AND state = 'planned' AND method = 'online';
 
 -- name: SurplusLeft :many
 SELECT * FROM surplus WHERE refunded_minor = 0 ORDER BY at, reference LIMIT 100;

@@ -1,0 +1,241 @@
+package hub
+
+import (
+	"cmp"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"io"
+	"net/http"
+	"slices"
+	"sync"
+
+	"github.com/ticketcrib/ticketcrib/backend/buyer"
+	"github.com/ticketcrib/ticketcrib/backend/guard"
+	"github.com/ticketcrib/ticketcrib/backend/hubapi"
+	"github.com/ticketcrib/ticketcrib/backend/queue"
+	"github.com/ticketcrib/ticketcrib/backend/store"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+// visitor is who asks, as far as his cookie says it. Until an address is verified all of it
+// is the browser's.
+type visitor struct {
+	browser  queue.Account // of the cookie
+	account  queue.Account // whose it is what he takes
+	event    ticketing.EventID
+	place    queue.Account // under whose name his entry in the line of the event stands
+	owner    []byte        // whom it counts for
+	verified bool
+	email    string // as it is shown
+}
+
+func unverified(browser queue.Account) visitor {
+	return visitor{browser: browser, account: browser, place: browser, owner: browser[:]}
+}
+
+// mayGoOn refuses who has not verified an address where one is asked for.
+func (v visitor) mayGoOn(p queue.Policy) error {
+	if p.Verify != queue.VerifyAsked || v.verified {
+		return nil
+	}
+	return ticketing.Errorf(ticketing.CodeUnverified, "Verify your e-mail address first. It takes a minute, and your place is kept meanwhile.")
+}
+
+const (
+	buyerCookie = "tc_buyer"
+	// hostCookie is its name over TLS: a browser takes a cookie of such a name from this very
+	// host alone, so that no other page under the same domain can plant one.
+	hostCookie   = "__Host-" + buyerCookie
+	accountLabel = "account\x00"
+	accountSize  = 16
+)
+
+// browserOf is the browser of a request's cookie: a hash of what the cookie says, so that
+// no table holds what would let anybody in.
+func (h *Hub) browserOf(r *http.Request) (a queue.Account, ok bool) {
+	c, err := r.Cookie(h.cookieName())
+	if err != nil {
+		return a, false
+	}
+	b, err := base64.RawURLEncoding.Strict().DecodeString(c.Value)
+	if err != nil || len(b) != 2*accountSize || !hmac.Equal(b[accountSize:], h.shop.seal(accountLabel, b[:accountSize])) {
+		return a, false
+	}
+	return browserNamed(b[:accountSize]), true
+}
+
+func browserNamed(id []byte) (a queue.Account) {
+	sum := sha256.Sum256(append([]byte(accountLabel), id...))
+	copy(a[:], sum[:])
+	return a
+}
+
+func (h *Hub) newBrowser() (*http.Cookie, queue.Account, error) {
+	id := make([]byte, accountSize, 2*accountSize)
+	if _, err := io.ReadFull(h.cfg.Random, id); err != nil {
+		return nil, queue.Account{}, err
+	}
+	a := browserNamed(id)
+	value := base64.RawURLEncoding.EncodeToString(append(id, h.shop.seal(accountLabel, id)...))
+	return h.cookie(value, 400*24*3600), a, nil
+}
+
+func (h *Hub) cookieName() string {
+	if h.overTLS() {
+		return hostCookie
+	}
+	return buyerCookie
+}
+
+func (h *Hub) cookie(value string, age int) *http.Cookie {
+	return &http.Cookie{Name: h.cookieName(), Value: value, Path: "/", MaxAge: age, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: h.overTLS()}
+}
+
+// signedIn are the browsers that are, or were, an account's, and may be some that are not: most
+// who wait have verified nothing, and are known without a look into the store.
+type signedIn struct {
+	mu  sync.RWMutex
+	all map[queue.Account]struct{}
+}
+
+func (s *signedIn) has(browser queue.Account) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	_, ok := s.all[browser]
+	return ok
+}
+
+// add is called before what it says is kept: a browser must not be nobody's for a moment.
+func (s *signedIn) add(browsers ...queue.Account) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, b := range browsers {
+		s.all[b] = struct{}{}
+	}
+}
+
+// visitorOf is who asks; known is false for who has no cookie of ours, and for one whose
+// cookie is nobody's any more.
+func (h *Hub) visitorOf(r *http.Request) (v visitor, known bool, err error) {
+	browser, ok := h.browserOf(r)
+	if !ok {
+		return v, false, nil
+	}
+	if !h.shop.signed.has(browser) {
+		return unverified(browser), true, nil
+	}
+	var s store.SignedIn
+	err = h.cfg.Store.Read(r.Context(), func(tx *store.Tx) (err error) {
+		s, ok, err = tx.SignedIn(browser, eventIn(r))
+		return err
+	})
+	switch {
+	case err != nil:
+		return v, false, err
+	case !ok:
+		return unverified(browser), true, nil
+	case s.Ended:
+		return v, false, nil
+	}
+	return visitor{browser: browser, account: s.Account, event: eventIn(r), place: s.Holder, owner: s.Owner, verified: true, email: s.Shown}, true, nil
+}
+
+const deedLabel = "deed\x00"
+
+// deed is the hub's word that a place is an account's. It goes with the token of the place: a
+// hub that was restored from before has forgotten both.
+func (s *shop) deed(event ticketing.EventID, account, place queue.Account) string {
+	return base64.RawURLEncoding.EncodeToString(s.seal(deedLabel, slices.Concat([]byte(event), []byte{0}, account[:], place[:])))
+}
+
+// takePlaceBack gives an account the place back that a restored hub knows under its first name
+// only, or not at all. A token alone does not do: who has copied it is not the account.
+func (h *Hub) takePlaceBack(ctx context.Context, room *queue.Room, v visitor, token, deed string) (visitor, error) {
+	if !v.verified || deed == "" || v.place != v.account {
+		return v, nil
+	}
+	t, unsealed := queue.ParseToken(h.shop.token, v.event, token)
+	ours := unsealed == nil && hmac.Equal([]byte(deed), []byte(h.shop.deed(v.event, v.account, t.Account)))
+	had, joined := room.Entry(v.account)
+	sale, _, _ := room.Sale()
+	if !ours || t.Epoch >= sale.Epoch || joined && had.State != queue.Left && had.State != queue.Expired {
+		return v, nil
+	}
+	var ok bool
+	err := h.cfg.Store.Do(ctx, func(tx *store.Tx) (err error) {
+		ok, err = tx.TakePlaceBack(v.event, v.account, t.Account)
+		return err
+	})
+	if err == nil && ok {
+		v.place = t.Account
+	}
+	return v, err
+}
+
+// meOf is what a visitor is told of himself.
+func (h *Hub) meOf(ctx context.Context, v visitor) (out hubapi.ShopMe, err error) {
+	out = hubapi.ShopMe{Verified: v.verified, Email: v.email, Mails: h.mails()}
+	if v.verified || v.browser == (queue.Account{}) {
+		return out, nil
+	}
+	err = h.cfg.Store.Read(ctx, func(tx *store.Tx) error {
+		asked, ok, err := tx.VerificationOf(buyer.ID(v.browser))
+		if err != nil || !ok || !asked.Open(h.cfg.Now()) {
+			return err
+		}
+		a := hubapi.ShopAsk{Email: buyer.Shown(asked.Address), Mail: "coming", LeftMs: asked.Until - h.cfg.Now()}
+		switch {
+		case asked.SentAt > 0:
+			a.Mail = "sent"
+		case asked.NextAt == 0:
+			a.Mail = "failed"
+		case asked.Tries > 0:
+			a.Mail = "late"
+		}
+		out.Asked = &a
+		return nil
+	})
+	return out, err
+}
+
+func (h *Hub) webMe(w http.ResponseWriter, r *http.Request) {
+	if h.slow(w, r, guard.AsksByAddress, h.networkOf(r)) {
+		return
+	}
+	v, known, err := h.visitorOf(r)
+	if err == nil && known && h.slow(w, r, guard.AsksByAccount, nameOf(v.account)) {
+		return
+	}
+	var out hubapi.ShopMe
+	if err == nil {
+		out, err = h.meOf(r.Context(), v)
+	}
+	h.answerWeb(w, r, out, err)
+}
+
+// webMine lists the orders of an account.
+func (h *Hub) webMine(r *http.Request, v visitor) (any, error) {
+	if !v.verified {
+		return nil, ticketing.Errorf(ticketing.CodeUnverified, "Verify your e-mail address to see your orders.")
+	}
+	out := hubapi.ShopMine{Orders: []hubapi.ShopOrder{}}
+	var ids []string
+	if err := h.cfg.Store.Read(r.Context(), func(tx *store.Tx) (err error) { ids, err = tx.HoldsOf(v.account); return err }); err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		o, err := h.shopOrder(r.Context(), ticketing.OrderID(id))
+		if err != nil {
+			return nil, err
+		}
+		if o.State != "ended" || len(o.Refunds) > 0 {
+			out.Orders = append(out.Orders, o)
+		}
+	}
+	slices.SortFunc(out.Orders, func(a, b hubapi.ShopOrder) int {
+		return cmp.Or(cmp.Compare(b.Performance.StartsAt, a.Performance.StartsAt), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Order, b.Order))
+	})
+	return out, nil
+}

@@ -1,0 +1,54 @@
+package hub
+
+import (
+	"github.com/gorilla/mux"
+
+	"github.com/ticketcrib/ticketcrib/backend/guard"
+	"github.com/ticketcrib/ticketcrib/backend/queue"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+// WebRoutes are the methods and paths that buyers can reach.
+func (h *Hub) WebRoutes() (out [][2]string) {
+	router := mux.NewRouter()
+	h.webRoutes(router)
+	_ = router.Walk(func(r *mux.Route, _ *mux.Router, _ []*mux.Route) error {
+		path, _ := r.GetPathTemplate()
+		methods, _ := r.GetMethods()
+		for _, m := range methods {
+			out = append(out, [2]string{m, path})
+		}
+		return nil
+	})
+	return out
+}
+
+// EndRoom ends an event's room behind the hub's back: from then on each tick of it fails.
+func (h *Hub) EndRoom(event ticketing.EventID) { h.shop.all()[event].Close() }
+
+// WakePost lets the postman look at once.
+func (h *Hub) WakePost() { h.wakePost() }
+
+// Ear says who listens on a stream, and what he heard last.
+type Ear struct {
+	Number, Place, Heard uint64
+	At                   int64
+	Phase                queue.Phase
+}
+
+// Due reports whether a frame is for him.
+func (e Ear) Due(serving uint64, tick int64, phase queue.Phase, many bool) bool {
+	one := ear{number: e.Number, place: e.Place, heard: e.Heard, at: e.At, phase: e.Phase}
+	return one.due(moment{serving, tick, phase, many})
+}
+
+// HoldBack puts the hub on a level, until what it measures takes it to another.
+func (h *Hub) HoldBack(l guard.Level) { h.shop.strain.level.Store(int32(l)) }
+
+// BoundStreams bounds the streams of all and of one network.
+func (h *Hub) BoundStreams(most, ofNetwork int) {
+	h.shop.strain.most, h.shop.strain.ofNetwork = most, ofNetwork
+}
+
+// InFlight is how many requests of buyers are being answered.
+func (h *Hub) InFlight() int64 { return h.shop.strain.requests.Load() }

@@ -1,0 +1,314 @@
+package hub
+
+import (
+	"context"
+	"crypto/ed25519"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/ticketcrib/ticketcrib/backend/guard"
+	"github.com/ticketcrib/ticketcrib/backend/queue"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+// crowd is everybody who follows one event on an open stream. A connection is taken over
+// from its server and costs no goroutine: one writer goes through all of them at each
+// frame. Who cannot take a frame misses it; the next one says all of it.
+type crowd struct {
+	event ticketing.EventID
+	key   ed25519.PublicKey // of the hub
+	line  line
+
+	mu    sync.Mutex
+	ears  map[*ear]struct{}
+	ended bool
+
+	over chan struct{} // closed when all are to come back elsewhere
+}
+
+// line is what a crowd follows: a room of this process, or one that another node leads.
+type line interface {
+	// Frame is what everybody is told now. Changed is closed when there is a newer one.
+	Frame() string
+	Changed() <-chan struct{}
+	// PlacesOf are the places of numbers; 0 while they are to be drawn.
+	PlacesOf(numbers []uint64) []uint64
+}
+
+// ear is one open stream. rest is what of a frame did not fit into the socket: it goes
+// first, or the next frame would begin in the middle of it.
+type ear struct {
+	conn   net.Conn
+	number uint64      // of who listens; 0: somebody who has not joined
+	place  uint64      // 0: not drawn yet, or none
+	heard  uint64      // Serving, when it was last written to
+	at     int64       // tick, when it was last written to
+	phase  queue.Phase // that it heard last
+	rest   []byte
+	leaves func()
+}
+
+const (
+	// mostEars bounds the streams of a hub that has the descriptors for them; the others poll.
+	mostEars = 120_000
+	// nearEnough is how far from the front every frame is told.
+	nearEnough = 100
+	// heartbeat is after how many ticks, seconds, everybody hears something.
+	heartbeat = 30
+	// lookersAtOnce is up to how many who only look at the stock hear of it every second;
+	// where there are more, every fifth.
+	lookersAtOnce = 2000
+	lookersRest   = 5
+)
+
+// moment is what a frame is told at.
+type moment struct {
+	serving uint64
+	tick    int64
+	phase   queue.Phase
+	many    bool // more look than can hear every frame
+}
+
+// due reports whether an ear hears a frame: those near the front, those who look at the
+// stock, whoever has come a sixteenth of his way nearer, and all of a new phase.
+func (e *ear) due(m moment) bool {
+	switch rest := m.tick - e.at; {
+	case e.at == 0 || e.phase != m.phase || rest >= heartbeat+int64(e.number%7):
+		return true
+	case e.number == 0:
+		return !m.many || rest >= lookersRest
+	case e.place == 0:
+		return false // the draw is a new phase
+	case e.place <= m.serving+nearEnough:
+		return true
+	}
+	return m.serving > e.heard && m.serving-e.heard >= (e.place-m.serving)/16
+}
+
+// placed asks for the places of those who had none yet, once a draw may have given them one.
+func (c *crowd) placed(phase queue.Phase) {
+	if phase == queue.Closed || phase == queue.Prequeue || phase == queue.Drawing {
+		return
+	}
+	var ears []*ear
+	var numbers []uint64
+	c.mu.Lock()
+	for e := range c.ears {
+		if e.number > 0 && e.place == 0 {
+			ears, numbers = append(ears, e), append(numbers, e.number)
+		}
+	}
+	c.mu.Unlock()
+	if len(ears) == 0 {
+		return
+	}
+	places := c.line.PlacesOf(numbers)
+	for i, e := range ears[:min(len(ears), len(places))] {
+		e.place = places[i]
+	}
+}
+
+// tell writes a frame to who is due, the nearest first.
+func (c *crowd) tell(text string, m moment) {
+	c.placed(m.phase)
+	frame := []byte(fmt.Sprintf("id: %d\ndata: %s\n\n", m.tick, text))
+	serving := m.serving
+	c.mu.Lock()
+	m.many = len(c.ears) > lookersAtOnce
+	var near, far []*ear
+	for e := range c.ears {
+		switch {
+		case !e.due(m):
+		case e.place > 0 && e.place <= serving+nearEnough:
+			near = append(near, e)
+		default:
+			far = append(far, e)
+		}
+	}
+	c.mu.Unlock()
+	for _, e := range append(near, far...) {
+		if !e.write(frame) {
+			c.gone(e)
+			continue
+		}
+		e.heard, e.at, e.phase = serving, m.tick, m.phase
+	}
+}
+
+// write gives the socket what it takes now. false: nobody is there any more.
+func (e *ear) write(frame []byte) (there bool) {
+	if len(e.rest) > 0 {
+		n, err := writeNow(e.conn, e.rest)
+		if e.rest = e.rest[n:]; err != nil {
+			return false
+		}
+		if len(e.rest) > 0 {
+			return true // too slow: this frame is not for him
+		}
+	}
+	n, err := writeNow(e.conn, frame)
+	if err != nil {
+		return false
+	}
+	if n > 0 && n < len(frame) {
+		e.rest = append([]byte(nil), frame[n:]...)
+	}
+	return true
+}
+
+func (c *crowd) gone(e *ear) {
+	c.mu.Lock()
+	_, there := c.ears[e]
+	delete(c.ears, e)
+	c.mu.Unlock()
+	if there {
+		_ = e.conn.Close()
+		e.leaves()
+	}
+}
+
+func (c *crowd) add(e *ear) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended {
+		return false
+	}
+	c.ears[e] = struct{}{}
+	return true
+}
+
+func (c *crowd) close() {
+	c.mu.Lock()
+	c.ended = true
+	all := c.ears
+	c.ears = map[*ear]struct{}{}
+	c.mu.Unlock()
+	for e := range all {
+		_ = e.conn.Close()
+		e.leaves()
+	}
+}
+
+// run tells each new frame until ctx ends.
+func (c *crowd) run(ctx context.Context) {
+	defer c.close()
+	for {
+		changed, text := c.line.Changed(), c.line.Frame()
+		if f, err := queue.OpenFrame(c.key, c.event, text); err == nil {
+			c.tell(text, moment{serving: f.Serving, tick: f.Tick, phase: f.Phase})
+		}
+		select {
+		case <-changed:
+		case <-c.over:
+			c.drain()
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func onlyHTTP1() error {
+	return ticketing.Errorf(ticketing.CodeTooMany, "Streams are for HTTP/1.1. Look at the state from time to time.")
+}
+
+// listen takes the connection over and lets it hear each frame that is for a place. leaves is
+// called once it is over.
+func (c *crowd) listen(w http.ResponseWriter, number, place uint64, leaves func()) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		leaves()
+		return // nobody is there any more
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetWriteBuffer(streamBuffer)
+	}
+	_ = conn.SetWriteDeadline(time.Now().Add(time.Second))
+	_, err = io.WriteString(conn, streamHead+"retry: 3000\nid: 0\ndata: "+c.line.Frame()+"\n\n")
+	_ = conn.SetWriteDeadline(time.Time{})
+	if err != nil || !c.add(&ear{conn: conn, number: number, place: place, leaves: leaves}) {
+		_ = conn.Close()
+		leaves()
+	}
+}
+
+// webStream lets a buyer follow an event on an open stream.
+func (h *Hub) webStream(w http.ResponseWriter, r *http.Request) {
+	if h.slow(w, r, guard.AsksByAddress, h.networkOf(r)) {
+		return
+	}
+	event := eventIn(r)
+	room, err := h.shop.room(event)
+	if err != nil {
+		h.answerWeb(w, r, nil, err)
+		return
+	}
+	if r.ProtoMajor != 1 {
+		h.answerWeb(w, r, nil, onlyHTTP1())
+		return
+	}
+	who, known, err := h.visitorOf(r)
+	if err != nil {
+		h.answerWeb(w, r, nil, err)
+		return
+	}
+	var v queue.View // of nobody: who has not joined hears of the stock
+	if known {
+		v, _ = room.Entry(who.place)
+	}
+	leave, ok := h.shop.strain.listen(h.networkOf(r))
+	if !ok || h.shop.strain.at() >= guard.PollOnly || h.draining.Load() {
+		if ok {
+			leave()
+		}
+		h.answerWeb(w, r, nil, h.busy())
+		return
+	}
+	h.crowdOf(event, room).listen(w, v.Number, v.Place, leave)
+}
+
+// streamBuffer is what the kernel keeps for one who reads slowly, bytes.
+const streamBuffer = 4096
+
+const streamHead = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nX-Accel-Buffering: no\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"
+
+// crowdOf returns who follows an event, from the first one on.
+func (h *Hub) crowdOf(event ticketing.EventID, room *queue.Room) *crowd {
+	h.shop.mu.Lock()
+	defer h.shop.mu.Unlock()
+	if c, ok := h.shop.crowds[event]; ok {
+		return c
+	}
+	c := newCrowd(event, h.Key(), room)
+	h.shop.crowds[event] = c
+	ctx, cancel := h.whileOpen()
+	h.ended.Go(func() {
+		defer cancel()
+		c.run(ctx)
+	})
+	return c
+}
+
+func newCrowd(event ticketing.EventID, key ed25519.PublicKey, l line) *crowd {
+	return &crowd{event: event, key: key, line: l, ears: map[*ear]struct{}{}, over: make(chan struct{})}
+}
+
+// NextFrame waits for the next frame of an event and returns its tick and when it was made.
+// It is for those who measure; tick is 0 where ctx has ended.
+func (h *Hub) NextFrame(ctx context.Context, event ticketing.EventID) (tick int64, at time.Time) {
+	room, err := h.shop.room(event)
+	if err != nil {
+		return 0, at
+	}
+	select {
+	case <-room.Changed():
+		sale, _, _ := room.Sale()
+		return sale.Tick, time.Now()
+	case <-ctx.Done():
+		return 0, at
+	}
+}

@@ -1,0 +1,140 @@
+package bots_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/ticketcrib/ticketcrib/backend/hub"
+	"github.com/ticketcrib/ticketcrib/backend/hubapi"
+	"github.com/ticketcrib/ticketcrib/backend/internal/bots"
+	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
+	"github.com/ticketcrib/ticketcrib/backend/queue"
+	"github.com/ticketcrib/ticketcrib/backend/queue/draw"
+	"github.com/ticketcrib/ticketcrib/backend/store"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+// layers are what is on; the zero value is everything.
+type layers struct {
+	noGuard, noLimit, line, draw bool
+}
+
+// places is the ground that is sold: less than is wanted.
+const places = 700
+
+// people is how many of each group of people are played: 0 of 60 still may be 6 of 100.
+func people() int {
+	if os.Getenv("TICKETCRIB_LONG") != "" {
+		return 300
+	}
+	return 60
+}
+
+func played(t *testing.T, l layers, groups []bots.Group) bots.Report {
+	t.Helper()
+	st, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "hub.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	clock, bank := fair.NewClock(fair.Noon), fair.NewBank()
+	c := hub.Config{Store: st, Key: fair.Key("hub"), Name: "Fair", Version: "test", Now: clock.Now, NewID: fair.IDs("hub"), Random: fair.Random("bots"), Log: fair.Quiet(), Provider: bank, Address: func() string { return "" }, BehindProxy: true}
+	c.Unguarded = l.noGuard
+	h, err := hub.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.Close()
+	if _, err := h.SaveStaff(t.Context(), fair.Organizer, hubapi.StaffDoc{ID: fair.Organizer, Name: "O", Role: ticketing.RoleOrganizer, PIN: "2580", Active: true}); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.SaveEvent(t.Context(), fair.Organizer, fair.NightMarket(places, 1)); err != nil {
+		t.Fatal(err)
+	}
+	p := queue.Policy{Event: fair.EventID, On: true, Line: l.line || l.draw, Draw: l.draw, JoinAt: fair.Noon - 1, OpensAt: fair.Noon + 60_000, MostItems: 4, Shoppers: 100}
+	if l.noLimit {
+		p.MostItems = 40
+	}
+	if err := h.SetWebSale(t.Context(), fair.Organizer, p); err != nil {
+		t.Fatal(err)
+	}
+	said, chance := false, []string{"venue", "promoter"}
+	if l.draw {
+		for _, name := range chance {
+			text, _ := draw.Entropy(fair.EventID, name, "phrase").MarshalText()
+			if err := h.Committer(t.Context(), fair.EventID, hubapi.DrawCommit{Name: name, Commitment: string(text)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	tick := func() error {
+		if l.draw && !said && clock.Now() > p.OpensAt+2000 {
+			said = true
+			for _, name := range chance {
+				if err := h.DrawValue(t.Context(), fair.EventID, hubapi.DrawReveal{Name: name, Value: "phrase"}); err != nil {
+					return err
+				}
+			}
+		}
+		return h.TickShop(t.Context())
+	}
+	r, err := bots.Run(bots.Venue{Web: h.Web(), Now: clock.Now, Advance: clock.Set, Tick: tick, Pay: func(reference string) { bank.Pay(reference, nil) },
+		Event: fair.EventID, Performance: fair.Friday, Type: fair.Standard, Price: 5_000_00, OpensAt: p.OpensAt, Line: p.Line, Draw: l.draw, Most: p.MostItems}, groups, 42)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Tickets == 0 || r.Tickets > places {
+		t.Errorf("%d tickets were sold of %d", r.Tickets, places)
+	}
+	return r
+}
+
+// No more than one of a hundred of any group of people is slowed by what is suspected of
+// him, and nobody is kept out: with a line and without.
+func TestPeopleAreLeftAlone(t *testing.T) {
+	for name, l := range map[string]layers{"open sale": {}, "line": {line: true}, "draw": {draw: true}} {
+		r := played(t, l, bots.Groups(people()))
+		t.Log(name)
+		if testing.Verbose() {
+			r.Write(os.Stderr)
+		}
+		for _, o := range r.Outcomes {
+			if o.Blocked > 0 {
+				t.Errorf("%s: %d of %q were kept out", name, o.Blocked, o.Name)
+			}
+			if !o.Scalper && o.Slowed*100 > o.Count {
+				t.Errorf("%s: %d of %d of %q were slowed", name, o.Slowed, o.Count, o.Name)
+			}
+			if o.Tickets > 4*int64(max(o.Count*o.Accounts, 60)) {
+				t.Errorf("%s: %q has %d tickets", name, o.Name, o.Tickets)
+			}
+		}
+	}
+}
+
+// Each layer that is there makes the scalpers' share smaller, where it is meant to: the guard
+// in a race, the draw in place of the race, the limit in both.
+func TestEachLayerCostsScalpers(t *testing.T) {
+	share := map[string]float64{}
+	for _, l := range []struct {
+		name string
+		layers
+	}{{"open sale", layers{}}, {"open sale without the guard", layers{noGuard: true}}, {"line", layers{line: true}}, {"draw", layers{draw: true}}, {"draw without a limit", layers{draw: true, noLimit: true}}} {
+		r := played(t, l.layers, bots.Groups(40))
+		share[l.name] = r.Share()
+		t.Logf("%s: %s: scalpers have %.1f %% of %d tickets, the ring %d", bots.Warning, l.name, 100*r.Share(), r.Tickets, r.Of("B5").Tickets)
+	}
+	if share["open sale"] >= share["open sale without the guard"] || share["draw"] >= share["open sale"] || share["draw"] >= share["line"] || share["draw"] >= share["draw without a limit"] {
+		t.Errorf("a layer costs scalpers nothing: take it out: %v", share)
+	}
+}
+
+func TestWilsonsInterval(t *testing.T) {
+	if low, high := bots.Wilson(0, 300); low > 1e-9 || high < 0.0126 || high > 0.0127 {
+		t.Errorf("0 of 300 is %.4f to %.4f", low, high)
+	}
+	if low, high := bots.Wilson(50, 100); low < 0.403 || low > 0.405 || high < 0.595 || high > 0.597 {
+		t.Errorf("50 of 100 is %.4f to %.4f", low, high)
+	}
+}
