@@ -8,6 +8,9 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
+// MostLooks is how many looks wait at once for a leader's answer.
+const MostLooks = mostLooks
+
 // WebRoutes are the methods and paths that buyers can reach.
 func (h *Hub) WebRoutes() (out [][2]string) {
 	router := mux.NewRouter()

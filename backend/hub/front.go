@@ -82,7 +82,7 @@ func (f *Front) Close() {
 	f.end()
 	f.mu.Unlock()
 	f.ended.Wait()
-	f.link.to.CloseIdleConnections()
+	f.link.rest()
 	time.AfterFunc(finishing, f.link.part)
 }
 

@@ -212,7 +212,7 @@ func TestAFrontWithoutALeaderKeepsABoundedMuch(t *testing.T) {
 	}
 	waits := func(n *atomic.Int64, want int64, what string) {
 		t.Helper()
-		for deadline := time.Now().Add(5 * time.Second); n.Load() < want; time.Sleep(5 * time.Millisecond) {
+		for deadline := time.Now().Add(30 * time.Second); n.Load() < want; time.Sleep(5 * time.Millisecond) {
 			if time.Now().After(deadline) {
 				t.Fatalf("%s: %d of %d", what, n.Load(), want)
 			}
@@ -239,6 +239,71 @@ func TestAFrontWithoutALeaderKeepsABoundedMuch(t *testing.T) {
 	if n := busy.Load(); n != 5000-4096 {
 		t.Errorf("%d were refused", n)
 	}
+}
+
+// A crowd that comes at once from a node that died asks the leader by a bounded number of
+// connections. Who takes an answer in slowly, or waits for a payment, keeps nobody from it.
+func TestAHerdComesByAFewConnections(t *testing.T) {
+	let := make(chan struct{})
+	leader := newLeading(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.Method == http.MethodPost:
+			stopped(w, r)
+		case r.URL.Path == "/web/slow":
+			_, _ = io.Copy(w, io.LimitReader(endless{}, 64<<20))
+		default:
+			<-let
+		}
+	})
+	front := newFront(t, isAt(leader.address))
+	web := httptest.NewServer(front.Web())
+	defer web.Close()
+	ctx, cancel := stdcontext.WithCancel(t.Context())
+	defer cancel()
+	waits := func(n *atomic.Int64, want int64) {
+		t.Helper()
+		for deadline := time.Now().Add(30 * time.Second); n.Load() < want; time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("it is %d of %d", n.Load(), want)
+			}
+		}
+	}
+	const slow, acts, herd = hub.MostLooks + 10, hub.MostLooks + 10, 1000
+	for range slow {
+		r, _ := http.NewRequestWithContext(ctx, http.MethodGet, web.URL+"/slow", nil)
+		answer, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+	}
+	var all sync.WaitGroup
+	for range acts {
+		all.Go(func() {
+			w := httptest.NewRecorder()
+			front.Web().ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodPost, "/api/o/one/pay", nil))
+		})
+	}
+	waits(&leader.asked, slow+acts)
+	conns := leader.conns.Load()
+	var answered atomic.Int64
+	for range herd {
+		all.Go(func() {
+			w := httptest.NewRecorder()
+			front.Web().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/e/one/entry", nil))
+			if w.Code == http.StatusOK {
+				answered.Add(1)
+			}
+		})
+	}
+	waits(&leader.asked, slow+acts+hub.MostLooks)
+	close(let)
+	waits(&answered, herd)
+	if n := leader.conns.Load() - conns; n > 2*hub.MostLooks {
+		t.Errorf("%d looks opened %d connections", herd, n)
+	}
+	cancel()
+	all.Wait()
 }
 
 func TestAFrontPassesNoMoreOnThanABuyerMaySend(t *testing.T) {

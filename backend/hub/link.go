@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,9 +20,16 @@ import (
 const leaderHost = "leader.invalid"
 
 const (
-	// mostAsking bounds the requests that wait for the node that leads: each is a connection to
-	// it, and those that nobody answers would fill the memory. The others come again.
+	// mostAsking bounds the requests that wait for the node that leads: those that nobody answers
+	// would fill the memory. The others come again.
 	mostAsking = 4096
+	// mostLooks and mostActs bound the looks, and the acts, that wait for an answer to begin at
+	// once, each on a connection of its own. Thousands who come together from a node that died would
+	// else shake hands with the one that leads thousands of times, and neither end would come to its
+	// work. A look is answered from memory; an act may wait for the provider of payments, and so
+	// holds up other acts at most. Who takes his answer in slowly holds up nobody.
+	mostLooks = 64
+	mostActs  = 512
 	// mostKept bounds what is kept of bodies while they are passed on, bytes; those that are no
 	// longer than a buyer's are not counted, there are no more than mostAsking of them.
 	mostKept = 64 << 20
@@ -37,13 +45,16 @@ var errNobodyLeads = errors.New("no node leads")
 // for it does not, it waits: nothing was done.
 type link struct {
 	leader func() string
-	to     *http.Transport
 	config *tls.Config
 	asking atomic.Int64
 	kept   atomic.Int64
+	// stays carries what is answered for as long as its asker stays.
+	looks, acts, stays *lane
 
-	mu    sync.Mutex
-	conns map[*linkConn]struct{}
+	mu     sync.Mutex
+	conns  map[*linkConn]struct{}
+	silent string // where nobody answered a dial, until a time
+	until  time.Time
 }
 
 // linkConn is a connection to a node that leads, or led.
@@ -59,8 +70,79 @@ func newLink(cfg FrontConfig) (*link, error) {
 		return nil, err
 	}
 	l := &link{leader: cfg.Leader, config: config, conns: map[*linkConn]struct{}{}}
-	l.to = &http.Transport{DialTLSContext: l.dial, MaxIdleConns: 1024, MaxIdleConnsPerHost: 1024, IdleConnTimeout: time.Minute, ResponseHeaderTimeout: answerWithin, DisableCompression: true}
+	l.looks, l.acts, l.stays = l.lane(mostLooks), l.lane(mostActs), l.lane(0)
 	return l, nil
+}
+
+// lane carries requests of one kind.
+type lane struct {
+	*http.Transport
+	room chan struct{} // a place for each that waits for an answer; nil: there is no end of them
+}
+
+func (l *link) lane(most int) *lane {
+	idle := 2 * most // an answer that has begun keeps its connection a little longer than its place
+	n := &lane{Transport: &http.Transport{DialTLSContext: l.dial, MaxIdleConns: idle, MaxIdleConnsPerHost: idle, IdleConnTimeout: time.Minute, ResponseHeaderTimeout: answerWithin, DisableCompression: true}}
+	if most > 0 {
+		n.room = make(chan struct{}, most)
+	}
+	return n
+}
+
+// enter waits for a place in the lane. Who has none is not bound to a node yet.
+func (n *lane) enter(ctx context.Context, late <-chan time.Time) error {
+	if n.room == nil {
+		return nil
+	}
+	select {
+	case n.room <- struct{}{}:
+		return nil
+	case <-late:
+		return crowded()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (n *lane) leave() {
+	if n.room != nil {
+		<-n.room
+	}
+}
+
+func (l *link) laneOf(r *http.Request) *lane {
+	switch {
+	case Stays(r):
+		return l.stays
+	case r.Method == http.MethodGet || strings.HasPrefix(r.URL.Path, placesPath):
+		return l.looks
+	default:
+		return l.acts
+	}
+}
+
+func (l *link) rest() {
+	for _, n := range []*lane{l.looks, l.acts, l.stays} {
+		n.CloseIdleConnections()
+	}
+}
+
+// whom returns where to ask; "" where nobody leads, or a dial to the one that does has just
+// failed: who waits does not try what another one has tried.
+func (l *link) whom() string {
+	address := l.leader()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.silent == address && time.Now().Before(l.until) {
+		return ""
+	}
+	return address
+}
+
+func (l *link) fellSilent(address string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.silent, l.until = address, time.Now().Add(askLeader)
 }
 
 // dial connects to a node. Whatever fails here was not sent, except that another hub answers:
@@ -158,22 +240,10 @@ func (l *link) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	late := time.NewTimer(leaderWithin)
 	defer late.Stop()
+	lane := l.laneOf(r)
 	for {
-		if address := l.leader(); address != "" {
-			out := r.Clone(r.Context())
-			out.URL.Host = address
-			if body != nil {
-				out.Body, out.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-			}
-			resp, err := l.to.RoundTrip(out)
-			switch {
-			case err == nil && resp.Header.Get(followsHeader) == "":
-				return resp, nil
-			case err == nil:
-				_ = resp.Body.Close()
-			case !notSent(err):
-				return nil, err
-			}
+		if resp, err := l.once(lane, r, body, late.C); resp != nil || err != nil {
+			return resp, err
 		}
 		select {
 		case <-time.After(askLeader):
@@ -183,6 +253,39 @@ func (l *link) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, r.Context().Err()
 		}
 	}
+}
+
+// once asks the node that leads. Neither an answer nor an error: nothing was done, and it may
+// be asked again.
+func (l *link) once(n *lane, r *http.Request, body []byte, late <-chan time.Time) (*http.Response, error) {
+	if l.whom() == "" {
+		return nil, nil
+	}
+	if err := n.enter(r.Context(), late); err != nil {
+		return nil, err
+	}
+	defer n.leave()
+	address := l.whom() // anew: it may have waited long
+	if address == "" {
+		return nil, nil
+	}
+	out := r.Clone(r.Context())
+	out.URL.Host = address
+	if body != nil {
+		out.Body, out.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	}
+	resp, err := n.RoundTrip(out)
+	switch {
+	case err == nil && resp.Header.Get(followsHeader) == "":
+		return resp, nil
+	case err == nil:
+		_ = resp.Body.Close()
+	case !notSent(err):
+		return nil, err
+	default:
+		l.fellSilent(address)
+	}
+	return nil, nil
 }
 
 // notSent reports whether a request has certainly not reached anybody.
