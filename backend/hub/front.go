@@ -135,9 +135,9 @@ func (f *Front) Handler() http.Handler { return f.passOn(devicePrefix, hubapi.Ma
 // that anybody reads: the node that leads says what it says of one that is too long.
 func (f *Front) passOn(prefix string, longest int64) http.Handler {
 	proxy := &httputil.ReverseProxy{
-		Transport:     f.link,
-		FlushInterval: -1,
-		ErrorLog:      slog.NewLogLogger(f.cfg.Log.Handler(), slog.LevelDebug),
+		Transport:  f.link,
+		BufferPool: buffers{},
+		ErrorLog:   slog.NewLogLogger(f.cfg.Log.Handler(), slog.LevelDebug),
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.Out.URL.Scheme, r.Out.URL.Host = "https", leaderHost
 			r.Out.URL.Path, r.Out.URL.RawPath = prefix+r.In.URL.Path, ""
@@ -167,6 +167,16 @@ func (f *Front) passOn(prefix string, longest int64) http.Handler {
 		proxy.ServeHTTP(w, r)
 	})
 }
+
+// buffers are what answers pass through: else each is given one of its own, of many times its
+// length.
+type buffers struct{}
+
+var pooled = sync.Pool{New: func() any { return new([32 << 10]byte) }}
+
+func (buffers) Get() []byte { return pooled.Get().(*[32 << 10]byte)[:] }
+
+func (buffers) Put(b []byte) { pooled.Put((*[32 << 10]byte)(b)) }
 
 // changesOver asks for a little patience, in the way that the asker reads.
 func (f *Front) changesOver(w http.ResponseWriter, r *http.Request) {

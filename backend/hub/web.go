@@ -40,19 +40,20 @@ func (h *Hub) Web() http.Handler {
 // a buyer is who has our cookie, which the first request that needs one is given; a holder
 // has an order's link.
 func (h *Hub) webRoutes(r *mux.Router) {
+	// A route is found by trying each before it: what a crowd asks for comes first.
 	event := r.PathPrefix("/api/e/{event}").Subrouter()
-	event.HandleFunc("", h.reads(guard.ReadsByAddress, h.anybody(h.webEvent))).Methods(http.MethodGet)
+	event.HandleFunc("/join", h.buyer(toJoin, h.webJoin)).Methods(http.MethodPost)
+	event.HandleFunc("/hold", h.buyer(toHold, h.webHold)).Methods(http.MethodPost)
+	event.HandleFunc("/entry", h.buyer(toAsk, h.entry(look((*queue.Room).View)))).Methods(http.MethodGet)
 	event.HandleFunc("/state", h.reads(guard.ReadsByAddress, h.webState)).Methods(http.MethodGet)
 	event.HandleFunc("/stream", h.webStream).Methods(http.MethodGet)
-	event.HandleFunc("/draw", h.reads(guard.ReadsByAddress, h.anybody(h.webDraw))).Methods(http.MethodGet)
-	event.HandleFunc("/draw/leaves", h.reads(guard.ListsByAddress, h.webLeaves)).Methods(http.MethodGet)
-	event.HandleFunc("/proof", h.buyer(toAsk, h.webProof)).Methods(http.MethodGet)
-	event.HandleFunc("/join", h.buyer(toJoin, h.webJoin)).Methods(http.MethodPost)
-	event.HandleFunc("/entry", h.buyer(toAsk, h.entry(look((*queue.Room).View)))).Methods(http.MethodGet)
 	event.HandleFunc("/here", h.buyer(toAsk, h.entry(look((*queue.Room).Here)))).Methods(http.MethodPost)
 	event.HandleFunc("/claim", h.buyer(toAsk, h.webClaim)).Methods(http.MethodPost)
 	event.HandleFunc("/leave", h.buyer(toAsk, h.entry((*queue.Room).Leave))).Methods(http.MethodPost)
-	event.HandleFunc("/hold", h.buyer(toHold, h.webHold)).Methods(http.MethodPost)
+	event.HandleFunc("", h.reads(guard.ReadsByAddress, h.anybody(h.webEvent))).Methods(http.MethodGet)
+	event.HandleFunc("/draw", h.reads(guard.ReadsByAddress, h.anybody(h.webDraw))).Methods(http.MethodGet)
+	event.HandleFunc("/draw/leaves", h.reads(guard.ListsByAddress, h.webLeaves)).Methods(http.MethodGet)
+	event.HandleFunc("/proof", h.buyer(toAsk, h.webProof)).Methods(http.MethodGet)
 
 	order := r.PathPrefix("/api/o/{order}").Subrouter()
 	order.HandleFunc("", h.holder(bodiless(h.shopOrder))).Methods(http.MethodGet)

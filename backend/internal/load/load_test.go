@@ -53,16 +53,20 @@ func TestACrowdIsAnswered(t *testing.T) {
 
 // The durable joins and holds that one hub takes over HTTP, with the crowd on the same
 // cores. Beside them stand a handler that does nothing, asked the same way, and the disk.
-func BenchmarkJoins512(b *testing.B) {
-	crowd(b, load.Joiners, queue.Policy{Line: true, OpensAt: fair.Noon + fair.Hour, JoinAt: fair.Noon - 1})
-}
-func BenchmarkHolds512(b *testing.B) { crowd(b, load.Buyers, queue.Policy{}) }
-func BenchmarkState512(b *testing.B) { crowd(b, load.Lookers, queue.Policy{Line: true}) }
+func BenchmarkJoins512(b *testing.B) { crowd(b, load.Joiners, prequeue, 0) }
+func BenchmarkHolds512(b *testing.B) { crowd(b, load.Buyers, queue.Policy{}, 0) }
+func BenchmarkState512(b *testing.B) { crowd(b, load.Lookers, queue.Policy{Line: true}, 0) }
 
-func crowd(b *testing.B, p load.Profile, policy queue.Policy) {
+// BenchmarkJoinsSustained512 has 20,000 joins a second come whether or not the ones before were
+// answered: what each then waits, and not how many there can be.
+func BenchmarkJoinsSustained512(b *testing.B) { crowd(b, load.Joiners, prequeue, 20_000) }
+
+var prequeue = queue.Policy{Line: true, OpensAt: fair.Noon + fair.Hour, JoinAt: fair.Noon - 1}
+
+func crowd(b *testing.B, p load.Profile, policy queue.Policy, rate float64) {
 	_, address := opened(b, 1_000_000, policy)
 	b.ResetTimer()
-	r, err := load.Run(b.Context(), load.Config{Profile: p, Address: address, Event: fair.EventID, Clients: 512, Count: b.N, Body: basket})
+	r, err := load.Run(b.Context(), load.Config{Profile: p, Address: address, Event: fair.EventID, Clients: 512, Count: b.N, Rate: rate, Body: basket})
 	if err != nil {
 		b.Fatal(err)
 	}
