@@ -441,17 +441,17 @@ func (f *Front) webStream(w http.ResponseWriter, r *http.Request) {
 		f.refused(w, r, err)
 		return
 	}
+	leave, ok := f.streams.listen(networkOf(r, f.cfg.BehindProxy))
+	if !ok {
+		f.refused(w, r, ticketing.Errorf(ticketing.CodeTooMany, "Too many streams are open from here. Look at the state from time to time."))
+		return
+	}
 	var e hubapi.ShopEntry // of nobody, too, where it could not be asked for: he hears of the stock
 	if strings.Contains(r.Header.Get("Cookie"), buyerCookie+"=") {
 		head := http.Header{"Cookie": r.Header.Values("Cookie"), "X-Forwarded-For": r.Header.Values("X-Forwarded-For"), fromHeader: {r.RemoteAddr}}
 		if err := f.ask(r.Context(), http.MethodGet, webPrefix+"/api/e/"+url.PathEscape(string(l.event))+"/entry", head, nil, &e); err != nil {
 			f.cfg.Log.Debug("hub: a place could not be asked for", "error", err)
 		}
-	}
-	leave, ok := f.streams.listen(networkOf(r, f.cfg.BehindProxy))
-	if !ok {
-		f.refused(w, r, ticketing.Errorf(ticketing.CodeTooMany, "Too many streams are open from here. Look at the state from time to time."))
-		return
 	}
 	l.crowd.listen(w, e.Number, e.Place, leave)
 }

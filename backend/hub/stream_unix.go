@@ -33,12 +33,17 @@ func writeNow(conn net.Conn, b []byte) (n int, err error) {
 	return n, errors.Join(err, failed)
 }
 
-// mostStreams is how many streams this process has descriptors for, a quarter of them kept
-// for all else.
+// keptFor are the descriptors that streams leave to requests, nodes and the database: an eighth,
+// and no fewer than a small server needs. More would be streams that are missing when a node dies
+// and its waiters go to the others.
+const keptFor = 256
+
+// mostStreams is how many streams this process has descriptors for.
 func mostStreams() int {
 	var limit syscall.Rlimit
 	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit) != nil {
 		return mostEars
 	}
-	return int(min(mostEars, uint64(limit.Cur)/4*3)) //nolint:gosec // at most mostEars
+	most := limit.Cur - min(max(limit.Cur/8, keptFor), limit.Cur)
+	return int(min(mostEars, most)) //nolint:gosec // at most mostEars
 }
