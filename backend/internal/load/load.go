@@ -105,7 +105,7 @@ func Run(ctx context.Context, c Config) (Report, error) {
 		dialled.Go(func() {
 			defer func() { <-room }()
 			var err error
-			if clients[i], err = dial(ctx, u.Host); err != nil {
+			if clients[i], err = dial(ctx, u.Host, int64(i)); err != nil {
 				failed.Store(&err)
 			}
 		})

@@ -113,7 +113,7 @@ func Wait(ctx context.Context, c Config, tickAt func(tick int64) (at time.Time, 
 
 // follow joins the line as a new browser and opens its stream.
 func follow(ctx context.Context, c Config, host string, n int64) (*client, uint64, error) {
-	k, err := dial(ctx, host)
+	k, err := dial(ctx, host, n)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -164,9 +164,9 @@ const (
 
 // dialOther connects to another node as the same browser, for one answer: a stream that is
 // refused is one without a frame.
-func (k *client) dialOther(ctx context.Context, c Config, next int) (fresh *client, host string, err error) {
+func (k *client) dialOther(ctx context.Context, c Config, next int, n int64) (fresh *client, host string, err error) {
 	u, _ := url.Parse(c.Others[next%len(c.Others)])
-	if fresh, err = dial(ctx, u.Host); err != nil {
+	if fresh, err = dial(ctx, u.Host, n); err != nil {
 		return nil, "", err
 	}
 	_ = fresh.conn.SetDeadline(time.Now().Add(answerWithin))
@@ -177,7 +177,7 @@ func (k *client) dialOther(ctx context.Context, c Config, next int) (fresh *clie
 // elsewhere looks for its place at the other nodes until one of them says it.
 func (k *client) elsewhere(ctx context.Context, c Config, next int, n int64) (place uint64, err error) {
 	for ; ctx.Err() == nil; next++ {
-		fresh, host, err := k.dialOther(ctx, c, next)
+		fresh, host, err := k.dialOther(ctx, c, next, n)
 		if err == nil {
 			if err = fresh.get(c, host, "/entry", n); err == nil {
 				place, err = fresh.place()
@@ -196,7 +196,7 @@ func (k *client) elsewhere(ctx context.Context, c Config, next int, n int64) (pl
 func (k *client) again(ctx context.Context, c Config, next int, n int64) error {
 	for ; ctx.Err() == nil; next++ {
 		time.Sleep(streamAgain)
-		fresh, host, err := k.dialOther(ctx, c, next)
+		fresh, host, err := k.dialOther(ctx, c, next, n)
 		if err != nil {
 			continue
 		}
