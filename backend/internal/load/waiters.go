@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"sync"
 	"sync/atomic"
@@ -162,8 +163,7 @@ const (
 	answerWithin = 10 * time.Second
 )
 
-// dialOther connects to another node as the same browser, for one answer: a stream that is
-// refused is one without a frame.
+// dialOther connects to another node as the same browser, for one answer.
 func (k *client) dialOther(ctx context.Context, c Config, next int, n int64) (fresh *client, host string, err error) {
 	u, _ := url.Parse(c.Others[next%len(c.Others)])
 	if fresh, err = dial(ctx, u.Host, n); err != nil {
@@ -201,7 +201,7 @@ func (k *client) again(ctx context.Context, c Config, next int, n int64) error {
 			continue
 		}
 		if err = fresh.stream(c, host, n); err == nil {
-			_, _, err = fresh.frame()
+			err = fresh.opened()
 		}
 		if err == nil {
 			_ = fresh.conn.SetDeadline(time.Time{})
@@ -211,6 +211,18 @@ func (k *client) again(ctx context.Context, c Config, next int, n int64) error {
 		_ = fresh.conn.Close()
 	}
 	return ctx.Err()
+}
+
+// opened hears the first frame of a stream that was not refused.
+func (k *client) opened() error {
+	status, _, _, err := k.head()
+	if err == nil && status != http.StatusOK {
+		err = fmt.Errorf("load: the stream was answered %d", status)
+	}
+	if err == nil {
+		_, _, err = k.frame()
+	}
+	return err
 }
 
 func (k *client) join(c Config, host string, n int64) (place uint64, err error) {
