@@ -249,7 +249,7 @@ func seeded(t *testing.T, data string) (passes []string) {
 	began := time.Now()
 	var sale *app.SaleView
 	for sold := 0; sold < known; sold += line.Count {
-		sale = asked(t, c, "BoxOffice.Sell", new(app.SaleView), app.SaleRequest{Key: strconv.Itoa(sold), Performance: performance, Lines: []app.SaleLine{line}}).(*app.SaleView)
+		sale = asked(t, c, "BoxOffice.Sell", new(app.SaleView), app.SaleRequest{Key: strconv.Itoa(sold), Performance: performance, Currency: "NGN", Lines: []app.SaleLine{line}}).(*app.SaleView)
 	}
 	t.Logf("%d tickets sold in %s", known, time.Since(began).Round(time.Millisecond))
 	for _, p := range *asked(t, c, "BoxOffice.Passes", new([]app.PassView), sale.Order).(*[]app.PassView) {
