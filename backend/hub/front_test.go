@@ -70,6 +70,16 @@ func newFront(t *testing.T, leads *atomic.Pointer[string]) *hub.Front {
 	return f
 }
 
+// reaches waits until so many of something have been counted.
+func reaches(t *testing.T, n *atomic.Int64, want int64, what string) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); n.Load() < want; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%s: %d of %d", what, n.Load(), want)
+		}
+	}
+}
+
 func isAt(address string) *atomic.Pointer[string] {
 	var p atomic.Pointer[string]
 	p.Store(&address)
@@ -210,18 +220,10 @@ func TestAFrontWithoutALeaderKeepsABoundedMuch(t *testing.T) {
 			}
 		})
 	}
-	waits := func(n *atomic.Int64, want int64, what string) {
-		t.Helper()
-		for deadline := time.Now().Add(30 * time.Second); n.Load() < want; time.Sleep(5 * time.Millisecond) {
-			if time.Now().After(deadline) {
-				t.Fatalf("%s: %d of %d", what, n.Load(), want)
-			}
-		}
-	}
 	for range 40 {
 		post(devices, body)
 	}
-	waits(&busy, 40-17, "long bodies that are not kept")
+	reaches(t, &busy, 40-17, "long bodies that are not kept")
 	if n := others.Load(); n > 0 {
 		t.Errorf("%d were answered otherwise", n)
 	}
@@ -233,7 +235,7 @@ func TestAFrontWithoutALeaderKeepsABoundedMuch(t *testing.T) {
 	for range 5000 {
 		post(front.Web(), []byte("{}"))
 	}
-	waits(&busy, 5000-4096, "requests above those that wait")
+	reaches(t, &busy, 5000-4096, "requests above those that wait")
 	cancel()
 	all.Wait()
 	if n := busy.Load(); n != 5000-4096 {
@@ -260,14 +262,6 @@ func TestAHerdComesByAFewConnections(t *testing.T) {
 	defer web.Close()
 	ctx, cancel := stdcontext.WithCancel(t.Context())
 	defer cancel()
-	waits := func(n *atomic.Int64, want int64) {
-		t.Helper()
-		for deadline := time.Now().Add(30 * time.Second); n.Load() < want; time.Sleep(time.Millisecond) {
-			if time.Now().After(deadline) {
-				t.Fatalf("it is %d of %d", n.Load(), want)
-			}
-		}
-	}
 	const slow, acts, herd = hub.MostLooks + 10, hub.MostLooks + 10, 1000
 	for range slow {
 		r, _ := http.NewRequestWithContext(ctx, http.MethodGet, web.URL+"/slow", nil)
@@ -284,7 +278,7 @@ func TestAHerdComesByAFewConnections(t *testing.T) {
 			front.Web().ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodPost, "/api/o/one/pay", nil))
 		})
 	}
-	waits(&leader.asked, slow+acts)
+	reaches(t, &leader.asked, slow+acts, "answers that are taken in slowly, and payments")
 	conns := leader.conns.Load()
 	var answered atomic.Int64
 	for range herd {
@@ -296,9 +290,9 @@ func TestAHerdComesByAFewConnections(t *testing.T) {
 			}
 		})
 	}
-	waits(&leader.asked, slow+acts+hub.MostLooks)
+	reaches(t, &leader.asked, slow+acts+hub.MostLooks, "looks beside them")
 	close(let)
-	waits(&answered, herd)
+	reaches(t, &answered, herd, "looks that are answered")
 	if n := leader.conns.Load() - conns; n > 2*hub.MostLooks {
 		t.Errorf("%d looks opened %d connections", herd, n)
 	}
