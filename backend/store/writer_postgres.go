@@ -41,7 +41,11 @@ func (w *writer) connect(ctx context.Context) error {
 		return fmt.Errorf("connect the writer: %w", err)
 	}
 	if w.engine == enginePostgres {
-		if err := w.mark.takeOver(ctx, conn); err != nil {
+		err := w.mark.takeOver(ctx, conn)
+		if err == nil {
+			err = plansByIndex(ctx, conn)
+		}
+		if err != nil {
 			return errors.Join(fmt.Errorf("connect the writer: %w", err), conn.Close())
 		}
 	}
@@ -49,10 +53,16 @@ func (w *writer) connect(ctx context.Context) error {
 	return nil
 }
 
+// plansByIndex says to the planner that each of the writer's statements finds its rows by an
+// index. Where it has not yet heard how a table has filled, it takes some of them for a third of
+// it, and would read it whole.
+func plansByIndex(ctx context.Context, conn *sql.Conn) error {
+	_, err := conn.ExecContext(ctx, "SELECT set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false)")
+	return err
+}
+
 func (m mark) takeOver(ctx context.Context, conn *sql.Conn) error {
-	// Each of the writer's statements finds its rows by an index. A planner that has not yet heard
-	// how a table has filled takes some of them for a third of it, and would read it whole.
-	_, err := conn.ExecContext(ctx, "SELECT set_config('application_name', $1, false), set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false)", m.name)
+	_, err := conn.ExecContext(ctx, "SELECT set_config('application_name', $1, false)", m.name)
 	if err != nil {
 		return err
 	}
