@@ -23,6 +23,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/backup"
 	"github.com/ticketcrib/ticketcrib/backend/hub"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
+	"github.com/ticketcrib/ticketcrib/backend/internal/memory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/node"
 	"github.com/ticketcrib/ticketcrib/backend/store"
@@ -71,6 +72,7 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out io.Write
 	if o.watched, o.token, err = listenMetrics(*metrics, *token); err != nil {
 		return errors.Join(err, l.Close(), closed(o.web))
 	}
+	go memory.GiveBack(ctx)
 	if *database == "" {
 		err = o.alone(ctx)
 	} else {

@@ -25,6 +25,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/hub"
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/internal/load"
+	"github.com/ticketcrib/ticketcrib/backend/internal/memory"
 	"github.com/ticketcrib/ticketcrib/backend/node"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 )
@@ -88,6 +89,7 @@ func serveNode(as string) error {
 		return err
 	}
 	ctx := context.Background()
+	go memory.GiveBack(ctx)
 	seat, err := store.OpenSeat(ctx, words[2], store.Leader{Node: words[0], Address: words[1]}, term)
 	if err != nil {
 		return err
