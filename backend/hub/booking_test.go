@@ -35,6 +35,7 @@ func (k *till) saves(e ticketing.Event) {
 // An online order pays the booking fee and a cash sale does not; one ticket goes back
 // without its fee, by the plan that was shown; what we cancel goes back with every fee.
 func TestABookingFeeIsPaidKeptAndGivenBack(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	box.SetBalance("NGN", 100_000_000)
 	e := fair.NightMarket(20, 10)
@@ -127,6 +128,7 @@ func TestABookingFeeIsPaidKeptAndGivenBack(t *testing.T) {
 // What a second person approves is what was proposed: a rule that has changed since then
 // gives back no more than they saw.
 func TestNoMoreIsApprovedThanWasShown(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	box.SetBalance("NGN", 100_000_000)
 	if _, err := k.Hub.SaveStaff(t.Context(), fair.Organizer, hubapi.StaffDoc{ID: secondOrganizer, Name: "Second", Role: ticketing.RoleOrganizer, PIN: "2580", Active: true}); err != nil {

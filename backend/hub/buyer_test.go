@@ -103,6 +103,7 @@ func TestAnAddressIsTheAccount(t *testing.T) {
 	s, sink := verified(t, 100, queue.Policy{Line: true, Shoppers: 1})
 	if e := must[hubapi.ShopEvent](s.buyer(), "GET", onWeb, nil); !e.Sale.Verify {
 		t.Error("a line with mail asks nobody to verify")
+	t.Parallel()
 	}
 	phone, laptop := s.buyer(), s.buyer()
 	joined := must[hubapi.ShopEntry](phone, "POST", onWeb+"/join", hubapi.ShopJoin{})
@@ -159,6 +160,7 @@ func TestACookieFromBeforeIsNobodys(t *testing.T) {
 	s, sink := verified(t, 100, queue.Policy{Line: true})
 	b := s.buyer()
 	must[hubapi.ShopEntry](b, "POST", onWeb+"/join", hubapi.ShopJoin{})
+	t.Parallel()
 	at, _ := url.Parse(s.server.URL)
 	planted := b.client.Jar.Cookies(at)
 	b.verifies(sink, "ama@fair.test")
@@ -188,6 +190,7 @@ func TestARestoredHubGivesAnAccountItsPlaceBack(t *testing.T) {
 	for name, early := range map[string]bool{"from before the join": true, "from before the address": false} {
 		t.Run(name, func(t *testing.T) {
 			s, sink := verified(t, 100, queue.Policy{Line: true, OpensAt: fair.Noon + fair.Hour, JoinAt: fair.Noon - fair.Hour})
+	t.Parallel()
 			b, thief, other := s.buyer(), s.buyer(), s.buyer()
 			backup := ""
 			if early {
@@ -231,6 +234,7 @@ func TestOnePersonHasOnePlace(t *testing.T) {
 	s, sink := verified(t, 100, queue.Policy{Line: true, OpensAt: fair.Noon + fair.Hour, JoinAt: fair.Noon - fair.Hour})
 	first, between, second, third := s.buyer(), s.buyer(), s.buyer(), s.buyer()
 	for _, b := range []*buyer{first, between, second, third} {
+	t.Parallel()
 		must[hubapi.ShopEntry](b, "POST", onWeb+"/join", hubapi.ShopJoin{})
 	}
 	second.verifies(sink, "ama@fair.test")
@@ -265,6 +269,7 @@ func TestACodeAndALinkLetNobodyElseIn(t *testing.T) {
 	s, sink := verified(t, 100, queue.Policy{Line: true})
 	b, other := s.buyer(), s.buyer()
 	must[hubapi.ShopEntry](other, "POST", onWeb+"/join", hubapi.ShopJoin{})
+	t.Parallel()
 	code, link := b.asks(sink, "ama@fair.test")
 	if _, refused := other.types(code); refused != ticketing.CodeTooLate {
 		t.Errorf("the code in another browser: %q", refused)
@@ -313,6 +318,7 @@ func TestGuessingIsBounded(t *testing.T) {
 	s, sink := verified(t, 100, queue.Policy{Line: true})
 	b := s.buyer()
 	code, _ := b.asks(sink, "ama@fair.test")
+	t.Parallel()
 	wrong := "0000 0000"
 	if code == wrong {
 		wrong = "0000 0001"
@@ -368,6 +374,7 @@ func TestWhatIsNoAddressIsRefused(t *testing.T) {
 	s, sink := verified(t, 100, queue.Policy{Line: true})
 	b := s.buyer()
 	for _, address := range []string{"", "ama", "ama@fair.test\r\nBcc: eve@fair.test", "ama@fair.test\nSubject: x", "a@fair.test,b@fair.test", "<a@fair.test>", "Ama <a@fair.test>", strings.Repeat("a", 300) + "@fair.test", "a\x00@fair.test"} {
+	t.Parallel()
 		if _, refused := s.buyer().do("POST", "/api/me/ask", hubapi.ShopVerify{Email: address}, nil); refused != ticketing.CodeInvalid {
 			t.Errorf("%.40q is refused with %q", address, refused)
 		}
@@ -410,6 +417,7 @@ func TestAnswersDoNotTellWhoIsKnown(t *testing.T) {
 	s, sink := verified(t, 100, queue.Policy{Line: true})
 	known := s.buyer()
 	known.verifies(sink, "ama@fair.test")
+	t.Parallel()
 	var told []hubapi.ShopMe
 	for _, address := range []string{"ama@fair.test", "abc@fair.test"} {
 		me := must[hubapi.ShopMe](s.buyer(), "POST", "/api/me/ask", hubapi.ShopVerify{Email: address})
@@ -429,6 +437,7 @@ func TestACodeWaitsForTheMailServer(t *testing.T) {
 	s, sink := verified(t, 100, queue.Policy{Line: true})
 	var mu sync.Mutex
 	down := true
+	t.Parallel()
 	sink.Refuse = func(to string) error {
 		mu.Lock()
 		defer mu.Unlock()
@@ -468,6 +477,7 @@ func TestVerifyingNeedsMail(t *testing.T) {
 	s := newStreet(t, 100, queue.Policy{Line: true})
 	b := s.buyer()
 	if e := must[hubapi.ShopEvent](b, "GET", onWeb, nil); e.Sale.Verify {
+	t.Parallel()
 		t.Error("a hub without mail asks for what nobody can do")
 	}
 	asked := queue.Policy{Event: fair.EventID, On: true, Line: true, Verify: queue.VerifyAsked}
@@ -502,6 +512,7 @@ func TestWithoutALineVerifyingComesBeforeTheHold(t *testing.T) {
 	s, sink := verified(t, 100, queue.Policy{Verify: queue.VerifyAsked})
 	b := s.buyer()
 	if _, refused := b.do("POST", onWeb+"/hold", chosen("1", 1), nil); refused != ticketing.CodeUnverified {
+	t.Parallel()
 		t.Errorf("a hold without an address: %q", refused)
 	}
 	b.verifies(sink, "ama@fair.test")
@@ -518,6 +529,7 @@ func TestTheLimitIsOfThePerson(t *testing.T) {
 	s, sink := verified(t, 100, queue.Policy{MostItems: 4})
 	one, two, marked, other := s.buyer(), s.buyer(), s.buyer(), s.buyer()
 	first := must[hubapi.ShopOrder](one, "POST", onWeb+"/hold", chosen("1", 3)) // before it is verified
+	t.Parallel()
 	apart := must[hubapi.ShopOrder](two, "POST", onWeb+"/hold", chosen("2", 2))
 	one.verifies(sink, "a.ma@gmail.com")
 	two.verifies(sink, "a.ma@gmail.com")
@@ -548,6 +560,7 @@ func TestLateMoneyCountsForTheLimit(t *testing.T) {
 	s := newStreet(t, 100, queue.Policy{MostItems: 4})
 	b := s.buyer()
 	var late []hubapi.ShopOrder
+	t.Parallel()
 	for _, key := range []string{"1", "2", "3"} {
 		o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen(key, 2))
 		o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/pay", pay(key))
@@ -580,6 +593,7 @@ func TestOneCardOfManyBuyersIsShown(t *testing.T) {
 	s := newStreet(t, 100, queue.Policy{MostItems: 3})
 	buys := func(key, card string, count int64) hubapi.ShopOrder {
 		b := s.buyer()
+	t.Parallel()
 		o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen(key, count))
 		o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/pay", pay("1"))
 		s.Bank.Pay(o.PayAt[strings.LastIndexByte(o.PayAt, '/')+1:], func(p *checkout.Payment) { p.Instrument = card })
@@ -655,3 +669,5 @@ func TestAnAddressIsForgottenWithItsCode(t *testing.T) {
 		t.Errorf("%s is kept though its code has run out", still)
 	}
 }
+	t.Parallel()
+	t.Parallel()

@@ -141,6 +141,7 @@ func (k *till) book(account string) (minor int64) {
 // An order that is paid online is sold by the hub: its units leave the counter at
 // once, its tickets are at the counter and good at the gate.
 func TestAnOrderIsPaidOnline(t *testing.T) {
+	t.Parallel()
 	k := newTill(t, 10)
 	p := k.ask(3)
 	if p.Attempt != ticketing.AttemptWaiting || p.Prompt.URL == "" || p.Due != k.basket(3).Total {
@@ -196,6 +197,7 @@ func issuerOf(ticket orders.Ticket, k *till) (id ticketing.DeviceID) {
 // What came too late buys what is still free, or what a counter gives back for it;
 // where nobody has any, it is owed to who paid it, and nothing is oversold.
 func TestMoneyThatComesLate(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		does func(*testing.T, *till)
@@ -245,6 +247,7 @@ func TestMoneyThatComesLate(t *testing.T) {
 // A card that was declined is followed by another on the same page: polling alone
 // hears of it.
 func TestADeclinedCardIsFollowedByAnother(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	p := k.ask(1)
 	if err := box.Pay(p.Reference, paystacktest.CardDeclined); err != nil {
@@ -260,6 +263,7 @@ func TestADeclinedCardIsFollowedByAnother(t *testing.T) {
 
 // Two attempts are paid: one buys the order, the other is owed to who paid it.
 func TestTwoAttemptsArePaid(t *testing.T) {
+	t.Parallel()
 	k := newTill(t, 4)
 	first := k.ask(1)
 	second, err := k.counter.Station.TryPayment(t.Context(), first.Order, page("2"))
@@ -280,6 +284,7 @@ func TestTwoAttemptsArePaid(t *testing.T) {
 
 // Money that is not what was asked for buys nothing, and goes to a person.
 func TestWhatIsPaidMustBeWhatWasAsked(t *testing.T) {
+	t.Parallel()
 	for what, change := range map[string]func(*checkout.Payment){
 		"less":             func(p *checkout.Payment) { p.Paid.Minor--; p.Requested-- },
 		"more":             func(p *checkout.Payment) { p.Paid.Minor++; p.Requested++ },
@@ -311,6 +316,7 @@ func TestWhatIsPaidMustBeWhatWasAsked(t *testing.T) {
 // An answer that was lost is looked up, and nothing is asked of the buyer twice
 // under one reference.
 func TestAnAnswerThatWasLost(t *testing.T) {
+	t.Parallel()
 	for _, arrived := range []bool{true, false} {
 		t.Run(fmt.Sprint("arrived ", arrived), func(t *testing.T) {
 			k := newTill(t, 4)
@@ -341,6 +347,7 @@ func TestAnAnswerThatWasLost(t *testing.T) {
 
 // Nobody pays: after a while the units go back, by the hub's clock alone.
 func TestAnOrderThatNobodyPaysEnds(t *testing.T) {
+	t.Parallel()
 	k := newTill(t, 4)
 	p := k.ask(2)
 	k.seen(p.Order)
@@ -357,6 +364,7 @@ func TestAnOrderThatNobodyPaysEnds(t *testing.T) {
 
 // Cut off, nothing is asked for and nothing recorded.
 func TestNothingIsPaidOnlineAlone(t *testing.T) {
+	t.Parallel()
 	k := newTill(t, 4)
 	k.counter.Cut()
 	k.Wait("it is alone", func() bool { return !k.counter.Station.Link().Reached })
@@ -368,6 +376,7 @@ func TestNothingIsPaidOnlineAlone(t *testing.T) {
 // A part is paid in cash, the rest online; the drawer counts its part once the
 // order is paid.
 func TestAPartInCash(t *testing.T) {
+	t.Parallel()
 	k := newTill(t, 4)
 	p, err := k.counter.Station.PayOnline(t.Context(), k.basket(1, orders.Tender{Kind: orders.TenderCash, Received: 100_00}), page("1"))
 	if err != nil {
@@ -397,6 +406,7 @@ func TestAPartInCash(t *testing.T) {
 // A network that wants a code from the buyer's phone gets it: a wrong one is refused and
 // asked for again, a right one pays, and nothing of it is kept.
 func TestABuyerAnswersTheNetwork(t *testing.T) {
+	t.Parallel()
 	k, _ := sandboxed(t, 20)
 	p, err := k.counter.Station.PayOnline(t.Context(), k.basket(1), hubapi.Pay{Key: "1", Channel: checkout.ChannelMobile, Email: "box@fair.test", Phone: "+233551234987", Network: "vod"})
 	if err != nil {
@@ -426,6 +436,7 @@ func TestABuyerAnswersTheNetwork(t *testing.T) {
 // A payment may take a little less than its tickets are held. A shorter time stays, a
 // longer one is shortened again, and a provider that refuses is worked with all the same.
 func TestPaymentsLapseBeforeTheirHold(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 4)
 	const most = 14 * time.Minute
 	doc := func() hubapi.PaymentsDoc {

@@ -17,6 +17,7 @@ import (
 // they are good again and the refund goes; lost, the bank has given the money back, and
 // nobody gives it back again.
 func TestADisputeFreezesAndBlocks(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		refunded, won bool
 		verdict       ticketing.Verdict

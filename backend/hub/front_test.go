@@ -93,6 +93,7 @@ func stopped(_ http.ResponseWriter, r *http.Request) {
 }
 
 func TestAStoppedLeaderHoldsNobodyOnceAnotherLeads(t *testing.T) {
+	t.Parallel()
 	frames := func(say string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
 			if !strings.HasPrefix(r.URL.Path, "/frames/") {
@@ -203,6 +204,7 @@ func TestAFrontAsksOnceForAnEventAndRemembersNoneThatIsNone(t *testing.T) {
 }
 
 func TestAFrontWithoutALeaderKeepsABoundedMuch(t *testing.T) {
+	t.Parallel()
 	front := newFront(t, isAt(""))
 	devices, body := front.Handler(), make([]byte, 4<<20)
 	ctx, cancel := stdcontext.WithCancel(t.Context())
@@ -246,6 +248,7 @@ func TestAFrontWithoutALeaderKeepsABoundedMuch(t *testing.T) {
 // A crowd that comes at once from a node that died asks the leader by a bounded number of
 // connections. Who takes an answer in slowly, or waits for a payment, keeps nobody from it.
 func TestAHerdComesByAFewConnections(t *testing.T) {
+	t.Parallel()
 	let := make(chan struct{})
 	leader := newLeading(t, func(w http.ResponseWriter, r *http.Request) {
 		switch {
@@ -301,6 +304,7 @@ func TestAHerdComesByAFewConnections(t *testing.T) {
 }
 
 func TestAFrontPassesNoMoreOnThanABuyerMaySend(t *testing.T) {
+	t.Parallel()
 	heard := make(chan int, 3)
 	leader := newLeading(t, func(_ http.ResponseWriter, r *http.Request) {
 		raw, _ := io.ReadAll(r.Body)
@@ -317,6 +321,7 @@ func TestAFrontPassesNoMoreOnThanABuyerMaySend(t *testing.T) {
 
 // Whoever asks a front cannot say for whom it asks, nor reach what only nodes may.
 func TestNobodyWritesDownWhoAsksAFront(t *testing.T) {
+	t.Parallel()
 	type seen struct{ from, path string }
 	heard := make(chan seen, 1)
 	leader := newLeading(t, func(_ http.ResponseWriter, r *http.Request) {

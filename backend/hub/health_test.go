@@ -5,6 +5,7 @@ import "testing"
 // An outage is five questions in a row without an answer. It ends with the first answer, or
 // after half a minute, so that somebody tries.
 func TestAnOutageIsWhenNobodyAnswers(t *testing.T) {
+	t.Parallel()
 	var s health
 	is := func(want bool, now int64, what string) {
 		t.Helper()

@@ -73,6 +73,7 @@ func ask(h http.Handler, method, path string, a asked) *httptest.ResponseRecorde
 // Every route of the document says for whom it is, and is for nobody else: a
 // new route without that fails here.
 func TestEveryRouteIsForSomebody(t *testing.T) {
+	t.Parallel()
 	f := fair.New(t, 10, 10)
 	gate, office := f.Join("gate", ticketing.PlaceGate, fair.North), f.Enrol("office", ticketing.PlaceOffice, "")
 	gone := f.Enrol("gone", ticketing.PlaceOffice, "")
@@ -135,6 +136,7 @@ func TestEveryRouteIsForSomebody(t *testing.T) {
 // Bodies that are too large, cut off, or nonsense are refused with a problem
 // document, on every route, and nothing falls over.
 func TestBadBodiesAreRefused(t *testing.T) {
+	t.Parallel()
 	f := fair.New(t, 10, 10)
 	office := f.Enrol("office", ticketing.PlaceOffice, "")
 	h, session := f.Hub.Handler(), token(t, f, office)
@@ -159,6 +161,7 @@ func TestBadBodiesAreRefused(t *testing.T) {
 }
 
 func TestSessionsAreProven(t *testing.T) {
+	t.Parallel()
 	f := fair.New(t, 10, 10)
 	m := f.Enrol("gate", ticketing.PlaceGate, fair.North)
 	challenge := func() []byte {
@@ -219,6 +222,7 @@ func start(c *hubapi.Client, key ed25519.PrivateKey, code string) (hubapi.JoinSt
 }
 
 func TestJoining(t *testing.T) {
+	t.Parallel()
 	f := fair.New(t, 10, 10)
 	code, err := f.Hub.OpenCode(hubapi.OpenCode{Place: ticketing.PlaceCounter, Count: 1})
 	if err != nil {
@@ -261,6 +265,7 @@ func TestJoining(t *testing.T) {
 // A laptop asks again and again how far it is. Between the person's yes and the
 // moment when its enrolment is kept, the answer must not be no: it gives up then.
 func TestALaptopIsNeverRefusedWhileItIsLetIn(t *testing.T) {
+	t.Parallel()
 	f := fair.New(t, 10, 10)
 	const laptops = 12 // it is a race: one alone may win it
 	code, err := f.Hub.OpenCode(hubapi.OpenCode{Place: ticketing.PlaceGate, Count: laptops})
@@ -297,6 +302,7 @@ func TestALaptopIsNeverRefusedWhileItIsLetIn(t *testing.T) {
 }
 
 func TestWordsThatDifferEndTheCode(t *testing.T) {
+	t.Parallel()
 	f := fair.New(t, 10, 10)
 	code, err := f.Hub.OpenCode(hubapi.OpenCode{Place: ticketing.PlaceGate, Count: 5})
 	if err != nil {
@@ -324,6 +330,7 @@ func TestWordsThatDifferEndTheCode(t *testing.T) {
 // A laptop that shows another key than it has committed to ends the code: it
 // is searching for words.
 func TestAnotherKeyThanCommittedEndsTheCode(t *testing.T) {
+	t.Parallel()
 	f := fair.New(t, 10, 10)
 	code, err := f.Hub.OpenCode(hubapi.OpenCode{Place: ticketing.PlaceGate, Count: 5})
 	if err != nil {
@@ -341,6 +348,7 @@ func TestAnotherKeyThanCommittedEndsTheCode(t *testing.T) {
 }
 
 func TestCodesEnd(t *testing.T) {
+	t.Parallel()
 	f := fair.New(t, 10, 10)
 	c, key := joining(t, f, "", f.Address())
 	code, err := f.Hub.OpenCode(hubapi.OpenCode{Place: ticketing.PlaceGate, Count: 5})
@@ -382,6 +390,7 @@ func TestCodesEnd(t *testing.T) {
 // Somebody in between shows a key of their own. A laptop that knows its hub by
 // key does not talk to it at all; one that typed the code sees other words.
 func TestSomebodyInBetweenIsFound(t *testing.T) {
+	t.Parallel()
 	f, between := fair.New(t, 10, 10), fair.Between(t, "somebody in between")
 	c, _ := joining(t, f, f.Hub.ID(), between)
 	if _, err := c.Hello(context()); ticketing.CodeOf(err) != ticketing.CodeUnauthorized {
@@ -403,6 +412,7 @@ func TestSomebodyInBetweenIsFound(t *testing.T) {
 
 // Frames are for one device, of one hub, as they were signed.
 func TestFramesAreForOneDevice(t *testing.T) {
+	t.Parallel()
 	hub, other := fair.Key("hub"), fair.Key("other hub")
 	a, b := ticketing.DeviceID(strings.Repeat("a", 32)), ticketing.DeviceID(strings.Repeat("b", 32))
 	s := hubapi.SignFrame(hub, a, hubapi.Frame{Epoch: 1, To: 4, Items: []hubapi.Item{{Topic: "x", Body: []byte{1}}}})
@@ -424,6 +434,7 @@ func open(s hubapi.SignedFrame, hub ed25519.PrivateKey, d ticketing.DeviceID) er
 
 // A device sends its own journal only, and what is not signed by it is refused.
 func TestForeignJournalsAreRefused(t *testing.T) {
+	t.Parallel()
 	f := fair.New(t, 10, 10)
 	a, b := f.Enrol("a", ticketing.PlaceGate, fair.North), f.Enrol("b", ticketing.PlaceGate, fair.North)
 	device := func(m *fair.Machine) (d deviceOf) { d.t, d.f, d.id = t, f, m.ID; return d }

@@ -23,6 +23,7 @@ import (
 
 // The line of one event moves, whatever becomes of the others'.
 func TestOneEventsTroubleStopsNoOther(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{Line: true})
 	b := s.buyer()
 	must[hubapi.ShopEntry](b, "POST", onWeb+"/join", hubapi.ShopJoin{})
@@ -86,6 +87,7 @@ func (b *buyer) sends(method, path string, in any) *httptest.ResponseRecorder {
 // Joins that are shed cost nobody a place: neither among those who were told to come again
 // nor to who comes after them. Who has a turn goes on.
 func TestWhoIsToldToComeAgainKeepsHisTurn(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{Line: true, Shoppers: 1})
 	first := s.buyer()
 	must[hubapi.ShopEntry](first, "POST", onWeb+"/join", hubapi.ShopJoin{})
@@ -145,6 +147,7 @@ func (b *buyer) works() (solution string) {
 // Where work is asked for, a browser without a script of its own has no place, one that
 // works has one, and nobody's work serves another.
 func TestWorkIsAskedForAtItsLevel(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{Line: true})
 	before := s.buyer()
 	must[hubapi.ShopEntry](before, "POST", onWeb+"/join", hubapi.ShopJoin{})
@@ -167,6 +170,7 @@ func TestWorkIsAskedForAtItsLevel(t *testing.T) {
 
 // A hub that only serves one page still serves those who have a turn or an order.
 func TestTheLadderKeepsThoseWhoBuy(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{})
 	b := s.buyer()
 	o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("1", 1))
@@ -223,6 +227,7 @@ func (b *buyer) streams() int {
 
 // One network cannot take the streams of all, nor all of them more than there are.
 func TestStreamsAreBounded(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{})
 	s.Hub.BoundStreams(5, 3)
 	open := map[string]int{}
@@ -240,6 +245,7 @@ func TestStreamsAreBounded(t *testing.T) {
 
 // Who only looks has a budget too, by the network that he stands in.
 func TestLookingHasABudget(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 10, queue.Policy{Line: true})
 	for path, burst := range map[string]int{onWeb + "/state": 20_000, "/": 5000, onWeb + "/draw/leaves": 20} {
 		b, other := s.buyer(), s.buyer()
@@ -268,6 +274,7 @@ func readJSON(t *testing.T, w *httptest.ResponseRecorder, into any) {
 // Who chooses as no person does waits for half a minute and is shown to the organizer with
 // the reason; the code that he quotes ends it. Nothing is taken from him.
 func TestASuspicionSlowsIsSaidAndIsLifted(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{Line: true})
 	b := s.buyer()
 	must[hubapi.ShopEntry](b, "POST", onWeb+"/join", hubapi.ShopJoin{})

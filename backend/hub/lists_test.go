@@ -72,6 +72,7 @@ func (k *till) bought(box *paystacktest.Sandbox, count int64) ticketing.OrderID 
 // Naira and dollars of one evening: paid through the provider, reconciled, paid out, given
 // back one by one and all at once. Each stays what it is.
 func TestEachCurrencyGoesItsOwnWay(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	box.SetBalance("NGN", 100_000_000)
 	box.SetBalance("USD", 100_000_000)
@@ -161,6 +162,7 @@ func TestEachCurrencyGoesItsOwnWay(t *testing.T) {
 
 // A payout that names a payment of another currency is found, and no sum has it.
 func TestAPayoutOfTwoCurrenciesIsFound(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	k.saves(visitors())
 	k.bought(box, 2)
@@ -186,6 +188,7 @@ func TestAPayoutOfTwoCurrenciesIsFound(t *testing.T) {
 // A claim in another currency is not paid out of a drawer that does not count it, and
 // stays one.
 func TestADrawerPaysOutItsOwnCurrencyAlone(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	k.saves(visitors())
 	order := k.bought(box, 1)
@@ -203,6 +206,7 @@ func TestADrawerPaysOutItsOwnCurrencyAlone(t *testing.T) {
 // The web sells by the event's own prices: a list is not shown there, its prices buy
 // nothing, and what is bought is in the event's currency.
 func TestTheWebSellsByTheEventsOwnPrices(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{})
 	e := visitors()
 	e.Quotas[0].Capacity, e.Quotas[2].Capacity = 100, 100

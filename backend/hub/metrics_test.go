@@ -58,6 +58,7 @@ func metrics(t *testing.T, text string) map[string]float64 {
 }
 
 func TestMetricsSayHowTheHubIs(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{Line: true})
 	b := s.buyer()
 	must[hubapi.ShopEntry](b, "POST", onWeb+"/join", hubapi.ShopJoin{})
@@ -110,6 +111,7 @@ func TestMetricsSayHowTheHubIs(t *testing.T) {
 
 // A hub that ends says so first, sends its streams elsewhere, and finishes what it answers.
 func TestAHubEndsInPeace(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{Line: true})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -65,6 +65,7 @@ func subjects(sink *mailtest.Sink) (out []string) {
 // Buyers who left an address are told what becomes of their order, once each: who paid
 // online, who paid cash and left one at the counter; who left none is not.
 func TestBuyersAreToldOnce(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	sink := k.posts()
 	p, err := k.counter.Station.PayOnline(t.Context(), k.basket(2), hubapi.Pay{Key: "1", Channel: "page", Email: "ada@example.org", Language: "fr"})
@@ -135,6 +136,7 @@ func (k *till) private(addresses ...string) {
 // An address that is left while the hub is away arrives when it is back; one that
 // nobody has is seen, and sent again to another.
 func TestAnAddressComesLateAndIsMended(t *testing.T) {
+	t.Parallel()
 	k := newTill(t, 10)
 	sink := k.posts()
 	sink.Refuse = func(to string) error {
@@ -176,6 +178,7 @@ func TestAnAddressComesLateAndIsMended(t *testing.T) {
 // Letters wait while the mail server is away, for as long as it takes, and then leave
 // once each.
 func TestLettersWaitForTheServer(t *testing.T) {
+	t.Parallel()
 	k := newTill(t, 10)
 	sink := k.posts()
 	sink.Close()

@@ -21,6 +21,7 @@ func (away) Start(ctx.Context, checkout.Request) (checkout.Prompt, error) {
 // A sale stops and says why while whoever takes the payments does not answer, keeps what is
 // held meanwhile, and goes on by itself.
 func TestASaleStopsWhileNobodyTakesPayments(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 20, queue.Policy{})
 	if err := s.Hub.UseProvider(t.Context(), away{s.Bank}); err != nil {
 		t.Fatal(err)

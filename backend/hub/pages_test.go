@@ -114,6 +114,7 @@ func (a answered) says(t *testing.T, want ...string) {
 }
 
 func TestAnEventIsReadableWithoutAScript(t *testing.T) {
+	t.Parallel()
 	p := newPages(newTable(), builtShop())
 	p.name, p.address = "Ga Mashie Arts", "https://tickets.example"
 	a := visit(t, p, "/e/e-1")
@@ -131,6 +132,7 @@ func TestAnEventIsReadableWithoutAScript(t *testing.T) {
 
 // The language is that of the address, then that chosen before, then the browser's.
 func TestAPageSpeaksTheLanguageThatIsAskedFor(t *testing.T) {
+	t.Parallel()
 	p := newPages(newTable(), builtShop())
 	chosen := func(r *http.Request) { r.AddCookie(&http.Cookie{Name: languageCookie, Value: "fr"}) }
 	odd := func(r *http.Request) { r.AddCookie(&http.Cookie{Name: languageCookie, Value: "xx"}) }
@@ -160,6 +162,7 @@ func TestAPageSpeaksTheLanguageThatIsAskedFor(t *testing.T) {
 }
 
 func TestAnOrderIsReadableWithoutAScriptAndKeptByNobody(t *testing.T) {
+	t.Parallel()
 	from := newTable()
 	p := newPages(from, builtShop())
 	p.address = "https://tickets.example"
@@ -190,6 +193,7 @@ func TestAnOrderIsReadableWithoutAScriptAndKeptByNobody(t *testing.T) {
 }
 
 func TestEachPhaseIsSaid(t *testing.T) {
+	t.Parallel()
 	from := newTable()
 	p := newPages(from, builtShop())
 	for _, try := range []struct {
@@ -222,6 +226,7 @@ var linkedIn = regexp.MustCompile(`(?s)<script type="application/ld\+json">(.*?)
 
 // What people write is never anything but text.
 func TestWhatPeopleWriteIsText(t *testing.T) {
+	t.Parallel()
 	from := newTable()
 	nasty := `</script><script>alert(1)</script><b title="x" & 'y'>` + "\u2028"
 	from.event.Name, from.event.Venue, from.event.Types[0].Name, from.event.Types[0].Note = nasty, nasty, nasty, nasty
@@ -255,6 +260,7 @@ func TestWhatPeopleWriteIsText(t *testing.T) {
 
 // A page runs no script but the built one and loads nothing from elsewhere.
 func TestThePolicyOfAPage(t *testing.T) {
+	t.Parallel()
 	p := newPages(newTable(), builtShop())
 	script := regexp.MustCompile(`<script([^>]*)>`)
 	for _, path := range []string{"/", "/e/e-1", "/o/secret-link", "/nothing", "/e/none"} {
@@ -279,6 +285,7 @@ func TestThePolicyOfAPage(t *testing.T) {
 
 // The web serves what the shop loads, and nothing of the desktop's screens.
 func TestOnlyTheShopsFilesAreServed(t *testing.T) {
+	t.Parallel()
 	p := newPages(newTable(), builtShop())
 	for path, want := range map[string]string{"/assets/shop-A1.js": "immutable", "/assets/time-C3.js": "immutable", "/assets/shop-B2.css": "immutable", "/assets/inter-D4.woff2": "immutable", "/icon.svg": "max-age=3600"} {
 		if a := visit(t, p, path); a.StatusCode != http.StatusOK || !strings.Contains(a.Header.Get("Cache-Control"), want) {
@@ -302,6 +309,7 @@ func TestOnlyTheShopsFilesAreServed(t *testing.T) {
 
 // A hub that was built without the shop says the same in plain HTML.
 func TestWithoutTheBuiltShopPagesArePlain(t *testing.T) {
+	t.Parallel()
 	for name, built := range map[string]fstest.MapFS{"none": nil, "unbuilt": {}, "another page": {"shop.html": {Data: []byte("<html>")}}} {
 		p := newPages(newTable(), built)
 		visit(t, p, "/e/e-1").says(t, "<h1>Highlife &amp; Brass Ball</h1>", "</html>", "Buying needs JavaScript", "!src=\"/assets")
@@ -313,6 +321,7 @@ func TestWithoutTheBuiltShopPagesArePlain(t *testing.T) {
 }
 
 func TestWhatIsNotThereIsSaid(t *testing.T) {
+	t.Parallel()
 	from := newTable()
 	p := newPages(from, builtShop())
 	for _, path := range []string{"/e/none", "/o/none", "/none/at/all"} {
@@ -344,6 +353,7 @@ func TestWhatIsNotThereIsSaid(t *testing.T) {
 
 // An event has one picture, and two events have two.
 func TestAPosterIsAPictureOfItsEvent(t *testing.T) {
+	t.Parallel()
 	seen := map[string]string{}
 	for i := range 200 {
 		id := "event-" + strconv.Itoa(i)
@@ -367,6 +377,7 @@ func TestAPosterIsAPictureOfItsEvent(t *testing.T) {
 
 // The pages without a script say what those with one say.
 func TestPagesSayWhatTheShopSays(t *testing.T) {
+	t.Parallel()
 	raw, err := os.ReadFile("../../frontend/src/shop/words.ts")
 	if err != nil {
 		t.Fatal(err)

@@ -69,6 +69,7 @@ func settle(t *testing.T, box *paystacktest.Sandbox) uint64 {
 // what the provider still owes is right, of each event too, with what went back and with
 // what others took on the same account.
 func TestPayoutsAreBookedOnce(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 40)
 	box.SetBalance("NGN", 1<<40)
 	k.paid(box, 2)
@@ -135,6 +136,7 @@ func TestPayoutsAreBookedOnce(t *testing.T) {
 // A payout that is not what its payments come to, one that is corrected after it was
 // booked, and one that is gone are each a finding; what was booked stays.
 func TestPayoutsThatDoNotAddUpAreFound(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 40)
 	k.paid(box, 1)
 	id := settle(t, box)

@@ -15,6 +15,7 @@ const secondOrganizer = ticketing.StaffID("second-organizer")
 // Above the limit a second person has to say yes: nobody approves their own wish, a no
 // ends it, it is asked once, and below the limit one person is enough.
 func TestASecondPersonApproves(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 40)
 	box.SetBalance("NGN", 100_000_000)
 	if _, err := k.Hub.SaveStaff(t.Context(), fair.Organizer, hubapi.StaffDoc{ID: secondOrganizer, Name: "Second", Role: ticketing.RoleOrganizer, PIN: "2580", Active: true}); err != nil {
@@ -101,6 +102,7 @@ func TestASecondPersonApproves(t *testing.T) {
 // What a cancelled performance gives back waits for its time, sales that join it too, or
 // for a person who starts it.
 func TestRefundsWaitForTheirTime(t *testing.T) {
+	t.Parallel()
 	for _, byHand := range []bool{false, true} {
 		k, box := sandboxed(t, 20)
 		box.SetBalance("NGN", 100_000_000)

@@ -30,6 +30,7 @@ func (k *till) reconcile() map[string]ledger.Finding {
 // What the bank says of fees later than of the payment is booked once, when the lists
 // are compared.
 func TestFeesThatAreSaidLateAreBookedOnce(t *testing.T) {
+	t.Parallel()
 	k := newTill(t, 10)
 	p := k.ask(1)
 	k.Bank.Pay(p.Reference, func(p *checkout.Payment) { p.Fees = -1 })
@@ -52,6 +53,7 @@ func TestFeesThatAreSaidLateAreBookedOnce(t *testing.T) {
 // A payment that a restored hub has forgotten, and that no counter had heard of as
 // paid, is taken in from the provider's list: its buyer has tickets.
 func TestARestoredHubFindsPaymentsThatItForgot(t *testing.T) {
+	t.Parallel()
 	k := newTill(t, 10)
 	backup := k.Backup()
 	p := k.ask(2)
@@ -70,6 +72,7 @@ func TestARestoredHubFindsPaymentsThatItForgot(t *testing.T) {
 // What one list has alone is a finding, which a person closes with a reason or which
 // goes by itself when the lists agree again.
 func TestFindingsAreKeptUntilSomebodyClosesThem(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	p := k.ask(2)
 	if err := box.Pay(p.Reference, paystacktest.CardSuccess); err != nil {
@@ -105,6 +108,7 @@ func TestFindingsAreKeptUntilSomebodyClosesThem(t *testing.T) {
 // A closed period never changes: a sale that arrives after it is in the next one,
 // with its own date.
 func TestAClosedPeriodNeverChanges(t *testing.T) {
+	t.Parallel()
 	k := newTill(t, 10)
 	sell := func() {
 		if err := k.counter.Sell(fair.Standard, 1); err != nil {
@@ -153,6 +157,7 @@ func TestAClosedPeriodNeverChanges(t *testing.T) {
 // Money that came when the hub had long stopped looking is found on the provider's
 // list, and is owed to who paid it.
 func TestMoneyThatCameAfterTheLastLookIsFound(t *testing.T) {
+	t.Parallel()
 	k := newTill(t, 10)
 	p := k.ask(1)
 	k.seen(p.Order)

@@ -85,6 +85,7 @@ func (k *till) refunds(batch string) map[refund.State]int64 {
 // was paid online by itself, cash as a claim that is paid once, and a sale that
 // arrives late from a counter that was cut off joins them.
 func TestACancelledPerformanceGoesBack(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	online := k.ask(2)
 	if err := box.Pay(online.Reference, paystacktest.CardSuccess); err != nil {
@@ -165,6 +166,7 @@ func TestACancelledPerformanceGoesBack(t *testing.T) {
 // One order goes back, once; money that bought nothing goes back by itself; and a
 // dry balance parks what it cannot cover until there is money.
 func TestOneOrderAndSurplusGoBack(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	p := k.ask(1)
 	second, err := k.counter.Station.TryPayment(t.Context(), p.Order, page("2"))
@@ -225,6 +227,7 @@ func attention(t *testing.T, card string) (*till, *paystacktest.Sandbox, func(re
 // A refund that the provider cannot send asks for the buyer's account, once, says
 // what is wrong with it, and goes on with it.
 func TestARefundIsSentToAnAccount(t *testing.T) {
+	t.Parallel()
 	k, box, is := attention(t, paystacktest.CardRefundAttention)
 	k.Wait("it needs a person", func() bool { return is(refund.NeedsPerson) })
 	waiting := k.people(1)[0]
@@ -261,6 +264,7 @@ func TestARefundIsSentToAnAccount(t *testing.T) {
 // A refund that the bank sent back is owed until a person has paid it another way,
 // out of the organizer's own account.
 func TestAFailedRefundIsPaidByHand(t *testing.T) {
+	t.Parallel()
 	k, _, is := attention(t, paystacktest.CardRefundFails)
 	k.Wait("it fails", func() bool { return is(refund.Failed) })
 	before := k.book(ledger.Provider)
@@ -294,6 +298,7 @@ func (k *till) people(want int) []hubapi.RefundDoc {
 // One ticket of an order goes back: its money alone, its place is sold again, the
 // others stay good; twice is refused, and the rest goes back after it.
 func TestOneTicketGoesBack(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	box.SetBalance("NGN", 100_000_000)
 	p := k.ask(3)
@@ -344,6 +349,7 @@ func TestOneTicketGoesBack(t *testing.T) {
 // heard that it is refused, or a person answers for it; and nobody is paid who is
 // inside unless a person says so.
 func TestMoneyWaitsForTheGates(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	box.SetBalance("NGN", 100_000_000)
 	p := k.ask(2)
@@ -424,6 +430,7 @@ func (k *till) order(id ticketing.OrderID) hubapi.OrderDoc {
 // A claim is paid at a counter to who holds the ticket, once, out of its drawer; who
 // only knows the number gets nothing.
 func TestAClaimIsPaidAtACounter(t *testing.T) {
+	t.Parallel()
 	k, _ := sandboxed(t, 20)
 	if err := k.counter.Sell(fair.Standard, 2); err != nil {
 		t.Fatal(err)
@@ -480,6 +487,7 @@ func TestAClaimIsPaidAtACounter(t *testing.T) {
 // A hub that was restored from before it gave money back plans the same refunds by the
 // same names, and finds them at the provider: nobody is paid twice.
 func TestARestoredHubGivesBackOnce(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	box.SetBalance("NGN", 100_000_000)
 	p := k.ask(2)
@@ -515,6 +523,7 @@ func TestARestoredHubGivesBackOnce(t *testing.T) {
 // Money that was sent to the venue's own account is recorded by a supervisor with its
 // reference, lies in no drawer, and goes back by hand out of that account.
 func TestATransferToTheVenue(t *testing.T) {
+	t.Parallel()
 	k, _ := sandboxed(t, 20)
 	sell := func(staff ticketing.StaffID, slip string) (orders.Sale, error) {
 		r := k.basket(2)
@@ -557,6 +566,7 @@ func TestATransferToTheVenue(t *testing.T) {
 // A sale that is undone at its counter before that hears of the refund is given back
 // once: the claim ends by itself, and the book agrees.
 func TestARefundMeetsAnUndoing(t *testing.T) {
+	t.Parallel()
 	k, _ := sandboxed(t, 20)
 	if err := k.counter.Sell(fair.Standard, 2); err != nil {
 		t.Fatal(err)

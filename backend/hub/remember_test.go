@@ -15,6 +15,7 @@ import (
 // A hub that is restored from before it shut a device out, let one in and changed
 // an event hears all of it back from whoever heard it: the thief stays out.
 func TestARestoredHubRemembersWhatItHadSaid(t *testing.T) {
+	t.Parallel()
 	for _, how := range []access.DeviceState{access.Revoked, access.WrittenOff} {
 		t.Run(string(how), func(t *testing.T) {
 			f := fair.New(t, 40, 10)
@@ -69,6 +70,7 @@ func TestARestoredHubRemembersWhatItHadSaid(t *testing.T) {
 // word, with the very passes that are out in the world: its units are not sold to
 // anybody else, and the payment is not taken for a second one.
 func TestARestoredHubRemembersWhatWasPaid(t *testing.T) {
+	t.Parallel()
 	k := newTill(t, 6)
 	backup := k.Backup()
 	p := k.ask(2)

@@ -60,6 +60,7 @@ func setting(t *testing.T, st *store.Store, name string) (v []byte) {
 // What an organizer has turned off does not come back with the next node that leads, whose
 // folder still has it.
 func TestARemovedSecretStaysRemoved(t *testing.T) {
+	t.Parallel()
 	_, shared := sharing(t)
 	kept := folder{"paystack": []byte("sk_test_1")}
 	for range 2 {
@@ -82,6 +83,7 @@ func TestARemovedSecretStaysRemoved(t *testing.T) {
 }
 
 func TestASecretThatWasTamperedWithIsNotUsedAndIsSetAnew(t *testing.T) {
+	t.Parallel()
 	st, shared := sharing(t)
 	for _, name := range []string{"paystack", "post"} {
 		if err := shared.Set(name, []byte("of "+name)); err != nil {
@@ -101,6 +103,7 @@ func TestASecretThatWasTamperedWithIsNotUsedAndIsSetAnew(t *testing.T) {
 }
 
 func TestNothingIsSealedInTheDatabaseOfAnotherHub(t *testing.T) {
+	t.Parallel()
 	st, _ := sharing(t)
 	if _, err := hub.NewSharedSecrets(st, fair.Key("another")); ticketing.CodeOf(err) != ticketing.CodeDamaged {
 		t.Fatalf("another hub's secrets were opened: %v", err)

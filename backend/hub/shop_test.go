@@ -158,6 +158,7 @@ func (b *buyer) pays(o hubapi.ShopOrder) hubapi.ShopOrder {
 }
 
 func TestABuyerBuysOnTheWebAndComesIn(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{})
 	b := s.buyer()
 	e := must[hubapi.ShopEvent](b, "GET", onWeb, nil)
@@ -209,6 +210,7 @@ func (s *street) comesIn(o hubapi.ShopOrder) {
 
 // What a buyer may not do is refused with why, and nothing is kept for it.
 func TestTheWebRefusesWithWhy(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 10, queue.Policy{MostItems: 4})
 	b := s.buyer()
 	changed, over, soldOut, elsewhere, nothing := chosen("a", 1), chosen("b", 5), chosen("c", 4), chosen("d", 1), chosen("e", 1)
@@ -263,6 +265,7 @@ func TestTheWebRefusesWithWhy(t *testing.T) {
 // Who asks too often is slowed down and told when to come again, by the network that he
 // stands in; what a stranger writes of himself counts for nothing.
 func TestWhoAsksTooOftenIsSlowed(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{Line: true})
 	flood := func(header map[string]string) (slowed int) {
 		for range 3100 {
@@ -300,6 +303,7 @@ func TestWhoAsksTooOftenIsSlowed(t *testing.T) {
 
 // What is not paid for in time is sold to others, and money that comes later is not lost.
 func TestWhatIsKeptEndsByItsTime(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{})
 	b := s.buyer()
 	o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("1", 2))
@@ -381,6 +385,7 @@ func TestTryingForEverKeepsNothingForEver(t *testing.T) {
 	s := newStreet(t, 100, queue.Policy{})
 	b := s.buyer()
 	o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("1", 2))
+	t.Parallel()
 	for n := range 5 {
 		if _, code := b.do("POST", "/api/o/"+o.Order+"/pay", pay(fmt.Sprint(n)), nil); code != "" && code != ticketing.CodeTooLate {
 			t.Errorf("try %d: %q", n, code)
@@ -401,6 +406,7 @@ func TestWhatIsKeptStandsStillWhileNobodyCanPay(t *testing.T) {
 	}
 	s.tick(700)
 	if o = must[hubapi.ShopOrder](b, "GET", "/api/o/"+o.Order, nil); o.State != "held" || o.LeftMs < 590_000 {
+	t.Parallel()
 		t.Errorf("after 700 s without a provider %+v", o)
 	}
 	if err := s.Hub.UseProvider(t.Context(), s.Bank); err != nil {
@@ -432,6 +438,7 @@ func TestWhatIsKeptEndsWithoutAProviderToo(t *testing.T) {
 
 // A performance that is cancelled gives back what was bought on the web, refuses its
 // passes, and says so on the order's page.
+	t.Parallel()
 func TestACancelledPerformanceGivesBackOnTheWeb(t *testing.T) {
 	s := newStreet(t, 100, queue.Policy{})
 	b := s.buyer()
@@ -447,6 +454,7 @@ func TestACancelledPerformanceGivesBackOnTheWeb(t *testing.T) {
 	if status, _ := b.do("GET", "/o/"+o.Order+"/pass/1.svg", nil, nil); status != http.StatusNotFound {
 		t.Errorf("the pass of a refunded ticket: %d", status)
 	}
+	t.Parallel()
 	if _, code := b.do("POST", onWeb+"/hold", chosen("3", 1), nil); code != ticketing.CodeTooLate {
 		t.Errorf("buying what is cancelled: %q", code)
 	}
@@ -468,6 +476,7 @@ func TestATurnIsNeededWhereThereIsALine(t *testing.T) {
 	if _, code := second.do("POST", onWeb+"/hold", chosen("1", 1), nil); code != ticketing.CodeConflict {
 		t.Errorf("buying before one's turn: %q", code)
 	}
+	t.Parallel()
 	if _, code := s.buyer().do("GET", onWeb+"/entry", nil, nil); code != ticketing.CodeNotFound {
 		t.Errorf("the place of who has none: %q", code)
 	}
@@ -487,6 +496,7 @@ func TestATurnIsNeededWhereThereIsALine(t *testing.T) {
 	s.tick(2)
 	if a = must[hubapi.ShopEntry](first, "GET", onWeb+"/entry", nil); a.State != "done" {
 		t.Errorf("who has bought is %+v", a)
+	t.Parallel()
 	}
 	if c = must[hubapi.ShopEntry](second, "GET", onWeb+"/entry", nil); c.State != "called" {
 		t.Errorf("the second is %+v", c)
@@ -512,6 +522,7 @@ func TestADrawIsPublished(t *testing.T) {
 	if err := says("venue", "seven drums"); ticketing.CodeOf(err) != ticketing.CodeConflict {
 		t.Errorf("a value before the close: %v", err)
 	}
+	t.Parallel()
 	s.Clock.Set(fair.Noon + fair.Hour)
 	s.tick(2)
 	if err := errors.Join(says("venue", "seven drums"), says("round 42", "8ac5")); err != nil {
@@ -549,6 +560,7 @@ func TestTheLastPlacesAreSoldOnce(t *testing.T) {
 			switch _, code := s.buyer().do("POST", onWeb+"/hold", chosen(fmt.Sprint(i), 1), nil); code {
 			case "":
 				kept.Add(1)
+	t.Parallel()
 			case ticketing.CodeSoldOut:
 				refused.Add(1)
 			default:
@@ -594,6 +606,7 @@ func TestFramesAreForWhomTheyMatter(t *testing.T) {
 	}
 }
 
+	t.Parallel()
 // Frames go to open streams, and to who asks.
 func TestFramesReachAStream(t *testing.T) {
 	s := newStreet(t, 100, queue.Policy{Line: true})
@@ -619,6 +632,7 @@ func TestFramesReachAStream(t *testing.T) {
 			if err != nil {
 				close(heard)
 				return
+	t.Parallel()
 			}
 			heard <- string(buffer[:n])
 		}
@@ -639,3 +653,4 @@ func TestFramesReachAStream(t *testing.T) {
 		t.Errorf("the stream said %.300s, the state is %s", text, f)
 	}
 }
+	t.Parallel()

@@ -16,6 +16,7 @@ import (
 // Whatever a stranger sends to whichever of the buyers' routes, he is refused in words and
 // not with a fault, and nothing of somebody else changes.
 func TestStrangersAreRefusedInWords(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 10, queue.Policy{})
 	holder := s.buyer()
 	o := must[hubapi.ShopOrder](holder, "POST", onWeb+"/hold", chosen("mine", 2))
@@ -77,6 +78,7 @@ func TestStrangersAreRefusedInWords(t *testing.T) {
 // Over TLS a buyer's cookie is one that no other host of the domain can plant, and one that
 // might have been planted is nobody's.
 func TestOverTLSACookieIsOfThisHostAlone(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 10, queue.Policy{Line: true})
 	plain := s.joined("")
 	if plain.Name != "tc_buyer" || plain.Secure {

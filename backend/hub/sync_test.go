@@ -69,6 +69,7 @@ func say(t *testing.T, f *fair.Fair, topic string, device ticketing.DeviceID, bo
 // However much there is to say, an answer is one that a client takes, and a
 // device gets to the end of it.
 func TestAnswersAreBounded(t *testing.T) {
+	t.Parallel()
 	f := fair.New(t, 10, 10)
 	m := f.Enrol("gate", ticketing.PlaceGate, fair.North)
 	m.Close()
@@ -98,6 +99,7 @@ func TestAnswersAreBounded(t *testing.T) {
 // What a device may not hear does not break its stream: the next frame begins
 // where the device is.
 func TestStreamGoesOnPastWhatItMayNotSay(t *testing.T) {
+	t.Parallel()
 	f := fair.New(t, 10, 10)
 	m := f.Enrol("gate", ticketing.PlaceGate, fair.North)
 	m.Close()
@@ -132,6 +134,7 @@ func TestStreamGoesOnPastWhatItMayNotSay(t *testing.T) {
 
 // One check-in to one other gate: the whole message of the stream.
 func TestACheckinIsShortOnTheAir(t *testing.T) {
+	t.Parallel()
 	f := fair.New(t, 10, 10)
 	m := f.Enrol("gate", ticketing.PlaceGate, fair.North)
 	m.Close()
@@ -148,6 +151,7 @@ func TestACheckinIsShortOnTheAir(t *testing.T) {
 
 // A snapshot that goes out while an event closes leaves nothing of another out.
 func TestSnapshotWhileAnEventCloses(t *testing.T) {
+	t.Parallel()
 	f := fair.New(t, 10, 10)
 	m := f.Enrol("gate", ticketing.PlaceGate, fair.North)
 	m.Close()
@@ -200,6 +204,7 @@ func TestSnapshotWhileAnEventCloses(t *testing.T) {
 
 // An event of a whole season is certified and lent like any other.
 func TestAnEventOfManyDates(t *testing.T) {
+	t.Parallel()
 	f := fair.New(t, 10, 10)
 	season := fair.NightMarket(10, 10)
 	season.ID, season.Performances, season.Quotas = "season", nil, nil
@@ -228,6 +233,7 @@ func TestAnEventOfManyDates(t *testing.T) {
 
 // A revoked device hears nothing more, and what it wrote is taken all the same.
 func TestRevokedDeviceHandsItsJournalOver(t *testing.T) {
+	t.Parallel()
 	f := fair.New(t, 40, 4)
 	c := f.Join("counter", ticketing.PlaceCounter, "")
 	f.Settle()
@@ -264,6 +270,7 @@ func TestRevokedDeviceHandsItsJournalOver(t *testing.T) {
 // What waits at the hub for longer than things are on their way is named: whose
 // it is, how much, and since when.
 func TestTheOverviewNamesWhatWaits(t *testing.T) {
+	t.Parallel()
 	f := fair.New(t, 10, 10)
 	m := f.Enrol("gate", ticketing.PlaceGate, fair.North)
 	m.Close()

@@ -67,6 +67,7 @@ func tap(t *testing.T, box *paystacktest.Sandbox, device, card string) {
 // An order is paid at a terminal: a card without money changes nothing, the next one pays
 // once, whatever hears of it first, and its money can go back.
 func TestAnOrderIsPaidAtATerminal(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	box.SetBalance("NGN", 1<<40)
 	if o := k.offer(); len(o.Terminals) != 0 || slices.Contains(o.Terms["NGN"].Channels, checkout.ChannelTerminal) {
@@ -125,6 +126,7 @@ func TestAnOrderIsPaidAtATerminal(t *testing.T) {
 // A webhook alone settles a payment at a terminal: the request that it names is looked at,
 // and a transaction that it does not know is nobody's.
 func TestAWebhookSettlesATerminal(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	device := k.terminal(box)
 	p := k.askAt(device, 1)
@@ -148,6 +150,7 @@ func TestAWebhookSettlesATerminal(t *testing.T) {
 // A terminal that is off or busy is asked nothing; one that goes off later says so, and has
 // it when it is back.
 func TestATerminalThatIsOff(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	device := k.terminal(box)
 	turn := func(off, busy bool) {
@@ -188,6 +191,7 @@ func TestATerminalThatIsOff(t *testing.T) {
 // Whatever answer is lost on the way to a terminal: nothing is asked for twice under one
 // try, the order is sold once, and a second payment goes back.
 func TestAnAnswerThatIsLostAtATerminal(t *testing.T) {
+	t.Parallel()
 	for _, endpoint := range []string{"terminal presence", "customer", "payment request", "terminal event"} {
 		for _, kind := range []paystacktest.Kind{paystacktest.Before, paystacktest.After, paystacktest.Ill} {
 			t.Run(fmt.Sprint(endpoint, " ", kind), func(t *testing.T) {
@@ -230,6 +234,7 @@ func TestAnAnswerThatIsLostAtATerminal(t *testing.T) {
 
 // Two tries at one terminal are both paid: one buys the order, the other goes back.
 func TestTwoTriesAtATerminalArePaid(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	box.SetBalance("NGN", 1<<40)
 	device := k.terminal(box)
@@ -257,6 +262,7 @@ func TestTwoTriesAtATerminalArePaid(t *testing.T) {
 // A payment at a terminal that a restored hub has forgotten is found among the payment
 // requests: its buyer has tickets.
 func TestARestoredHubFindsATerminalsPayment(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	device := k.terminal(box)
 	backup := k.Backup()
@@ -293,6 +299,7 @@ func TestARestoredHubFindsATerminalsPayment(t *testing.T) {
 // Two payments that nothing tells apart belong to nobody: the orders are sold, and a person
 // gives such money back.
 func TestPaymentsThatNothingTellsApart(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	device := k.terminal(box)
 	p := k.askAt(device, 1)
@@ -345,6 +352,7 @@ func TestPaymentsThatNothingTellsApart(t *testing.T) {
 // A bank that takes back what was paid at a terminal freezes the tickets of that order,
 // though the provider names it by a reference of its own.
 func TestADisputeOfATerminalsPayment(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 20)
 	device := k.terminal(box)
 	p := k.askAt(device, 1)

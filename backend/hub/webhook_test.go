@@ -93,6 +93,7 @@ var stories = []story{
 // Webhooks that arrive in any order, late, early, again and again, or never, forged
 // and cut ones among them, leave every order where polling alone leaves it.
 func TestWebhooksInAnyOrderEndTheSame(t *testing.T) {
+	t.Parallel()
 	k, box := sandboxed(t, 5_000)
 	box.SetBalance("NGN", 1<<50)
 	key, _ := paystack.ParseKey("sk_test_of_the_fair")
