@@ -183,6 +183,8 @@ type Tx interface {
 	DropCheckout(id ticketing.OrderID, at int64) error
 	SeeCheckout(id ticketing.OrderID, at int64) error
 	EndCheckout(id ticketing.OrderID, why string) error
+	// ProlongCheckout lets an open order's time to pay begin anew.
+	ProlongCheckout(id ticketing.OrderID, at int64) error
 	PayCheckout(id ticketing.OrderID) error
 	PutPaying(p Paying) error
 	// PutHold keeps units that were moved to held; EndHold lets them go, sold

@@ -292,7 +292,7 @@ func tell(tx Tx, order ticketing.OrderID) error {
 	if len(tried) > 0 {
 		a := tried[len(tried)-1]
 		p.Attempt, p.N, p.Reference, p.Channel, p.Reason, p.Prompt = a.State, a.N, a.Reference, a.Channel, a.Reason, a.Prompt
-		p.Until = a.StartedAt + holdFor
+		p.Until = c.until(tried)
 	}
 	if err := tx.PutPaying(p); err != nil {
 		return err
@@ -303,6 +303,27 @@ func tell(tx Tx, order ticketing.OrderID) error {
 // Standing is how an order stands. CodeNotFound.
 func (d *Desk) Standing(ctx context.Context, order ticketing.OrderID) (p Paying, err error) {
 	err = d.cfg.Store.Read(ctx, func(tx Tx) error {
+// until is when an open order ends that nobody has paid, Unix ms: counted from the last try,
+// and of a buyer on the web, who may try for ever, at most from a while after it was seen.
+func (c Checkout) until(tried []Attempt) int64 {
+	since := c.SeenAt
+	for _, a := range tried {
+		since = max(since, a.StartedAt)
+	}
+	if c.Web() && c.SeenAt > 0 {
+		since = min(since, c.SeenAt+holdFor)
+	}
+	return since + holdFor
+}
+
+// Prolong lets the time to pay an open order begin anew at a moment, Unix ms.
+func Prolong(tx Tx, order ticketing.OrderID, now int64) error {
+	if err := tx.ProlongCheckout(order, now); err != nil {
+		return err
+	}
+	return tell(tx, order)
+}
+
 		c, ok, err := tx.Checkout(order)
 		if err != nil {
 			return err
@@ -415,13 +436,6 @@ func (d *Desk) closeOne(ctx context.Context, c Checkout, cancelled bool) (decide
 		if err != nil {
 			return err
 		}
-		since := c.SeenAt
-		for _, a := range tried {
-			since = max(since, a.StartedAt)
-		}
-		if c.Web() { // a buyer who tries for ever keeps nothing for ever
-			since = min(since, c.SeenAt+holdFor)
-		}
 		decided = true
 		switch {
 		case !c.Held:
@@ -432,7 +446,7 @@ func (d *Desk) closeOne(ctx context.Context, c Checkout, cancelled bool) (decide
 			return d.end(tx, c, WhyClosed)
 		case c.Asked.Due == 0:
 			return d.sell(tx, c, Paid{PaidAt: now})
-		case c.SeenAt > 0 && now-since >= holdFor:
+		case c.SeenAt > 0 && now >= c.until(tried):
 			return d.end(tx, c, WhyTimedOut)
 		}
 		decided = false

@@ -192,6 +192,50 @@ func (h *Hub) orderDoc(e *ticketing.Event, asked orders.Asked) (out hubapi.ShopO
 		Total: s.Total, Currency: s.Currency, Lines: []hubapi.ShopLine{}, Tickets: []hubapi.ShopTicket{}, Refunds: []hubapi.ShopRefund{}, Now: h.cfg.Now()}
 	for _, l := range s.Lines {
 		t, _ := e.Type(l.Type)
+// MoreTimeForBuyer gives a buyer longer to pay what is kept for him, near its end and while as
+// much is free for others. Earlier, and where nothing is kept any more, it changes nothing.
+// CodeConflict where it can be given no more.
+func (h *Hub) MoreTimeForBuyer(ctx context.Context, order ticketing.OrderID) (hubapi.ShopOrder, error) {
+	err := h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
+		kept, ok, err := tx.Hold(string(order))
+		if err != nil || !ok || kept.State != ticketing.HoldOpen {
+			return err
+		}
+		c, begun, err := tx.Checkout(order)
+		if err != nil || begun && c.State != ticketing.CheckoutOpen {
+			return err
+		}
+		now, until := h.cfg.Now(), kept.Until
+		if begun {
+			until = c.Paying.Until
+		}
+		if until-now > queue.MoreBefore || until <= now {
+			return nil
+		}
+		asked, err := basketOf(kept.Basket)
+		if err != nil {
+			return err
+		}
+		for q, n := range asked.Sold.Units {
+			if l, ok, err := tx.Level(q); err != nil || !ok || l.Free() < n {
+				return errOr(err, queue.NoMoreTime())
+			}
+		}
+		given, err := tx.ProlongHold(string(order), now+holdOnWeb.Milliseconds(), queue.MostMore)
+		if err != nil || !given {
+			return errOr(err, queue.NoMoreTime())
+		}
+		if begun {
+			return checkout.Prolong(tx, order, now)
+		}
+		return nil
+	})
+	if err != nil {
+		return hubapi.ShopOrder{}, err
+	}
+	return h.shopOrder(ctx, order)
+}
+
 		out.Lines = append(out.Lines, hubapi.ShopLine{Type: l.Type, Name: t.Name, Count: l.Items, Price: l.Price + l.Fee})
 	}
 	return out

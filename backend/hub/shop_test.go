@@ -329,6 +329,60 @@ func TestWhatIsKeptEndsByItsTime(t *testing.T) {
 	}
 }
 
+// Who needs longer to pay has it for the asking, near the end, ten times, and while others can
+// still have as much.
+func TestWhatIsKeptIsKeptLongerForWhoAsks(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t, 100, queue.Policy{})
+	b, free := s.buyer(), s.levels().free
+	o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("1", 2))
+	more := func() (out hubapi.ShopOrder, code ticketing.Code) {
+		_, code = b.do("POST", "/api/o/"+o.Order+"/more", struct{}{}, &out)
+		return out, code
+	}
+	s.Clock.Add(5 * 60_000)
+	if out, code := more(); code != "" || out.LeftMs != 5*60_000 {
+		t.Fatalf("asked for early it has %d ms, %q", out.LeftMs, code)
+	}
+	s.Clock.Add(4 * 60_000)
+	if out, code := more(); code != "" || out.State != "held" || out.LeftMs != 10*60_000 {
+		t.Fatalf("asked for near the end it has %d ms, %q", out.LeftMs, code)
+	}
+	s.Clock.Add(9 * 60_000)
+	rest := must[hubapi.ShopOrder](s.buyer(), "POST", onWeb+"/hold", chosen("2", min(free-2, 8)))
+	for s.levels().free >= 2 {
+		must[hubapi.ShopOrder](s.buyer(), "POST", onWeb+"/hold", chosen(fmt.Sprint("more", s.levels().free), min(s.levels().free, 8)))
+	}
+	if _, code := more(); code != ticketing.CodeConflict {
+		t.Errorf("more time while others want it: %q", code)
+	}
+	must[hubapi.ShopOrder](b, "POST", "/api/o/"+rest.Order+"/release", struct{}{})
+	o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/pay", pay("1"))
+	if o.LeftMs != 15*60_000 {
+		t.Errorf("on the way to pay there are %d ms", o.LeftMs)
+	}
+	for n := 2; n <= queue.MostMore; n++ {
+		s.Clock.Add(14 * 60_000)
+		s.tick(1)
+		out, code := more()
+		if code != "" || out.State != "paying" || out.LeftMs < 15*60_000 {
+			t.Fatalf("asked for the %d. time while paying it is %s for %d ms, %q", n, out.State, out.LeftMs, code)
+		}
+		if again, _ := more(); again.LeftMs != out.LeftMs {
+			t.Errorf("a second press changes %d to %d ms", out.LeftMs, again.LeftMs)
+		}
+		if o = out; o.Attempt == "" {
+			t.Fatalf("the attempt is gone: %+v", o)
+		}
+	}
+	s.Clock.Add(14 * 60_000)
+	if _, code := more(); code != ticketing.CodeConflict {
+		t.Errorf("more time once more: %q", code)
+	}
+	s.Clock.Add(2 * 60_000)
+	s.Wait("it ends", func() bool { return must[hubapi.ShopOrder](b, "GET", "/api/o/"+o.Order, nil).State == "ended" })
+}
+
 // An order that costs nothing is its buyer's at once, though nobody takes payments.
 func TestWhatIsFreeNeedsNoProvider(t *testing.T) {
 	s := newStreet(t, 10, queue.Policy{})

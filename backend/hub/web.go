@@ -49,6 +49,7 @@ func (h *Hub) webRoutes(r *mux.Router) {
 	event.HandleFunc("/stream", h.webStream).Methods(http.MethodGet)
 	event.HandleFunc("/here", h.buyer(toAsk, h.entry(look((*queue.Room).Here)))).Methods(http.MethodPost)
 	event.HandleFunc("/claim", h.buyer(toAsk, h.webClaim)).Methods(http.MethodPost)
+	event.HandleFunc("/more", h.buyer(toAsk, h.entry((*queue.Room).More))).Methods(http.MethodPost)
 	event.HandleFunc("/leave", h.buyer(toAsk, h.entry((*queue.Room).Leave))).Methods(http.MethodPost)
 	event.HandleFunc("", h.reads(guard.ReadsByAddress, h.anybody(h.webEvent))).Methods(http.MethodGet)
 	event.HandleFunc("/draw", h.reads(guard.ReadsByAddress, h.anybody(h.webDraw))).Methods(http.MethodGet)
@@ -59,6 +60,7 @@ func (h *Hub) webRoutes(r *mux.Router) {
 	order.HandleFunc("", h.holder(bodiless(h.shopOrder))).Methods(http.MethodGet)
 	order.HandleFunc("/pay", h.holder(h.webPay)).Methods(http.MethodPost)
 	order.HandleFunc("/look", h.holder(bodiless(h.LookForBuyer))).Methods(http.MethodPost)
+	order.HandleFunc("/more", h.holder(bodiless(h.MoreTimeForBuyer))).Methods(http.MethodPost)
 	order.HandleFunc("/release", h.holder(bodiless(h.ReleaseForBuyer))).Methods(http.MethodPost)
 
 	me := r.PathPrefix("/api/me").Subrouter()

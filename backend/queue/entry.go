@@ -159,6 +159,36 @@ func (r *Room) Claim(ctx context.Context, a Account) (View, error) {
 	})
 }
 
+// More time (WCAG 2.2.1): asked for in the last MoreBefore ms of what runs out, MostMore times
+// at most.
+const (
+	MoreBefore = 2 * minute
+	MostMore   = 10
+)
+
+// More gives a turn its whole time again, to who needs longer: near its end, and while
+// something is left for those behind. Earlier, and for a turn that buys already, it changes
+// nothing. CodeTooLate where there is no turn, CodeConflict where it can be given no more.
+func (r *Room) More(ctx context.Context, a Account) (View, error) {
+	return r.act(ctx, a, func(m *memory, e Entry) (Change, error) {
+		switch {
+		case e.State != Claimed:
+			return Change{}, gone()
+		case e.Order != "" || e.Until-m.sale.Clock > MoreBefore:
+			return Change{}, nil
+		case m.phase != Live && m.phase != Paused || m.more[e.Number] >= MostMore:
+			return Change{}, NoMoreTime()
+		}
+		m.more[e.Number]++
+		return Change{Number: e.Number, From: Claimed, To: Claimed, Returned: e.Returned, Until: m.sale.Clock + m.sale.Policy.TurnFor}, nil
+	})
+}
+
+// NoMoreTime refuses who asks for more time.
+func NoMoreTime() error {
+	return ticketing.Errorf(ticketing.CodeConflict, "Others wait for what is left, so this time cannot be made longer.")
+}
+
 // Leave gives the place up, for good. An order that was begun goes its own way.
 func (r *Room) Leave(ctx context.Context, a Account) (View, error) {
 	return r.act(ctx, a, func(_ *memory, e Entry) (Change, error) {

@@ -298,6 +298,53 @@ func TestAMissedCallComesOnceMore(t *testing.T) {
 	}
 }
 
+// A turn has its whole time again for who asks near its end, ten times, while something is
+// left; asked for earlier nothing is given and nothing is used up.
+func TestATurnIsMadeLongerForWhoNeedsIt(t *testing.T) {
+	v := newVenue(t, t.TempDir(), queue.Policy{Shoppers: 1, TurnFor: 180_000})
+	defer v.close()
+	v.joins(0)
+	v.passes(1)
+	more := func() (queue.View, ticketing.Code) {
+		e, err := v.room.More(t.Context(), account(0))
+		return e, ticketing.CodeOf(err)
+	}
+	if _, code := more(); code != ticketing.CodeTooLate {
+		t.Errorf("more time without a turn: %q", code)
+	}
+	_, err := v.room.Claim(t.Context(), account(0))
+	v.must(err)
+	for n := range queue.MostMore {
+		v.passes(30)
+		for range 3 {
+			if e, code := more(); code != "" || e.LeftMs != 150_000 {
+				t.Fatalf("asked for early there are %d ms left, %q", e.LeftMs, code)
+			}
+		}
+		v.passes(90)
+		if n == 3 { // everything is held by others
+			v.load.Free = 0
+			v.passes(1)
+			if _, code := more(); code != ticketing.CodeConflict {
+				t.Fatalf("more time while nothing is left: %q", code)
+			}
+			v.load.Free = 1000
+			v.passes(1)
+		}
+		if e, code := more(); code != "" || e.State != queue.Claimed || e.LeftMs != 180_000 {
+			t.Fatalf("asked for the %d. time it has %d ms, %q", n+1, e.LeftMs, code)
+		}
+	}
+	v.passes(120)
+	if _, code := more(); code != ticketing.CodeConflict {
+		t.Errorf("more time once more: %q", code)
+	}
+	v.passes(60)
+	if s := v.entry(0).State; s != queue.Expired {
+		t.Errorf("after it the turn is %v", s)
+	}
+}
+
 // A hub that was restored from before somebody joined puts him back where he was, from his
 // own token, and gives nobody else that number.
 func TestARestoredHubTakesPlacesFromTokens(t *testing.T) {

@@ -74,6 +74,11 @@ func (t *Tx) DropCheckout(id ticketing.OrderID, at int64) error {
 	return err
 }
 
+// ProlongCheckout lets an open order's time to pay begin anew at a moment, Unix ms.
+func (t *Tx) ProlongCheckout(id ticketing.OrderID, at int64) error {
+	return t.q.ProlongCheckout(t.ctx(), db.ProlongCheckoutParams{At: at, ID: string(id)})
+}
+
 // SeeCheckout notes when the hub first saw an order, once.
 func (t *Tx) SeeCheckout(id ticketing.OrderID, at int64) error {
 	return t.q.SeeCheckout(t.ctx(), db.SeeCheckoutParams{ID: string(id), SeenAt: at})

@@ -297,6 +297,13 @@ func (t *Tx) ReleaseHold(id string) (ok bool, err error) {
 	return t.EndHold(id, ticketing.HoldReleased)
 }
 
+// ProlongHold gives an open hold until another moment, Unix ms, as often as most in all; ok is
+// false where it has ended or was given that often. One that ends by EndHold alone goes on so.
+func (t *Tx) ProlongHold(id string, until, most int64) (ok bool, err error) {
+	n, err := t.q.ProlongHold(t.ctx(), db.ProlongHoldParams{Until: until, ID: id, Most: most})
+	return n > 0, err
+}
+
 // KeepHold lets an open hold end by EndHold alone; ok is false for one that has ended.
 func (t *Tx) KeepHold(id string) (ok bool, err error) {
 	n, err := t.q.KeepHold(t.ctx(), id)

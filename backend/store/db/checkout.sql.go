@@ -552,6 +552,20 @@ func (q *Queries) PayCheckout(ctx context.Context, id string) (int64, error) {
 	return result.RowsAffected()
 }
 
+const prolongCheckout = `-- name: ProlongCheckout :exec
+UPDATE checkout SET seen_at = $1 WHERE id = $2 AND state = 'open'
+`
+
+type ProlongCheckoutParams struct {
+	At int64
+	ID string
+}
+
+func (q *Queries) ProlongCheckout(ctx context.Context, arg ProlongCheckoutParams) error {
+	_, err := q.db.ExecContext(ctx, prolongCheckout, arg.At, arg.ID)
+	return err
+}
+
 const putAttempt = `-- name: PutAttempt :exec
 UPDATE attempt SET state = $1, reason = $2, prompt = $3, contact = $4, looks = $5, next_look = $6,
   txn_id = $7, fees_minor = $8, paid_at = $9, wanted_at = $10, instrument = $11

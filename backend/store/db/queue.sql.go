@@ -151,6 +151,25 @@ func (q *Queries) PastHold(ctx context.Context, arg PastHoldParams) (string, err
 	return id, err
 }
 
+const prolongHold = `-- name: ProlongHold :execrows
+UPDATE hold SET more = more + 1, until = CASE WHEN until = 0 THEN 0 ELSE CAST($1 AS BIGINT) END
+WHERE id = $2 AND state = 'open' AND more < $3
+`
+
+type ProlongHoldParams struct {
+	Until int64
+	ID    string
+	Most  int64
+}
+
+func (q *Queries) ProlongHold(ctx context.Context, arg ProlongHoldParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, prolongHold, arg.Until, arg.ID, arg.Most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const prolongHolds = `-- name: ProlongHolds :exec
 UPDATE hold SET until = until + CAST($1 AS BIGINT) WHERE event = $2 AND state = 'open' AND until > 0
 `

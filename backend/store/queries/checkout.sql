@@ -18,6 +18,9 @@ SELECT * FROM checkout WHERE device = @device ORDER BY at DESC, id DESC LIMIT @c
 -- name: DropCheckout :execrows
 UPDATE checkout SET dropped_at = @dropped_at WHERE id = @id AND dropped_at = 0;
 
+-- name: ProlongCheckout :exec
+UPDATE checkout SET seen_at = @at WHERE id = @id AND state = 'open';
+
 -- name: SeeCheckout :exec
 UPDATE checkout SET seen_at = @seen_at WHERE id = @id AND seen_at = 0;
 

@@ -23,6 +23,10 @@ SELECT id, state, until, account, owner, event, items, basket FROM hold WHERE id
 -- name: HoldsPast :many
 SELECT id FROM hold WHERE state = 'open' AND until > 0 AND until <= @now ORDER BY until LIMIT 500;
 
+-- name: ProlongHold :execrows
+UPDATE hold SET more = more + 1, until = CASE WHEN until = 0 THEN 0 ELSE CAST(@until AS BIGINT) END
+WHERE id = @id AND state = 'open' AND more < @most;
+
 -- name: KeepHold :execrows
 UPDATE hold SET until = 0 WHERE id = @id AND state = 'open';
 

@@ -8,6 +8,7 @@ import {
   clockOf,
   Facts,
   Poster,
+  Press,
   plain,
   Say,
   Timer,
@@ -170,7 +171,8 @@ function OnSale({ sale, event }: { sale: Sale; event: ShopEvent }) {
             leftMs={mine.leftMs}
             stands={stands(sale)}
             soon="turn.soon"
-            note={t("turn.realTime")}
+            note={t("turn.longer")}
+            more={() => change(() => hub.more(event.id))}
             onEnd={() => void sale.fetchEntry()}
           />
         )}
@@ -512,32 +514,5 @@ function Join(props: {
         </div>
       )}
     </Say>
-  );
-}
-
-/** A button that can be pressed once until what it does is done; it says so meanwhile. */
-function Press(props: {
-  look: "primary" | "plain";
-  size: "large";
-  words: string;
-  onPress: () => Promise<void>;
-  children: ReactNode;
-}) {
-  const [busy, setBusy] = useState(false);
-  const press = async () => {
-    if (busy) return;
-    setBusy(true);
-    await props.onPress();
-    setBusy(false);
-  };
-  return (
-    <Button
-      look={props.look}
-      size={props.size}
-      aria-disabled={busy || undefined}
-      onClick={() => void press()}
-    >
-      {busy ? props.words : props.children}
-    </Button>
   );
 }

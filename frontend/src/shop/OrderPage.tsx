@@ -173,6 +173,7 @@ function Stands(props: {
             label={t("order.heldLeft")}
             leftMs={order.leftMs}
             soon="order.soon"
+            more={async () => props.onOrder(await hub.moreTime(props.link))}
             onEnd={() => void props.onFetch()}
           />
           <Lines order={order} />
@@ -414,6 +415,7 @@ function Paying(props: {
         {lines}
         <Pay {...props} />
       </>
+          more={async () => props.onOrder(await hub.moreTime(link))}
     );
   }
   const known = order.attempt !== "unknown" && order.attempt !== "recorded" && order.attempt !== "review";

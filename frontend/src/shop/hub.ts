@@ -173,6 +173,7 @@ export const hub = {
   },
   here: (event: string) => call<ShopEntry>(`${at(event)}/here`, "POST"),
   claim: (event: string) => call<ShopEntry>(`${at(event)}/claim`, "POST"),
+  more: (event: string) => call<ShopEntry>(`${at(event)}/more`, "POST"),
   async leave(event: string): Promise<ShopEntry> {
     const entry = await call<ShopEntry>(`${at(event)}/leave`, "POST");
     kept(() => localStorage.removeItem(placeKey(event)));
@@ -192,6 +193,7 @@ export const hub = {
   pay: (order: string, pay: { key: string; email: string; language: string }) =>
     call<ShopOrder>(`${of(order)}/pay`, "POST", pay),
   look: (order: string) => call<ShopOrder>(`${of(order)}/look`, "POST"),
+  moreTime: (order: string) => call<ShopOrder>(`${of(order)}/more`, "POST"),
   release: (order: string) => call<ShopOrder>(`${of(order)}/release`, "POST"),
   draw: (event: string) => call<DrawRecord>(`${at(event)}/draw`, "GET"),
   me: () => call<ShopMe>("/api/me", "GET"),

@@ -13,6 +13,33 @@ afterEach(() => {
 const pass = (ms: number) => act(() => vi.advanceTimersByTime(ms));
 
 describe("a countdown", () => {
+describe("more time", () => {
+  const timer = (leftMs: number, more: () => Promise<void>) => (
+    <Timer label="Left" leftMs={leftMs} soon="order.soon" more={more} onEnd={() => {}} />
+  );
+  const button = () => screen.queryByRole("button", { name: "I need more time" });
+
+  it("is asked for in the last two minutes, by one press, and comes with what the hub says", async () => {
+    const more = vi.fn(async () => {});
+    const { rerender } = render(timer(150_000, more));
+    expect(button()).toBeNull();
+    await pass(30_000);
+    expect(screen.getByRole("status").textContent).toMatch(/You can ask for more time\.$/);
+    await act(async () => button()?.click());
+    expect(more).toHaveBeenCalledTimes(1);
+    rerender(timer(600_000, more));
+    await pass(0);
+    expect(button()).toBeNull();
+  });
+
+  it("says that there is none, and is not asked for again", async () => {
+    render(timer(60_000, () => Promise.reject(new Refusal("conflict"))));
+    await act(async () => button()?.click());
+    expect(screen.getByText(/cannot be made longer/)).toBeTruthy();
+    expect(button()).toBeNull();
+  });
+});
+
   const timer = (leftMs: number, onEnd = () => {}, stands = false) => (
     <Timer label="Left" leftMs={leftMs} soon="order.soon" stands={stands} onEnd={onEnd} />
   );

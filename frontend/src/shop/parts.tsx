@@ -180,6 +180,9 @@ export function clockOf(ms: number): string {
 const SAID_AT = [300_000, 120_000, 60_000, 30_000, 10_000];
 
 /** A visible countdown. It is read out at a few moments only, and calls `onEnd` once it is over. */
+/** From when on one may ask for more time, ms before the end: the hub's own. */
+const MORE_BEFORE = 120_000;
+
 export function Timer(props: {
   label: ReactNode;
   leftMs: number;
@@ -189,6 +192,8 @@ export function Timer(props: {
   /** Nobody's time runs: the sale is paused. */
   stands?: boolean;
   onEnd: () => void;
+  /** Asks for more time; what it has brought comes back as a new `leftMs`. */
+  more?: () => Promise<void>;
 }) {
   const { t } = useSay();
   const left = useCountdown(props.leftMs, props.stands);
@@ -202,6 +207,18 @@ export function Timer(props: {
   return (
     <div className="timer" data-soon={left <= 60_000 ? "" : undefined}>
       <span>{props.label}</span>
+  const { more } = props;
+  const mayAsk = more && left > 0 && left <= MORE_BEFORE && !props.stands && !refused;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with a new time one may ask anew
+  useEffect(() => setRefused(""), [props.leftMs > MORE_BEFORE]);
+  const ask = async () => {
+    try {
+      await more?.();
+    } catch (error) {
+      const conflict = error instanceof Refusal && error.code === "conflict";
+      setRefused(conflict ? t("more.refused") : refusedText(error));
+    }
+  };
       <b aria-hidden="true">
         <bdi>{clockOf(left)}</bdi>
       </b>
@@ -211,7 +228,14 @@ export function Timer(props: {
       </span>
     </div>
   );
+        {passed !== undefined && mayAsk ? ` ${t("more.can")}` : ""}
 }
+      {mayAsk && (
+        <Press words={t("more.asking")} onPress={ask}>
+          {t("more.ask")}
+        </Press>
+      )}
+      {refused && <small role="status">{refused}</small>}
 
 /** Reads `text` out politely: at once at a milestone, else at most every half minute, so that who listens
  * can do something else meanwhile. */
@@ -273,4 +297,31 @@ export function useRefused(): (refused: unknown) => string {
     const found = known.find((k) => k === code) ?? (code === "timeout" ? "offline" : "other");
     return t(`refused.${found}`);
   };
+}
+
+/** A button that can be pressed once until what it does is done; it says so meanwhile. */
+export function Press(props: {
+  look?: "primary" | "plain";
+  size?: "large";
+  words: string;
+  onPress: () => Promise<void>;
+  children: ReactNode;
+}) {
+  const [busy, setBusy] = useState(false);
+  const press = async () => {
+    if (busy) return;
+    setBusy(true);
+    await props.onPress();
+    setBusy(false);
+  };
+  return (
+    <Button
+      look={props.look}
+      size={props.size}
+      aria-disabled={busy || undefined}
+      onClick={() => void press()}
+    >
+      {busy ? props.words : props.children}
+    </Button>
+  );
 }

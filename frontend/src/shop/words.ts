@@ -326,9 +326,9 @@ export const words = {
     claiming: ["Opening…", "Ouverture…"],
     left: ["Time left to begin", "Temps pour commencer"],
     choosing: ["Time left to choose and pay", "Temps pour choisir et payer"],
-    realTime: [
-      "Others wait for the same tickets, so this time cannot be made longer.",
-      "D’autres attendent les mêmes billets : ce délai ne peut être prolongé.",
+    longer: [
+      "Others wait for their turn. You can ask for more time in its last two minutes, while tickets are left.",
+      "D’autres attendent leur tour. Vous pourrez demander plus de temps dans ses deux dernières minutes, tant qu’il reste des billets.",
     ],
     soon: ["{{time}} left. Then your turn ends.", "Encore {{time}}. Ensuite votre tour prend fin."],
     end: ["I do not want to buy", "Je ne veux pas acheter"],
@@ -502,6 +502,15 @@ export const words = {
       "Cette vente le demande, pour que la limite par acheteur vaille pour tous. Cela prend une minute.",
     ],
     send: ["Send me a code", "M’envoyer un code"],
+  more: {
+    ask: ["I need more time", "Il me faut plus de temps"],
+    asking: ["Asking…", "Demande…"],
+    can: ["You can ask for more time.", "Vous pouvez demander plus de temps."],
+    refused: [
+      "Others wait for what is left, so this time cannot be made longer.",
+      "D’autres attendent ce qui reste : ce délai ne peut être prolongé.",
+    ],
+  },
     sending: ["Sending…", "Envoi…"],
     coming: ["A code is on its way to {{email}}.", "Un code part vers {{email}}."],
     sent: ["A code went to {{email}}.", "Un code est parti vers {{email}}."],
