@@ -20,6 +20,7 @@ import {
   useTitle,
 } from "./parts";
 import { useSay } from "./say";
+import { useChime } from "./useChime";
 import { type Sale, useSale } from "./useSale";
 import { Verify } from "./Verify";
 import { Waiting } from "./Waiting";
@@ -85,6 +86,7 @@ function OnSale({ sale, event }: { sale: Sale; event: ShopEvent }) {
   const title = useHeadingFocus(entry?.state ?? "");
   const waiting = entry?.state === "waiting" ? entry : null;
   const called = entry?.state === "called" ? entry : null;
+  useChime(entry ? entry.state === "called" : undefined);
   useTitle(called ? `${t("turn.tab")} · ${event.name}` : event.name);
 
   const act = useCallback(

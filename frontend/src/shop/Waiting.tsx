@@ -140,6 +140,7 @@ export function Waiting(props: {
             <BellRing aria-hidden="true" />
             <span>
               {t("line.called", { claim: Math.max(1, Math.round(event.sale.claimWithin / 60_000)) })}{" "}
+              {t("line.sound")}
             </span>
           </li>
           {event.sale.draw && placed && <Drawn event={event} entry={entry} />}

@@ -289,6 +289,10 @@ export const words = {
     leaveSure: ["Give your place away?", "Abandonner votre place ?"],
     leaveHelp: [
       "You cannot have it back. You can join again at the end.",
+    sound: [
+      "A short sound says so while this page is open.",
+      "Un bref son le dit, tant que cette page est ouverte.",
+    ],
       "Vous ne pourrez pas la reprendre, seulement revenir à la fin.",
     ],
     stay: ["Stay", "Rester"],

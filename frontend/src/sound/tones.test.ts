@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { admitTones, attentionTones, knockTones, refusedTones, type Tone } from "./tones";
+import { admitTones, attentionTones, callTones, knockTones, refusedTones, type Tone } from "./tones";
 
 /** The rhythm that an ear hears: starts and lengths of what does not sound at once, in ms. */
 function rhythm(tones: readonly Tone[]): string {
@@ -17,6 +17,7 @@ describe("the sounds", () => {
       rhythm(attentionTones),
       "0+120 170+120 340+120 4000+120 4170+120 4340+120",
     ],
+    ["a call: three rising, twice", rhythm(callTones), "0+140 180+140 360+300 900+140 1080+140 1260+300"],
     ["nothing readable: one knock", rhythm(knockTones), "0+40"],
   ])("%s", (_name, heard, want) => {
     expect(heard).toBe(want);

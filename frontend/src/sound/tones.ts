@@ -57,6 +57,13 @@ export const attentionTones: Tone[] = [0, 4].flatMap((again) =>
 /** Nothing readable: one dry knock. */
 export const knockTones: Tone[] = [{ at: 0, length: 0.04, hz: 1000, voice: "noise" }];
 
+/** A buyer's turn has come: three rising ones, twice. */
+export const callTones: Tone[] = [0, 0.9].flatMap((again) =>
+  [659, 784, 1047].map(
+    (hz, i): Tone => ({ at: again + i * 0.18, length: i === 2 ? 0.3 : 0.14, hz, voice: "triangle" }),
+  ),
+);
+
 /** Plays through one output; a new sound cuts the old one. */
 export interface Player {
   play: (tones: readonly Tone[], loudness: Loudness) => void;
