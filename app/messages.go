@@ -37,6 +37,8 @@ type PostView struct {
 	ReplyTo string `json:"replyTo"`
 	SMSUser string `json:"smsUser"`
 	SMSFrom string `json:"smsFrom"`
+	// TextCodes: buyers on the web may have a code sent to a phone.
+	TextCodes bool `json:"textCodes"`
 }
 
 // MessageView is one message.
@@ -62,8 +64,10 @@ type PostDraft struct {
 	SMSUser  string `json:"smsUser"`
 	SMSKey   string `json:"smsKey"`
 	SMSFrom  string `json:"smsFrom"`
-	Sandbox  bool   `json:"sandbox"`
-	Off      bool   `json:"off"`
+	// TextCodes: buyers on the web may have a code sent to a phone.
+	TextCodes bool `json:"textCodes"`
+	Sandbox   bool `json:"sandbox"`
+	Off       bool `json:"off"`
 }
 
 // View returns what buyers were told.

@@ -1,5 +1,5 @@
-// Package buyer says who a buyer on the web is: whoever has shown that an e-mail address is
-// his. The address, spelled in one way, is the account.
+// Package buyer says who a buyer on the web is: whoever has shown that an e-mail address or a
+// phone number is his. The address, spelled in one way, is the account.
 //
 // It must never keep a code or a link that would let anybody in, never take a code from
 // another browser than the one that asked for it, and never say whether an address is known.
@@ -30,6 +30,47 @@ func Address(text string) (string, error) {
 	return a, nil
 }
 
+// The digits of a number with its country (E.164).
+const leastDigits, mostDigits = 8, 15
+
+// Phone spells a phone number in one way: + and its digits, the country's first. CodeInvalid
+// (field email) for what is none, or has no country.
+func Phone(text string) (string, error) {
+	bad := ticketing.Errorf(ticketing.CodeInvalid, "Type the number with its country, as +233 24 123 4567.", "field", "email")
+	var digits strings.Builder
+	for i, r := range strings.TrimSpace(norm.NFKC.String(text)) {
+		switch {
+		case r >= '0' && r <= '9':
+			digits.WriteRune(r)
+		case r == '+' && i == 0:
+		case strings.ContainsRune(" -.()/", r):
+		default:
+			return "", bad
+		}
+	}
+	number, international := digits.String(), strings.HasPrefix(strings.TrimSpace(norm.NFKC.String(text)), "+")
+	if rest, ok := strings.CutPrefix(number, "00"); ok && !international {
+		number, international = rest, true
+	}
+	if !international || len(number) < leastDigits || len(number) > mostDigits || number[0] == '0' {
+		return "", bad
+	}
+	return "+" + number, nil
+}
+
+// Reach spells an e-mail address or a phone number in one way. CodeInvalid (field email).
+func Reach(text string) (string, error) {
+	if strings.Contains(text, "@") {
+		return Address(text)
+	}
+	return Phone(text)
+}
+
+// IsPhone reports whether an address that was spelled in one way is a phone number.
+func IsPhone(address string) bool {
+	return strings.HasPrefix(address, "+") && !strings.Contains(address, "@")
+}
+
 // unpostable is what no header may have in it.
 func unpostable(r rune) bool {
 	return unicode.IsControl(r) || unicode.IsSpace(r) || r == unicode.ReplacementChar
@@ -39,6 +80,9 @@ func unpostable(r rune) bool {
 // plus is a mark of its owner's own, and Gmail looks at no dots. Limits count by it, since
 // one person has any number of such addresses.
 func Mailbox(address string) string {
+	if IsPhone(address) {
+		return address
+	}
 	name, domain, _ := strings.Cut(address, "@")
 	if at := strings.IndexByte(name, '+'); at > 0 {
 		name = name[:at]
@@ -54,6 +98,9 @@ func Mailbox(address string) string {
 
 // Shown is as much of an address as its owner knows it by.
 func Shown(address string) string {
+	if IsPhone(address) {
+		return address[:4] + "•••" + address[len(address)-2:]
+	}
 	name, domain, ok := strings.Cut(address, "@")
 	if !ok {
 		return ""

@@ -55,6 +55,48 @@ func TestAnAddressHasOneSpelling(t *testing.T) {
 	})
 }
 
+// A number is written in many ways, and is one.
+func TestANumberHasOneSpelling(t *testing.T) {
+	for text, want := range map[string]string{
+		"+233 24 123 4567":     "+233241234567",
+		" 00233-24-123-4567 ":  "+233241234567",
+		"+234 (803) 555.0101":  "+2348035550101",
+		"＋２３３２４１２３４５６７":        "+233241234567",
+		"024 123 4567":         "", // of which country?
+		"233241234567":         "",
+		"+0233241234567":       "",
+		"+2332":                "",
+		"+1234567890123456":    "",
+		"+233+241234567":       "",
+		"+233 24 123 4567 x12": "",
+		"+233\r\n241234567":    "",
+		"":                     "",
+		"+":                    "",
+		"00":                   "",
+	} {
+		got, err := buyer.Phone(text)
+		if got != want || (want == "") != (ticketing.CodeOf(err) == ticketing.CodeInvalid) {
+			t.Errorf("%q is %q (%v), want %q", text, got, err, want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`(\+|00)?[0-9 ().-]{0,20}`).Draw(t, "text")
+		once, err := buyer.Reach(text)
+		if err != nil {
+			return
+		}
+		if twice, err := buyer.Reach(once); err != nil || twice != once || !buyer.IsPhone(once) || buyer.Mailbox(once) != once {
+			t.Fatalf("%q becomes %q, and that %q (%v)", text, once, twice, err)
+		}
+		if shown := buyer.Shown(once); strings.Contains(shown, once[4:len(once)-2]) {
+			t.Fatalf("%q is shown as %q", once, shown)
+		}
+	})
+	if got, err := buyer.Reach(" Ama@Fair.TEST"); err != nil || got != "ama@fair.test" || buyer.IsPhone(got) || buyer.IsPhone("+ama@fair.test") {
+		t.Errorf("an e-mail address is reached at %q (%v)", got, err)
+	}
+}
+
 func TestOnePersonHasOneMailbox(t *testing.T) {
 	for address, want := range map[string]string{
 		"ama@fair.test":            "ama@fair.test",

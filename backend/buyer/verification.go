@@ -34,7 +34,7 @@ func (k Keys) of(label string, text []byte) (id ID) {
 // trying: the hash has a key.
 func (k Keys) Account(address string) ID { return k.of("account", []byte(address)) }
 
-// Owner is whom what the address buys counts for.
+// Owner is whom what the address, an e-mail address or a phone number, buys counts for.
 func (k Keys) Owner(address string) ID { return k.of("mailbox", []byte(Mailbox(address))) }
 
 // Instrument names a card or an account that paid, by the provider's word for it.

@@ -40,6 +40,8 @@ const (
 	CodesByAddress Rule = "codes_by_address" // mails with a code, from one network
 	CodesByAccount Rule = "codes_by_account" // and from one browser
 	CodesToMailbox Rule = "codes_to_mailbox" // and to one mailbox: nobody is flooded through us
+	TextsByAddress Rule = "texts_by_address" // codes to phones, from one network
+	TextsInAll     Rule = "texts_in_all"     // and of all: each costs the organizer something
 	TypedByAddress Rule = "typed_by_address" // codes and links that were tried from one network
 	PaidByOneCard  Rule = "paid_by_one_card" // slows nobody: one card has paid for more than one buyer may have
 )

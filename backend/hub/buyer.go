@@ -40,7 +40,7 @@ func (v visitor) mayGoOn(p queue.Policy) error {
 	if p.Verify != queue.VerifyAsked || v.verified {
 		return nil
 	}
-	return ticketing.Errorf(ticketing.CodeUnverified, "Verify your e-mail address first. It takes a minute, and your place is kept meanwhile.")
+	return ticketing.Errorf(ticketing.CodeUnverified, "Verify who you are first. It takes a minute, and your place is kept meanwhile.")
 }
 
 const (
@@ -176,7 +176,7 @@ func (h *Hub) takePlaceBack(ctx context.Context, room *queue.Room, v visitor, to
 
 // meOf is what a visitor is told of himself.
 func (h *Hub) meOf(ctx context.Context, v visitor) (out hubapi.ShopMe, err error) {
-	out = hubapi.ShopMe{Verified: v.verified, Email: v.email, Mails: h.mails()}
+	out = hubapi.ShopMe{Verified: v.verified, Email: v.email, Mails: h.mails(), Texts: h.texts()}
 	if v.verified || v.browser == (queue.Account{}) {
 		return out, nil
 	}
@@ -218,7 +218,7 @@ func (h *Hub) webMe(w http.ResponseWriter, r *http.Request) {
 // webMine lists the orders of an account.
 func (h *Hub) webMine(r *http.Request, v visitor) (any, error) {
 	if !v.verified {
-		return nil, ticketing.Errorf(ticketing.CodeUnverified, "Verify your e-mail address to see your orders.")
+		return nil, ticketing.Errorf(ticketing.CodeUnverified, "Verify who you are to see your orders.")
 	}
 	out := hubapi.ShopMine{Orders: []hubapi.ShopOrder{}}
 	var ids []string

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -19,12 +20,14 @@ import (
 	buyers "github.com/ticketcrib/ticketcrib/backend/buyer"
 	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/guard"
+	"github.com/ticketcrib/ticketcrib/backend/hub"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/mail/mailtest"
 	"github.com/ticketcrib/ticketcrib/backend/queue"
 	"github.com/ticketcrib/ticketcrib/backend/queue/draw"
 	"github.com/ticketcrib/ticketcrib/backend/refund"
+	"github.com/ticketcrib/ticketcrib/backend/secrets"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -605,6 +608,149 @@ func TestOneCardOfManyBuyersIsShown(t *testing.T) {
 	sale, err := s.Hub.WebSale(t.Context(), fair.EventID)
 	if err != nil || o.State != "paid" || len(sale.Slowed) != 1 || sale.Slowed[0].Rule != guard.PaidByOneCard || sale.Slowed[0].Who != o.Number {
 		t.Errorf("an order of one card too many is %s, the organizer sees %+v %v", o.State, sale.Slowed, err)
+	}
+}
+
+// Where cards are bound, one card pays for no more than one buyer may have, whoever buys: its
+// money goes back, what is kept stays kept, and another card pays for it.
+func TestOneCardPaysForNoMore(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t, 100, queue.Policy{MostItems: 3, PerCard: true})
+	b := s.buyer()
+	pays := func(o hubapi.ShopOrder, key, card string) hubapi.ShopOrder {
+		o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/pay", pay(key))
+		s.Bank.Pay(o.PayAt[strings.LastIndexByte(o.PayAt, '/')+1:], func(p *checkout.Payment) { p.Instrument = card })
+		return must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/look", struct{}{})
+	}
+	if o := pays(must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("1", 2)), "1", "SIG_one"); o.State != "paid" {
+		t.Fatalf("the first order is %+v", o)
+	}
+	b = s.buyer()
+	before := s.levels()
+	kept := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("2", 2))
+	if kept.PerCard != 3 {
+		t.Errorf("a buyer is told of %d for one card", kept.PerCard)
+	}
+	o := pays(kept, "1", "SIG_one")
+	if o.State != "paying" || o.Attempt != string(ticketing.AttemptSurplus) || o.Reason != checkout.SurplusCard || o.PayAt != "" || o.LeftMs == 0 {
+		t.Errorf("an order that a spent card has paid is %+v", o)
+	}
+	if l := s.levels(); l.sold != before.sold || l.held != before.held+2 {
+		t.Errorf("a spent card leaves %+v, before %+v", l, before)
+	}
+	s.Wait("the money of a spent card is planned to go back", func() bool { return s.refunds("surplus")[refund.IsPlanned] == 1 })
+	if o = pays(kept, "2", "SIG_two"); o.State != "paid" || len(o.Tickets) != 2 {
+		t.Errorf("paid with another card it is %+v", o)
+	}
+	b = s.buyer()
+	if o = pays(must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("3", 1)), "1", "SIG_one"); o.State != "paid" {
+		t.Errorf("what its card may still pay for is %+v", o)
+	}
+	if o = pays(must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("4", 1)), "1", ""); o.State != "paid" {
+		t.Errorf("what paid with something that nobody names is %+v", o)
+	}
+	// Money that comes to what has ended is that of a spent card all the same.
+	b = s.buyer()
+	late := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("5", 1))
+	late = must[hubapi.ShopOrder](b, "POST", "/api/o/"+late.Order+"/pay", pay("1"))
+	must[hubapi.ShopOrder](b, "POST", "/api/o/"+late.Order+"/release", struct{}{})
+	s.Bank.Pay(late.PayAt[strings.LastIndexByte(late.PayAt, '/')+1:], func(p *checkout.Payment) { p.Instrument = "SIG_one" })
+	if o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+late.Order+"/look", struct{}{}); o.State != "ended" || o.Reason != checkout.SurplusCard {
+		t.Errorf("late money of a spent card is %+v", o)
+	}
+	sale, err := s.Hub.WebSale(t.Context(), fair.EventID)
+	if err != nil || len(sale.Slowed) != 2 || sale.Slowed[0].Rule != guard.CardHasAll {
+		t.Errorf("the organizer sees %+v %v", sale.Slowed, err)
+	}
+}
+
+// texts lets the hub's codes go to phones too, through a service that keeps what it is given.
+func (k *till) texts() (sent func(to string) []string) {
+	k.t.Helper()
+	var mu sync.Mutex
+	kept := map[string][]string{}
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		kept[r.FormValue("to")] = append(kept[r.FormValue("to")], r.FormValue("message"))
+		fmt.Fprintf(w, `{"SMSMessageData":{"Recipients":[{"statusCode":101,"number":%q,"status":"Success","messageId":"1"}]}}`, r.FormValue("to"))
+	}))
+	k.t.Cleanup(service.Close)
+	sink, err := mailtest.Open(nil)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	k.t.Cleanup(sink.Close)
+	v, err := secrets.Open(secrets.Config{Dir: k.t.TempDir()})
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	postman := &hub.Postman{Vault: v, TextsAt: service.URL}
+	set := hubapi.SetPost{Host: "127.0.0.1", Port: sink.Port(), From: "tickets@fair.test", SMSUser: "fair", SMSKey: "key", TextCodes: true}
+	if _, err := postman.Set(k.t.Context(), set); err != nil {
+		k.t.Fatal(err)
+	}
+	post, err := postman.Open(k.t.Context()) // as a hub that starts finds it
+	if err == nil {
+		err = k.Hub.UsePost(k.t.Context(), post)
+	}
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return func(to string) []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return kept[to]
+	}
+}
+
+// Where the organizer pays for it a phone is as good as a mailbox: one number is one account,
+// however it is written. Elsewhere nothing is sent to one.
+func TestAPhoneIsTheAccountToo(t *testing.T) {
+	t.Parallel()
+	s, _ := verified(t, 100, queue.Policy{Verify: queue.VerifyAsked, MostItems: 4})
+	stranger := s.buyer()
+	if _, refused := stranger.do("POST", "/api/me/ask", hubapi.ShopVerify{Email: "+233241234567"}, nil); refused != ticketing.CodeInvalid {
+		t.Errorf("a phone where no codes go to phones: %q", refused)
+	}
+	sent := s.texts()
+	verifies := func(number string) *buyer {
+		b, before := s.buyer(), len(sent("+233241234567"))
+		me := must[hubapi.ShopMe](b, "POST", "/api/me/ask", hubapi.ShopVerify{Email: number, Language: "en"})
+		if !me.Texts || me.Asked == nil || me.Asked.Email != "+233•••67" {
+			t.Fatalf("who asks is told %+v", me)
+		}
+		s.Wait("a short message with a code", func() bool { return len(sent("+233241234567")) > before })
+		text := sent("+233241234567")[before]
+		if strings.Contains(text, "http") || len(text) > 160 {
+			t.Errorf("a short message says %q", text)
+		}
+		if me, refused := b.types(text[:9]); refused != "" || !me.Verified {
+			t.Fatalf("the code of %q is answered with %+v %s", text, me, refused)
+		}
+		return b
+	}
+	one := verifies("+233 24 123 4567")
+	o := must[hubapi.ShopOrder](one, "POST", onWeb+"/hold", chosen("1", 3))
+	if o = one.pays(o); o.State != "paid" {
+		t.Fatalf("its order is %+v", o)
+	}
+	again := verifies("00233 (24) 123-4567")
+	if mine := must[hubapi.ShopMine](again, "GET", "/api/me/orders", nil); len(mine.Orders) != 1 || mine.Orders[0].Order != o.Order {
+		t.Errorf("on another device it has %+v", mine.Orders)
+	}
+	if _, refused := again.do("POST", onWeb+"/hold", chosen("2", 2), nil); refused != ticketing.CodeTooMany {
+		t.Errorf("above the limit: %q", refused)
+	}
+	slowed := ticketing.Code("")
+	for i := 0; i < 60 && slowed == ""; i++ {
+		_, slowed = s.buyer().do("POST", "/api/me/ask", hubapi.ShopVerify{Email: fmt.Sprintf("+23324%07d", i)}, nil)
+	}
+	if slowed != ticketing.CodeTooMany {
+		t.Errorf("sixty messages for one network: %q", slowed)
+	}
+	if _, refused := s.buyer().do("POST", "/api/me/ask", hubapi.ShopVerify{Email: "ama@fair.test"}, nil); refused != "" {
+		t.Errorf("a mail beside them: %q", refused)
 	}
 }
 

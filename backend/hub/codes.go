@@ -31,6 +31,17 @@ func (h *Hub) mails() bool {
 	return p != nil && (*p).Doc().Mode != sandboxPost
 }
 
+// texts reports whether this hub sends codes to phones too: its organizer pays for each, and
+// has to have said so.
+func (h *Hub) texts() bool {
+	p := h.post.Load()
+	if p == nil {
+		return false
+	}
+	d := (*p).Doc()
+	return d.Mode != sandboxPost && d.SMSUser != "" && d.TextCodes
+}
+
 func noMail() error {
 	return ticketing.Errorf(ticketing.CodeInvalid, "This hub sends no mail yet. Set a mail server under Messages first.", "field", "verify")
 }
@@ -124,11 +135,9 @@ func (h *Hub) takeCodes(ctx context.Context) (due []buyer.Verification, err erro
 }
 
 func (h *Hub) sendCode(ctx context.Context, v buyer.Verification) {
-	l, failed := h.codeLetter(v)
-	if p := h.post.Load(); failed == nil && p == nil {
-		failed = errNoPost
-	} else if failed == nil {
-		failed = (*p).Letter(ctx, l)
+	failed := errNoPost
+	if p := h.post.Load(); p != nil {
+		failed = h.carryCode(ctx, *p, v)
 	}
 	var final *notify.Undeliverable
 	if failed != nil && !errors.As(failed, &final) && ctx.Err() == nil {
@@ -146,8 +155,27 @@ func (h *Hub) sendCode(ctx context.Context, v buyer.Verification) {
 	}
 }
 
-// codeLetter writes the mail of a code.
-func (h *Hub) codeLetter(v buyer.Verification) (mail.Letter, error) {
+// carryCode hands a code to whoever carries it.
+func (h *Hub) carryCode(ctx context.Context, p Post, v buyer.Verification) error {
+	a := h.aboutCode(v)
+	if buyer.IsPhone(v.Address) {
+		a.Link = ""
+		text, err := mail.Line(mail.Code, a)
+		if err != nil {
+			return err
+		}
+		return p.Text(ctx, v.Address, text)
+	}
+	l, err := mail.Write(mail.Code, a)
+	if err != nil {
+		return err
+	}
+	l.ID, l.To = "tc.code."+hex.EncodeToString(v.ID[:8]), v.Address
+	return p.Letter(ctx, l)
+}
+
+// aboutCode is what a message with a code says.
+func (h *Hub) aboutCode(v buyer.Verification) mail.About {
 	code := h.buyers.Code(v.ID)
 	a := mail.About{Language: v.Language, Organizer: h.cfg.Name, Code: code[:4] + " " + code[4:], Minutes: int((v.Until - h.cfg.Now()) / 60_000)}
 	if h.cfg.WebAddress != nil {

@@ -29,6 +29,8 @@ type Postman struct {
 	Vault Secrets
 	// Sandbox starts a mail server that keeps what it is given; nil: there is none here.
 	Sandbox func(context.Context) (mail.Server, error)
+	// TextsAt is where short messages are handed in; "": at their service.
+	TextsAt string
 }
 
 const postSecret = "post"
@@ -43,6 +45,8 @@ type posted struct {
 	SMSUser string      `json:"smsUser,omitempty"`
 	SMSKey  sms.Secret  `json:"smsKey,omitempty"`
 	SMSFrom string      `json:"smsFrom,omitempty"`
+	// TextCodes: codes of buyers on the web go to phones too.
+	TextCodes bool `json:"textCodes,omitempty"`
 }
 
 func (p *Postman) kept() (k posted, ok bool, err error) {
@@ -67,7 +71,7 @@ func (p *Postman) Open(ctx context.Context) (Post, error) {
 
 func (p *Postman) post(ctx context.Context, k posted) (Post, error) {
 	if !k.Sandbox {
-		return &mailbox{k}, nil
+		return &mailbox{k, p.TextsAt}, nil
 	}
 	if p.Sandbox == nil {
 		return nil, ticketing.Errorf(ticketing.CodeNotFound, "There is no sandbox here.")
@@ -115,7 +119,7 @@ func (p *Postman) wanted(ctx context.Context, s hubapi.SetPost, before posted) (
 	if s.Password == "" && before.Mail.Host == k.Mail.Host && before.Mail.User == k.Mail.User { // kept for the server it was given for
 		k.Mail.Password = before.Mail.Password
 	}
-	k.SMSUser, k.SMSKey, k.SMSFrom = s.SMSUser, sms.Secret(s.SMSKey), s.SMSFrom
+	k.SMSUser, k.SMSKey, k.SMSFrom, k.TextCodes = s.SMSUser, sms.Secret(s.SMSKey), s.SMSFrom, s.TextCodes
 	if s.SMSKey == "" && s.SMSUser == before.SMSUser {
 		k.SMSKey = before.SMSKey
 	}
@@ -132,7 +136,10 @@ func (p *Postman) wanted(ctx context.Context, s hubapi.SetPost, before posted) (
 }
 
 // mailbox is Post over SMTP and Africa's Talking.
-type mailbox struct{ posted }
+type mailbox struct {
+	posted
+	textsAt string
+}
 
 // Letter hands a letter in at the server.
 func (p *mailbox) Letter(ctx context.Context, l mail.Letter) error {
@@ -149,7 +156,7 @@ func (p *mailbox) Text(ctx context.Context, to, text string) error {
 	if p.SMSUser == "" {
 		return &notify.Undeliverable{Reason: "no_sms"}
 	}
-	_, err := sms.AfricasTalking{User: p.SMSUser, Key: p.SMSKey, From: p.SMSFrom}.Send(ctx, to, text)
+	_, err := sms.AfricasTalking{User: p.SMSUser, Key: p.SMSKey, From: p.SMSFrom, BaseURL: p.textsAt}.Send(ctx, to, text)
 	var refused *sms.Refused
 	if errors.As(err, &refused) {
 		return &notify.Undeliverable{Reason: refused.Reason}
@@ -163,5 +170,5 @@ func (p *mailbox) Doc() hubapi.PostDoc {
 	if p.Sandbox {
 		mode = sandboxPost
 	}
-	return hubapi.PostDoc{Mode: mode, Host: p.Mail.Host, Port: p.Mail.Port, User: p.Mail.User, From: p.Mail.From, ReplyTo: p.Mail.ReplyTo, SMSUser: p.SMSUser, SMSFrom: p.SMSFrom}
+	return hubapi.PostDoc{Mode: mode, Host: p.Mail.Host, Port: p.Mail.Port, User: p.Mail.User, From: p.Mail.From, ReplyTo: p.Mail.ReplyTo, SMSUser: p.SMSUser, SMSFrom: p.SMSFrom, TextCodes: p.TextCodes}
 }

@@ -15,13 +15,18 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
-// webAsk sends a code to an address. What it answers is the same for every address.
+// webAsk sends a code to an e-mail address, or where this hub sends codes there to a phone. What
+// it answers is the same for every address.
 func (h *Hub) webAsk(r *http.Request, v visitor) (any, error) {
 	var in hubapi.ShopVerify
 	if err := readBody(r, &in); err != nil {
 		return nil, err
 	}
-	address, err := buyer.Address(in.Email)
+	spell := buyer.Address
+	if h.texts() {
+		spell = buyer.Reach
+	}
+	address, err := spell(in.Email)
 	if err != nil {
 		return nil, err
 	}
@@ -31,6 +36,15 @@ func (h *Hub) webAsk(r *http.Request, v visitor) (any, error) {
 	box := h.buyers.Owner(address)
 	if wait := h.shop.guard.Take(guard.CodesToMailbox, hex.EncodeToString(box[:])); wait > 0 {
 		return nil, tooMuch(wait)
+	}
+	if buyer.IsPhone(address) { // each costs the organizer something
+		wait := h.shop.guard.Take(guard.TextsByAddress, h.networkOf(r))
+		if wait == 0 {
+			wait = h.shop.guard.Take(guard.TextsInAll, "")
+		}
+		if wait > 0 {
+			return nil, tooMuch(wait)
+		}
 	}
 	var id buyer.ID
 	if _, err := io.ReadFull(h.cfg.Random, id[:]); err != nil {
@@ -113,7 +127,7 @@ func (h *Hub) webLink(r *http.Request, v visitor) (signed, error) {
 		var out signed
 		err := h.cfg.Store.Read(r.Context(), func(tx *store.Tx) error {
 			asked, err := find(tx)
-			out.me = hubapi.ShopMe{Email: buyer.Shown(asked.Address), Mails: h.mails()}
+			out.me = hubapi.ShopMe{Email: buyer.Shown(asked.Address), Mails: h.mails(), Texts: h.texts()}
 			return err
 		})
 		if err != nil {

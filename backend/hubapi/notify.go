@@ -43,6 +43,8 @@ type PostDoc struct {
 	ReplyTo string `json:"replyTo"`
 	SMSUser string `json:"smsUser"` // "": no short messages
 	SMSFrom string `json:"smsFrom"`
+	// TextCodes: buyers on the web may have a code sent to a phone.
+	TextCodes bool `json:"textCodes"`
 }
 
 // MessageDoc is one message.
@@ -78,8 +80,10 @@ type SetPost struct {
 	SMSUser  string `json:"smsUser"`
 	SMSKey   string `json:"smsKey"`
 	SMSFrom  string `json:"smsFrom"`
-	Sandbox  bool   `json:"sandbox"`
-	Off      bool   `json:"off"`
+	// TextCodes: buyers on the web may have a code sent to a phone.
+	TextCodes bool `json:"textCodes"`
+	Sandbox   bool `json:"sandbox"`
+	Off       bool `json:"off"`
 }
 
 // SendAgain sends a message that nobody could deliver once more, to another address

@@ -104,12 +104,14 @@ type ShopSale struct {
 	Verify bool `json:"verify"`
 }
 
-// ShopMe is who a browser belongs to. Addresses are shown in part.
+// ShopMe is who a browser belongs to. Email is an address or a phone number, shown in part.
 type ShopMe struct {
 	Verified bool   `json:"verified"`
 	Email    string `json:"email"`
 	// Mails: this hub can send a code.
-	Mails bool     `json:"mails"`
+	Mails bool `json:"mails"`
+	// Texts: it can send one to a phone too.
+	Texts bool     `json:"texts"`
 	Asked *ShopAsk `json:"asked"` // what is being verified now, where its code can be typed
 }
 
@@ -121,7 +123,8 @@ type ShopAsk struct {
 	LeftMs int64  `json:"leftMs"`
 }
 
-// ShopVerify asks for a mail with a code and a link.
+// ShopVerify asks for a mail with a code and a link, or for a short message with a code: Email
+// is a phone number with its country then.
 type ShopVerify struct {
 	Email    string `json:"email" maxLength:"254"`
 	Language string `json:"language" enum:"en,fr"`

@@ -37,7 +37,7 @@ test("a buyer verifies an address while waiting, and has the same place and orde
   await page.keyboard.type("Ben@Example.com");
   await page.keyboard.press("Enter");
   await expect(page.getByText("A code went to b•••@example.com.")).toBeVisible({ timeout: 15_000 });
-  await expect(page.getByLabel("The code from the mail")).toBeFocused();
+  await expect(page.getByLabel("The code from the message")).toBeFocused();
   const { code, link } = await post.code("ben@example.com");
   await page.keyboard.type(code === "0000 0000" ? "0000 0001" : "0000 0000");
   await page.keyboard.press("Enter");
@@ -46,7 +46,7 @@ test("a buyer verifies an address while waiting, and has the same place and orde
   await page.keyboard.press("Control+A");
   await page.keyboard.type(code);
   await page.keyboard.press("Enter");
-  await expect(page.locator(".ver")).toHaveText("Your e-mail is verified: b•••@example.com");
+  await expect(page.locator(".ver")).toHaveText("Verified: b•••@example.com");
   await expect(page.locator(".ver")).toBeFocused();
   await expect(page.getByText("0 before you")).toBeVisible();
   await page.reload();
@@ -97,7 +97,7 @@ test("without a line an address is verified before anything is held", async ({ p
   await page.getByRole("textbox", { name: "Your e-mail" }).fill("ama@example.com");
   await page.getByRole("button", { name: "Send me a code" }).click();
   const { code } = await post.code("ama@example.com");
-  await page.getByLabel("The code from the mail").fill(code);
+  await page.getByLabel("The code from the message").fill(code);
   await page.getByRole("button", { name: "Verify", exact: true }).click();
   await page.getByRole("button", { name: "One Regular more" }).click();
   await page.getByRole("button", { name: "Hold and pay" }).click();

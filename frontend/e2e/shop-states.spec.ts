@@ -154,6 +154,21 @@ const STATES: Record<string, [Scene, ...(string | RegExp)[]]> = {
     "Send me a code",
     "1,283 before you",
   ],
+  "waiting, to be verified by mail or phone": [
+    { event: aLine({ verify: true }), frame: aFrame(), entry: aPlace(), me: aStranger({ texts: true }) },
+    "Verify your e-mail or phone now, so that your turn is not lost",
+    "Your e-mail or phone number",
+  ],
+  "waiting, a code went to a phone": [
+    {
+      event: aLine({ verify: true }),
+      frame: aFrame(),
+      entry: aPlace(),
+      me: aStranger({ texts: true, asked: { email: "+233•••67", mail: "sent", leftMs: 1_000_000 } }),
+    },
+    "A code went to +233•••67.",
+    "8 digits, by short message.",
+  ],
   "waiting, a code was sent": [
     {
       event: aLine({ verify: true }),
@@ -162,7 +177,7 @@ const STATES: Record<string, [Scene, ...(string | RegExp)[]]> = {
       me: aStranger({ asked: { email: "k•••@example.com", mail: "sent", leftMs: 1_000_000 } }),
     },
     "A code went to k•••@example.com.",
-    "The code from the mail",
+    "The code from the message",
   ],
   "waiting, the mail does not leave": [
     {
@@ -171,7 +186,7 @@ const STATES: Record<string, [Scene, ...(string | RegExp)[]]> = {
       entry: aPlace(),
       me: aStranger({ asked: { email: "k•••@example.com", mail: "late", leftMs: 1_000_000 } }),
     },
-    /The mail does not leave yet/,
+    /The message does not leave yet/,
   ],
   "waiting, verified": [
     {
@@ -180,7 +195,7 @@ const STATES: Record<string, [Scene, ...(string | RegExp)[]]> = {
       entry: aPlace(),
       me: aStranger({ verified: true, email: "k•••@example.com" }),
     },
-    "Your e-mail is verified:",
+    "Verified:",
     "k•••@example.com",
   ],
   "called, to be verified": [
@@ -200,7 +215,7 @@ const STATES: Record<string, [Scene, ...(string | RegExp)[]]> = {
       entry: aPlace({ state: "called", leftMs: 290_000 }),
       me: aStranger({ asked: { email: "k•••@example.con", mail: "failed", leftMs: 1_000_000 } }),
     },
-    /No mail can be delivered to k•••@example.con/,
+    /Nothing can be delivered to k•••@example.con/,
     "Another address",
   ],
   "without a line, to be verified": [

@@ -140,6 +140,11 @@ export const office = {
       ],
       codes_by_account: ["One browser asked for code after code", "Un navigateur a demandé code sur code"],
       codes_to_mailbox: ["Many mails with a code to one mailbox", "Beaucoup de codes vers une même boîte"],
+      texts_by_address: [
+        "Many codes by SMS asked from one network",
+        "Beaucoup de codes par SMS d’un même réseau",
+      ],
+      texts_in_all: ["Too many codes by SMS in all", "Trop de codes par SMS au total"],
       typed_by_address: ["Many codes tried from one network", "Beaucoup de codes essayés d’un même réseau"],
       paid_by_one_card: [
         "Not slowed: its card has paid for more than one buyer may have",
@@ -284,6 +289,11 @@ export const office = {
   ledger: {
     title: ["Ledger", "Grand livre"],
     comparedAt: ["Compared with Paystack {{time}}", "Comparé à Paystack {{time}}"],
+    textCodes: ["Buyers may verify by phone", "Les acheteurs peuvent vérifier par téléphone"],
+    textCodesHint: [
+      "A code by short message in place of one by e-mail. Each costs you one: two a second at most, and few from one network.",
+      "Un code par SMS au lieu d’un e-mail. Chacun vous coûte un SMS : deux par seconde au plus, et peu d’un même réseau.",
+    ],
     neverCompared: ["Not compared with Paystack yet", "Pas encore comparé à Paystack"],
     compare: ["Compare with Paystack", "Comparer à Paystack"],
     comparing: ["Comparing", "Comparaison"],

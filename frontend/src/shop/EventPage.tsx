@@ -180,7 +180,12 @@ function OnSale({ sale, event }: { sale: Sale; event: ShopEvent }) {
         )}
         <Stand sale={sale} event={event} act={act} join={join} noted={noted} leave={leave} />
         {first && payable && sale.me && (
-          <Verify me={sale.me} title={t("verify.before")} help={t("verify.beforeHelp")} onMe={sale.takeMe} />
+          <Verify
+            me={sale.me}
+            title={t(sale.me.texts ? "verify.beforeEither" : "verify.before")}
+            help={t("verify.beforeHelp")}
+            onMe={sale.takeMe}
+          />
         )}
         {event.performances.length > 1 && (
           <div>
@@ -331,7 +336,12 @@ function Stand(props: {
           onEnd={() => void sale.fetchEntry()}
         />
         {s.verify && sale.me && (
-          <Verify me={sale.me} title={t("verify.must")} help={t("verify.mustHelp")} onMe={sale.takeMe} />
+          <Verify
+            me={sale.me}
+            title={t(sale.me.texts ? "verify.mustEither" : "verify.must")}
+            help={t("verify.mustHelp")}
+            onMe={sale.takeMe}
+          />
         )}
         <div className="acts">
           {!(s.verify && sale.me && !sale.me.verified) && (

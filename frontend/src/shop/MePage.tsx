@@ -66,7 +66,14 @@ export function MePage({ organization }: { organization: string }) {
             <p className="mut">{t("me.noMailHelp")}</p>
           </Say>
         ) : (
-          me && <Verify me={me} title={t("me.signIn")} help={t("me.help")} onMe={setMe} />
+          me && (
+            <Verify
+              me={me}
+              title={t("me.signIn")}
+              help={t(me.texts ? "me.helpEither" : "me.help")}
+              onMe={setMe}
+            />
+          )
         )}
       </main>
     </>

@@ -10,8 +10,8 @@ import type { ShopMe } from "./wire";
 /** How often it is looked at whether a mail has left, ms. */
 const LOOK_EVERY = 3_000;
 
-/** Shows that an e-mail address is one's own: an address, then the code that was sent to it. Once it is
- * verified it says so, and keeps the focus. */
+/** Shows that an e-mail address, or where the hub sends codes there a phone, is one's own: an address, then
+ * the code that was sent to it. Once it is verified it says so, and keeps the focus. */
 export function Verify(props: {
   me: ShopMe;
   title: string;
@@ -53,13 +53,13 @@ export function Verify(props: {
       {asked ? (
         <Code me={me} onMe={onMe} onSent={sent} onOther={() => setOther(true)} />
       ) : (
-        <Address onSent={sent} />
+        <Address texts={me.texts} onSent={sent} />
       )}
     </section>
   );
 }
 
-function Address({ onSent }: { onSent: (me: ShopMe) => void }) {
+function Address({ texts, onSent }: { texts: boolean; onSent: (me: ShopMe) => void }) {
   const { t, language } = useSay();
   const refusedText = useRefused();
   const [email, setEmail] = useState(lastEmail.get);
@@ -77,7 +77,7 @@ function Address({ onSent }: { onSent: (me: ShopMe) => void }) {
       onSent(me);
     } catch (refused) {
       const bad = refused instanceof Refusal && refused.code === "invalid" && refused.args.field === "email";
-      setWrong(bad ? t("order.emailBad") : refusedText(refused));
+      setWrong(bad ? t(texts ? "verify.reachBad" : "order.emailBad") : refusedText(refused));
       field.current?.querySelector("input")?.focus();
       setBusy(false);
     }
@@ -86,11 +86,12 @@ function Address({ onSent }: { onSent: (me: ShopMe) => void }) {
     <form className="vf" onSubmit={submit} noValidate ref={field as never}>
       <Field
         className="grow"
-        label={t("order.email")}
-        type="email"
+        label={t(texts ? "verify.reach" : "order.email")}
+        hint={texts ? t("verify.reachHelp") : undefined}
+        type={texts ? "text" : "email"}
         name="email"
         autoComplete="email"
-        inputMode="email"
+        inputMode={texts ? "text" : "email"}
         maxLength={254}
         value={email}
         onChange={(e) => setEmail(e.target.value)}
@@ -162,7 +163,7 @@ function Code(props: {
         <Field
           className="grow"
           label={t("verify.code")}
-          hint={t("verify.codeHelp")}
+          hint={t(email.startsWith("+") ? "verify.codeHelpPhone" : "verify.codeHelp")}
           inputMode="numeric"
           name="code"
           autoComplete="one-time-code"

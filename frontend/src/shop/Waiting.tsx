@@ -120,7 +120,7 @@ export function Waiting(props: {
           <div className="mb-[20px]">
             <Verify
               me={sale.me}
-              title={t("verify.remind")}
+              title={t(sale.me.texts ? "verify.remindEither" : "verify.remind")}
               help={t("verify.remindHelp")}
               onMe={sale.takeMe}
             />

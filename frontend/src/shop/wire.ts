@@ -59,6 +59,7 @@ export interface ShopMe {
   /** The hub can send a code. */
   mails: boolean;
   asked: {
+  texts: boolean;
     email: string;
     mail: "coming" | "sent" | "late" | "failed";
     leftMs: number;

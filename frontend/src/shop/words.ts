@@ -505,28 +505,23 @@ export const words = {
       "This sale asks for it, so that the limit for one buyer is the same for all. It takes a minute.",
       "Cette vente le demande, pour que la limite par acheteur vaille pour tous. Cela prend une minute.",
     ],
-    send: ["Send me a code", "M’envoyer un code"],
-  more: {
-    ask: ["I need more time", "Il me faut plus de temps"],
-    asking: ["Asking…", "Demande…"],
-    can: ["You can ask for more time.", "Vous pouvez demander plus de temps."],
-    refused: [
-      "Others wait for what is left, so this time cannot be made longer.",
-      "D’autres attendent ce qui reste : ce délai ne peut être prolongé.",
+    remindEither: [
+      "Verify your e-mail or phone now, so that your turn is not lost",
+      "Vérifiez votre e-mail ou téléphone maintenant, pour ne pas perdre votre tour",
     ],
   },
     sending: ["Sending…", "Envoi…"],
     coming: ["A code is on its way to {{email}}.", "Un code part vers {{email}}."],
     sent: ["A code went to {{email}}.", "Un code est parti vers {{email}}."],
     late: [
-      "The mail does not leave yet. We go on trying; you need not do anything.",
+      "The message does not leave yet. We go on trying; you need not do anything.",
       "Le message ne part pas encore. Nous réessayons ; vous n’avez rien à faire.",
     ],
     failed: [
-      "No mail can be delivered to {{email}}. Look at the address once more.",
-      "Aucun message n’arrive à {{email}}. Vérifiez l’adresse.",
+      "Nothing can be delivered to {{email}}. Look at it once more.",
+      "Aucun message n’arrive à {{email}}. Vérifiez-le.",
     ],
-    code: ["The code from the mail", "Le code du message"],
+    code: ["The code from the message", "Le code du message"],
     codeHelp: [
       "8 digits. Look among the unwanted mails too.",
       "8 chiffres. Regardez aussi dans les indésirables.",
@@ -536,19 +531,30 @@ export const words = {
     again: ["Send another", "En renvoyer un"],
     other: ["Another address", "Autre adresse"],
     wrong_one: [
-      "This is not the code of the newest mail. {{count}} try is left.",
+      "This is not the code of the newest message. {{count}} try is left.",
       "Ce n’est pas le code du dernier message. Encore {{count}} essai.",
     ],
     wrong_other: [
-      "This is not the code of the newest mail. {{count}} tries are left.",
+      "This is not the code of the newest message. {{count}} tries are left.",
       "Ce n’est pas le code du dernier message. Encore {{count}} essais.",
     ],
     over: [
       "This code was used, or its time is over. Send another.",
       "Ce code a déjà servi, ou son délai est passé. Renvoyez-en un.",
     ],
-    done: ["Your e-mail is verified:", "Votre e-mail est vérifié :"],
-  },
+    done: ["Verified:", "Vérifié :"],
+    mustEither: ["Verify your e-mail or phone to begin", "Vérifiez votre e-mail ou téléphone pour commencer"],
+    beforeEither: [
+      "Verify your e-mail or phone to choose",
+      "Vérifiez votre e-mail ou téléphone pour choisir",
+    ],
+    reach: ["Your e-mail or phone number", "Votre e-mail ou téléphone"],
+    reachHelp: ["A number with its country: +233 24 123 4567", "Un numéro avec son pays : +233 24 123 4567"],
+    reachBad: [
+      "This is no e-mail address, and no number with its country as +233 24 123 4567.",
+      "Ce n’est ni une adresse e-mail, ni un numéro avec son pays comme +233 24 123 4567.",
+    ],
+    send: ["Send me a code", "M’envoyer un code"],
   me: {
     title: ["My orders", "Mes commandes"],
     signIn: ["See your orders on this device", "Voir vos commandes sur cet appareil"],
@@ -556,6 +562,7 @@ export const words = {
       "With your e-mail and a code, without a password. Your place in a line comes along.",
       "Avec votre e-mail et un code, sans mot de passe. Votre place dans une file vous suit.",
     ],
+    codeHelpPhone: ["8 digits, by short message.", "8 chiffres, par SMS."],
     who: ["Signed in as", "Connecté :"],
     out: ["Sign out", "Se déconnecter"],
     none: ["No orders yet", "Aucune commande"],
@@ -577,6 +584,10 @@ export const words = {
       "Un lien s’ouvre une fois, en 20 minutes. Demandez un nouveau code.",
     ],
     linkHas: [
+    helpEither: [
+      "With your e-mail or phone and a code, without a password. Your place in a line comes along.",
+      "Avec votre e-mail ou téléphone et un code, sans mot de passe. Votre place dans une file vous suit.",
+    ],
       "This browser has a place or an order of its own",
       "Ce navigateur a déjà une place ou une commande",
     ],

@@ -1822,6 +1822,7 @@ export namespace app {
 	    replyTo: string;
 	    smsUser: string;
 	    smsFrom: string;
+	    textCodes: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new PostView(source);
@@ -1838,6 +1839,7 @@ export namespace app {
 	        this.replyTo = source["replyTo"];
 	        this.smsUser = source["smsUser"];
 	        this.smsFrom = source["smsFrom"];
+	        this.textCodes = source["textCodes"];
 	    }
 	}
 	export class MessagesView {
@@ -2251,6 +2253,7 @@ export namespace app {
 	    smsUser: string;
 	    smsKey: string;
 	    smsFrom: string;
+	    textCodes: boolean;
 	    sandbox: boolean;
 	    off: boolean;
 	
@@ -2269,6 +2272,7 @@ export namespace app {
 	        this.smsUser = source["smsUser"];
 	        this.smsKey = source["smsKey"];
 	        this.smsFrom = source["smsFrom"];
+	        this.textCodes = source["textCodes"];
 	        this.sandbox = source["sandbox"];
 	        this.off = source["off"];
 	    }

@@ -9,7 +9,7 @@ import { Field } from "../../components/ui/field";
 import { useErrorText } from "../../i18n/useError";
 import { useTranslation } from "../../i18n/useTranslation";
 
-type Typed = Omit<PostDraft, "port" | "sandbox" | "off"> & { port: string };
+type Typed = Omit<PostDraft, "port" | "sandbox" | "off" | "textCodes"> & { port: string };
 
 /** Sets how letters leave: through a mail server, into the sandbox, or not at all. */
 export function PostForm({ now }: { now: PostView }) {
@@ -17,6 +17,7 @@ export function PostForm({ now }: { now: PostView }) {
   const text = useErrorText();
   const save = useAction(messages.Save);
   const [saved, setSaved] = useState(false);
+  const [textCodes, setTextCodes] = useState(now.textCodes);
   const [typed, setTyped] = useState<Typed>({
     host: now.host,
     port: now.port > 0 ? String(now.port) : "587",
@@ -34,6 +35,7 @@ export function PostForm({ now }: { now: PostView }) {
     setSaved(false);
     const draft = {
       ...typed,
+      textCodes: textCodes && typed.smsUser.trim() !== "",
       port: Number.parseInt(typed.port, 10) || 0,
       sandbox: false,
       off: false,
@@ -83,6 +85,18 @@ export function PostForm({ now }: { now: PostView }) {
           <Field {...field("smsUser")} />
           <Field {...field("smsKey")} type="password" />
           <Field {...field("smsFrom")} maxLength={11} />
+        </div>
+        <div>
+          <Tick
+            label={t("office.messages.textCodes")}
+            checked={textCodes && typed.smsUser.trim() !== ""}
+            disabled={typed.smsUser.trim() === ""}
+            aria-describedby="text-codes-hint"
+            onChange={(e) => setTextCodes(e.target.checked)}
+          />
+          <p id="text-codes-hint" className="m-0 ps-[32px] text-14 text-ink-2">
+            {t("office.messages.textCodesHint")}
+          </p>
         </div>
         {wrong === "" && <Refusal error={save.error} />}
         {saved && <Banner tone="note" icon={<Save />} title={t("office.messages.saved")} />}

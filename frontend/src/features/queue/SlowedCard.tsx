@@ -18,6 +18,8 @@ const RULES = [
   "codes_by_address",
   "codes_by_account",
   "codes_to_mailbox",
+  "texts_by_address",
+  "texts_in_all",
   "typed_by_address",
   "paid_by_one_card",
 ] as const;
