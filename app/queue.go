@@ -87,8 +87,10 @@ type WebSaleDraft struct {
 	TurnFor     int64  `json:"turnFor"`     // minutes
 	// Verify: asked, free, or "": what the hub takes for it.
 	Verify string `json:"verify"`
-	Paused bool   `json:"paused"`
-	Ended  bool   `json:"ended"`
+	// PerCard: MostItems counts for one card or account too, whoever buys with it.
+	PerCard bool `json:"perCard"`
+	Paused  bool `json:"paused"`
+	Ended   bool `json:"ended"`
 }
 
 // View returns how an event is sold on the web.
@@ -105,7 +107,7 @@ func (q *Queue) Save(d WebSaleDraft) (WebSaleView, error) {
 		}
 		opens, err := instantOf(d.OpensOn, e.Zone, "opensOn")
 		return http.MethodPost, queue.Policy{Event: e.ID, On: d.On, Line: d.Line, Draw: d.Draw, JoinAt: joins, OpensAt: opens, MostItems: d.MostItems, Shoppers: d.Shoppers,
-			ClaimWithin: d.ClaimWithin * 60_000, TurnFor: d.TurnFor * 60_000, Verify: queue.Verify(d.Verify), Paused: d.Paused, Ended: d.Ended}, err
+			ClaimWithin: d.ClaimWithin * 60_000, TurnFor: d.TurnFor * 60_000, Verify: queue.Verify(d.Verify), PerCard: d.PerCard, Paused: d.Paused, Ended: d.Ended}, err
 	})
 }
 
@@ -201,7 +203,7 @@ func webSaleView(e ticketing.Event, s hubapi.WebSale) WebSaleView {
 	return WebSaleView{QR: code, Draw: d, Slowed: slowed, Suspected: suspected, Set: s.Set, Phase: s.Phase, Why: s.Why, Address: s.Address, Zone: e.Zone, Waiting: s.Waiting, Turns: s.Turns, Called: s.Called, Rate: s.Rate,
 		Held: s.Held, Sold: s.Sold, AsOf: s.AsOf, Mails: s.Mails,
 		Sale: WebSaleDraft{Event: string(e.ID), On: p.On, Line: p.Line, Draw: p.Draw, JoinOn: localOf(p.JoinAt, e.Zone), OpensOn: localOf(p.OpensAt, e.Zone), MostItems: p.MostItems,
-			Shoppers: p.Shoppers, ClaimWithin: p.ClaimWithin / 60_000, TurnFor: p.TurnFor / 60_000, Verify: string(p.Verify), Paused: p.Paused, Ended: p.Ended}}
+			Shoppers: p.Shoppers, ClaimWithin: p.ClaimWithin / 60_000, TurnFor: p.TurnFor / 60_000, Verify: string(p.Verify), PerCard: p.PerCard, Paused: p.Paused, Ended: p.Ended}}
 }
 
 func localOf(at int64, zone string) string {

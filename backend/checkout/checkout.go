@@ -67,6 +67,7 @@ const (
 	SurplusLate   = "late"   // the units were gone when it came
 	SurplusClosed = "closed" // the performance is over, closed or cancelled
 	SurplusLimit  = "limit"  // it came late, and its buyer has as much as one may have
+	SurplusCard   = "card"   // what paid has paid for as much as one card or account may
 )
 
 // Surplus is money of an attempt that buys nothing and goes back to who paid it.
@@ -182,9 +183,9 @@ type Tx interface {
 	OpenCheckouts() ([]Checkout, error)
 	DropCheckout(id ticketing.OrderID, at int64) error
 	SeeCheckout(id ticketing.OrderID, at int64) error
-	EndCheckout(id ticketing.OrderID, why string) error
 	// ProlongCheckout lets an open order's time to pay begin anew.
 	ProlongCheckout(id ticketing.OrderID, at int64) error
+	EndCheckout(id ticketing.OrderID, why string) error
 	PayCheckout(id ticketing.OrderID) error
 	PutPaying(p Paying) error
 	// PutHold keeps units that were moved to held; EndHold lets them go, sold

@@ -26,6 +26,9 @@ type Config struct {
 	// Above reports whether an order that had ended would be more than its buyer may have,
 	// were it sold now. nil: nobody has too much.
 	Above func(tx Tx, c Checkout) (bool, error)
+	// Spent reports whether the card or account of an attempt has paid for so much that it may
+	// not pay for this order too. nil: any may pay for all.
+	Spent func(tx Tx, c Checkout, a Attempt) (bool, error)
 	// Heard is told after each question to the provider whether it answered, be it with a
 	// refusal. It may be nil.
 	Heard func(answered bool)
@@ -300,9 +303,6 @@ func tell(tx Tx, order ticketing.OrderID) error {
 	return say(tx, c, Said{Paying: p})
 }
 
-// Standing is how an order stands. CodeNotFound.
-func (d *Desk) Standing(ctx context.Context, order ticketing.OrderID) (p Paying, err error) {
-	err = d.cfg.Store.Read(ctx, func(tx Tx) error {
 // until is when an open order ends that nobody has paid, Unix ms: counted from the last try,
 // and of a buyer on the web, who may try for ever, at most from a while after it was seen.
 func (c Checkout) until(tried []Attempt) int64 {
@@ -324,6 +324,9 @@ func Prolong(tx Tx, order ticketing.OrderID, now int64) error {
 	return tell(tx, order)
 }
 
+// Standing is how an order stands. CodeNotFound.
+func (d *Desk) Standing(ctx context.Context, order ticketing.OrderID) (p Paying, err error) {
+	err = d.cfg.Store.Read(ctx, func(tx Tx) error {
 		c, ok, err := tx.Checkout(order)
 		if err != nil {
 			return err

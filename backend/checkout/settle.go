@@ -167,7 +167,7 @@ func (d *Desk) paid(tx Tx, a *Attempt, p Payment) error {
 		return d.cfg.Decide(tx, KindFees, Fees{Reference: a.Reference, Order: a.Order, Event: c.Asked.Sold.Event, Minor: p.Fees, Currency: a.Due.Currency})
 	}
 	paid := Paid{Reference: a.Reference, Txn: p.Txn, Fees: p.Fees, Channel: p.Channel, PaidAt: p.PaidAt}
-	why, err := d.buysNothing(tx, c)
+	why, err := d.buysNothing(tx, c, *a)
 	if err != nil {
 		return err
 	}
@@ -225,8 +225,9 @@ func mismatch(a *Attempt, p Payment, mode string) string {
 }
 
 // buysNothing says why money that came for an order is surplus; "" where it buys
-// what was asked for.
-func (d *Desk) buysNothing(tx Tx, c Checkout) (why string, err error) {
+// what was asked for. An order whose money came from a card that may not pay for it
+// stays open: another may.
+func (d *Desk) buysNothing(tx Tx, c Checkout, a Attempt) (why string, err error) {
 	if c.State == ticketing.CheckoutPaid {
 		return SurplusSecond, nil
 	}
@@ -236,6 +237,11 @@ func (d *Desk) buysNothing(tx Tx, c Checkout) (why string, err error) {
 	}
 	if p, ok := saved.Event.Performance(c.Asked.Sold.Performance); !ok || p.Cancelled || saved.Event.Closed || d.cfg.Now() >= p.EndsAt {
 		return SurplusClosed, nil
+	}
+	if d.cfg.Spent != nil {
+		if spent, err := d.cfg.Spent(tx, c, a); err != nil || spent {
+			return SurplusCard, err
+		}
 	}
 	if c.State != ticketing.CheckoutEnded {
 		return "", nil

@@ -43,6 +43,7 @@ const (
 	TextsByAddress Rule = "texts_by_address" // codes to phones, from one network
 	TextsInAll     Rule = "texts_in_all"     // and of all: each costs the organizer something
 	TypedByAddress Rule = "typed_by_address" // codes and links that were tried from one network
+	CardHasAll     Rule = "card_has_all"     // slows nobody: a card had paid for as much as one may, and its money went back
 	PaidByOneCard  Rule = "paid_by_one_card" // slows nobody: one card has paid for more than one buyer may have
 )
 
@@ -61,6 +62,8 @@ var Budgets = map[Rule]Budget{
 	CodesByAddress: {Every: 500, Burst: 300},
 	CodesByAccount: {Every: 30_000, Burst: 6},
 	CodesToMailbox: {Every: 120_000, Burst: 6},
+	TextsByAddress: {Every: 10_000, Burst: 40},
+	TextsInAll:     {Every: 500, Burst: 1000},
 	TypedByAddress: {Every: 1000, Burst: 300},
 }
 

@@ -130,6 +130,9 @@ func (h *Hub) basket(ctx context.Context, v visitor, event ticketing.EventID, or
 		Most: p.MostItems, Basket: journal.Marshal(asked)}
 	doc = h.orderDoc(e, asked)
 	doc.State, doc.LeftMs = "held", holdOnWeb.Milliseconds()
+	if p.PerCard {
+		doc.PerCard = p.MostItems
+	}
 	return hold, doc, nil
 }
 
@@ -168,6 +171,11 @@ func (h *Hub) shopOrder(ctx context.Context, order ticketing.OrderID) (out hubap
 			return err
 		}
 		out = h.orderDoc(&saved.Event, asked)
+		if most, binds, err := perCard(tx, saved.Event.ID); err != nil {
+			return err
+		} else if binds {
+			out.PerCard = most
+		}
 		c, begun, err := tx.Checkout(order)
 		if err != nil {
 			return err
@@ -184,14 +192,6 @@ func (h *Hub) shopOrder(ctx context.Context, order ticketing.OrderID) (out hubap
 	return out, err
 }
 
-// orderDoc is what of an order does not change.
-func (h *Hub) orderDoc(e *ticketing.Event, asked orders.Asked) (out hubapi.ShopOrder) {
-	s := asked.Sold
-	p, _ := e.Performance(s.Performance)
-	out = hubapi.ShopOrder{Order: h.shop.link(s.Order), Event: e.ID, EventName: e.Name, Venue: e.Venue, Zone: e.Zone, Mode: h.offer().Mode, Practice: e.Practice, Performance: shopPerformance(p),
-		Total: s.Total, Currency: s.Currency, Lines: []hubapi.ShopLine{}, Tickets: []hubapi.ShopTicket{}, Refunds: []hubapi.ShopRefund{}, Now: h.cfg.Now()}
-	for _, l := range s.Lines {
-		t, _ := e.Type(l.Type)
 // MoreTimeForBuyer gives a buyer longer to pay what is kept for him, near its end and while as
 // much is free for others. Earlier, and where nothing is kept any more, it changes nothing.
 // CodeConflict where it can be given no more.
@@ -236,6 +236,14 @@ func (h *Hub) MoreTimeForBuyer(ctx context.Context, order ticketing.OrderID) (hu
 	return h.shopOrder(ctx, order)
 }
 
+// orderDoc is what of an order does not change.
+func (h *Hub) orderDoc(e *ticketing.Event, asked orders.Asked) (out hubapi.ShopOrder) {
+	s := asked.Sold
+	p, _ := e.Performance(s.Performance)
+	out = hubapi.ShopOrder{Order: h.shop.link(s.Order), Event: e.ID, EventName: e.Name, Venue: e.Venue, Zone: e.Zone, Mode: h.offer().Mode, Practice: e.Practice, Performance: shopPerformance(p),
+		Total: s.Total, Currency: s.Currency, Lines: []hubapi.ShopLine{}, Tickets: []hubapi.ShopTicket{}, Refunds: []hubapi.ShopRefund{}, Now: h.cfg.Now()}
+	for _, l := range s.Lines {
+		t, _ := e.Type(l.Type)
 		out.Lines = append(out.Lines, hubapi.ShopLine{Type: l.Type, Name: t.Name, Count: l.Items, Price: l.Price + l.Fee})
 	}
 	return out
@@ -245,6 +253,9 @@ func (h *Hub) MoreTimeForBuyer(ctx context.Context, order ticketing.OrderID) (hu
 func (h *Hub) begunDoc(tx *store.Tx, c checkout.Checkout, out *hubapi.ShopOrder) error {
 	out.State, out.Why = "paying", c.Why
 	out.Attempt, out.Reason, out.PayAt = string(c.Paying.Attempt), c.Paying.Reason, c.Paying.Prompt.URL
+	if c.Paying.Attempt == ticketing.AttemptSurplus {
+		out.PayAt = "" // nobody pays there again
+	}
 	if c.Paying.Until > 0 {
 		out.LeftMs = max(c.Paying.Until-out.Now, 0)
 	}

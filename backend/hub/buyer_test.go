@@ -103,10 +103,10 @@ func (b *buyer) place() hubapi.ShopEntry {
 // An address that was verified is the account: another device has the same place and the
 // same orders, and a turn is claimed by whoever of them comes.
 func TestAnAddressIsTheAccount(t *testing.T) {
+	t.Parallel()
 	s, sink := verified(t, 100, queue.Policy{Line: true, Shoppers: 1})
 	if e := must[hubapi.ShopEvent](s.buyer(), "GET", onWeb, nil); !e.Sale.Verify {
 		t.Error("a line with mail asks nobody to verify")
-	t.Parallel()
 	}
 	phone, laptop := s.buyer(), s.buyer()
 	joined := must[hubapi.ShopEntry](phone, "POST", onWeb+"/join", hubapi.ShopJoin{})
@@ -160,10 +160,10 @@ func TestAnAddressIsTheAccount(t *testing.T) {
 // A cookie is worth nothing once its browser has become an account's, nor after signing
 // out: who has planted it, or kept a copy, has nothing.
 func TestACookieFromBeforeIsNobodys(t *testing.T) {
+	t.Parallel()
 	s, sink := verified(t, 100, queue.Policy{Line: true})
 	b := s.buyer()
 	must[hubapi.ShopEntry](b, "POST", onWeb+"/join", hubapi.ShopJoin{})
-	t.Parallel()
 	at, _ := url.Parse(s.server.URL)
 	planted := b.client.Jar.Cookies(at)
 	b.verifies(sink, "ama@fair.test")
@@ -190,10 +190,10 @@ func TestACookieFromBeforeIsNobodys(t *testing.T) {
 // A hub that was restored from before it knew whose a place was, or that there was one, gives
 // it back to the account and to nobody else.
 func TestARestoredHubGivesAnAccountItsPlaceBack(t *testing.T) {
+	t.Parallel()
 	for name, early := range map[string]bool{"from before the join": true, "from before the address": false} {
 		t.Run(name, func(t *testing.T) {
 			s, sink := verified(t, 100, queue.Policy{Line: true, OpensAt: fair.Noon + fair.Hour, JoinAt: fair.Noon - fair.Hour})
-	t.Parallel()
 			b, thief, other := s.buyer(), s.buyer(), s.buyer()
 			backup := ""
 			if early {
@@ -234,10 +234,10 @@ func TestARestoredHubGivesAnAccountItsPlaceBack(t *testing.T) {
 // Two places that turn out to be one person's are one: the earlier is kept, and the other
 // is given up.
 func TestOnePersonHasOnePlace(t *testing.T) {
+	t.Parallel()
 	s, sink := verified(t, 100, queue.Policy{Line: true, OpensAt: fair.Noon + fair.Hour, JoinAt: fair.Noon - fair.Hour})
 	first, between, second, third := s.buyer(), s.buyer(), s.buyer(), s.buyer()
 	for _, b := range []*buyer{first, between, second, third} {
-	t.Parallel()
 		must[hubapi.ShopEntry](b, "POST", onWeb+"/join", hubapi.ShopJoin{})
 	}
 	second.verifies(sink, "ama@fair.test")
@@ -269,10 +269,10 @@ func TestOnePersonHasOnePlace(t *testing.T) {
 
 // What proves an address lets nobody else in.
 func TestACodeAndALinkLetNobodyElseIn(t *testing.T) {
+	t.Parallel()
 	s, sink := verified(t, 100, queue.Policy{Line: true})
 	b, other := s.buyer(), s.buyer()
 	must[hubapi.ShopEntry](other, "POST", onWeb+"/join", hubapi.ShopJoin{})
-	t.Parallel()
 	code, link := b.asks(sink, "ama@fair.test")
 	if _, refused := other.types(code); refused != ticketing.CodeTooLate {
 		t.Errorf("the code in another browser: %q", refused)
@@ -318,10 +318,10 @@ func TestACodeAndALinkLetNobodyElseIn(t *testing.T) {
 
 // Whoever guesses has five tries a mail, and few mails; and many at once count as many.
 func TestGuessingIsBounded(t *testing.T) {
+	t.Parallel()
 	s, sink := verified(t, 100, queue.Policy{Line: true})
 	b := s.buyer()
 	code, _ := b.asks(sink, "ama@fair.test")
-	t.Parallel()
 	wrong := "0000 0000"
 	if code == wrong {
 		wrong = "0000 0001"
@@ -374,10 +374,10 @@ func TestGuessingIsBounded(t *testing.T) {
 // What no mail may go to is refused, and nothing of it is in a header; large bodies are not
 // read; other sites cannot ask.
 func TestWhatIsNoAddressIsRefused(t *testing.T) {
+	t.Parallel()
 	s, sink := verified(t, 100, queue.Policy{Line: true})
 	b := s.buyer()
 	for _, address := range []string{"", "ama", "ama@fair.test\r\nBcc: eve@fair.test", "ama@fair.test\nSubject: x", "a@fair.test,b@fair.test", "<a@fair.test>", "Ama <a@fair.test>", strings.Repeat("a", 300) + "@fair.test", "a\x00@fair.test"} {
-	t.Parallel()
 		if _, refused := s.buyer().do("POST", "/api/me/ask", hubapi.ShopVerify{Email: address}, nil); refused != ticketing.CodeInvalid {
 			t.Errorf("%.40q is refused with %q", address, refused)
 		}
@@ -417,10 +417,10 @@ func (endless) Read(p []byte) (int, error) {
 
 // Nobody can tell from an answer whether an address is known here.
 func TestAnswersDoNotTellWhoIsKnown(t *testing.T) {
+	t.Parallel()
 	s, sink := verified(t, 100, queue.Policy{Line: true})
 	known := s.buyer()
 	known.verifies(sink, "ama@fair.test")
-	t.Parallel()
 	var told []hubapi.ShopMe
 	for _, address := range []string{"ama@fair.test", "abc@fair.test"} {
 		me := must[hubapi.ShopMe](s.buyer(), "POST", "/api/me/ask", hubapi.ShopVerify{Email: address})
@@ -437,10 +437,10 @@ func TestAnswersDoNotTellWhoIsKnown(t *testing.T) {
 // A mail server that is down is tried again while the code is good, and the page says so;
 // an address that nobody has is said too.
 func TestACodeWaitsForTheMailServer(t *testing.T) {
+	t.Parallel()
 	s, sink := verified(t, 100, queue.Policy{Line: true})
 	var mu sync.Mutex
 	down := true
-	t.Parallel()
 	sink.Refuse = func(to string) error {
 		mu.Lock()
 		defer mu.Unlock()
@@ -477,10 +477,10 @@ func TestACodeWaitsForTheMailServer(t *testing.T) {
 
 // Without a mail server nobody can be asked to verify, and while somebody is it stays.
 func TestVerifyingNeedsMail(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{Line: true})
 	b := s.buyer()
 	if e := must[hubapi.ShopEvent](b, "GET", onWeb, nil); e.Sale.Verify {
-	t.Parallel()
 		t.Error("a hub without mail asks for what nobody can do")
 	}
 	asked := queue.Policy{Event: fair.EventID, On: true, Line: true, Verify: queue.VerifyAsked}
@@ -512,10 +512,10 @@ func TestVerifyingNeedsMail(t *testing.T) {
 
 // Without a line an address is asked for before anything is kept, where the event asks.
 func TestWithoutALineVerifyingComesBeforeTheHold(t *testing.T) {
+	t.Parallel()
 	s, sink := verified(t, 100, queue.Policy{Verify: queue.VerifyAsked})
 	b := s.buyer()
 	if _, refused := b.do("POST", onWeb+"/hold", chosen("1", 1), nil); refused != ticketing.CodeUnverified {
-	t.Parallel()
 		t.Errorf("a hold without an address: %q", refused)
 	}
 	b.verifies(sink, "ama@fair.test")
@@ -529,10 +529,10 @@ func TestWithoutALineVerifyingComesBeforeTheHold(t *testing.T) {
 
 // The limit is of the person: over browsers, devices and marks in an address.
 func TestTheLimitIsOfThePerson(t *testing.T) {
+	t.Parallel()
 	s, sink := verified(t, 100, queue.Policy{MostItems: 4})
 	one, two, marked, other := s.buyer(), s.buyer(), s.buyer(), s.buyer()
 	first := must[hubapi.ShopOrder](one, "POST", onWeb+"/hold", chosen("1", 3)) // before it is verified
-	t.Parallel()
 	apart := must[hubapi.ShopOrder](two, "POST", onWeb+"/hold", chosen("2", 2))
 	one.verifies(sink, "a.ma@gmail.com")
 	two.verifies(sink, "a.ma@gmail.com")
@@ -560,10 +560,10 @@ func TestTheLimitIsOfThePerson(t *testing.T) {
 // Orders that were let go and are paid late count like all others: what is above the limit
 // goes back by itself.
 func TestLateMoneyCountsForTheLimit(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{MostItems: 4})
 	b := s.buyer()
 	var late []hubapi.ShopOrder
-	t.Parallel()
 	for _, key := range []string{"1", "2", "3"} {
 		o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen(key, 2))
 		o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/pay", pay(key))
@@ -593,10 +593,10 @@ func TestLateMoneyCountsForTheLimit(t *testing.T) {
 // One card that pays for more than one buyer may have is shown to the organizer, by order;
 // what it has paid stays paid.
 func TestOneCardOfManyBuyersIsShown(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{MostItems: 3})
 	buys := func(key, card string, count int64) hubapi.ShopOrder {
 		b := s.buyer()
-	t.Parallel()
 		o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen(key, count))
 		o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/pay", pay("1"))
 		s.Bank.Pay(o.PayAt[strings.LastIndexByte(o.PayAt, '/')+1:], func(p *checkout.Payment) { p.Instrument = card })
@@ -756,6 +756,7 @@ func TestAPhoneIsTheAccountToo(t *testing.T) {
 
 // A draw says how many of its entrants were verified when its list was closed.
 func TestADrawSaysHowManyWereVerified(t *testing.T) {
+	t.Parallel()
 	s, sink := verified(t, 100, queue.Policy{Line: true, Draw: true, OpensAt: fair.Noon + fair.Hour})
 	all := []*buyer{s.buyer(), s.buyer(), s.buyer()}
 	for _, b := range all {
@@ -783,6 +784,7 @@ func TestADrawSaysHowManyWereVerified(t *testing.T) {
 
 // An address is forgotten with its code: an account keeps its hash, and what is shown of it.
 func TestAnAddressIsForgottenWithItsCode(t *testing.T) {
+	t.Parallel()
 	s, sink := verified(t, 100, queue.Policy{Line: true})
 	b := s.buyer()
 	must[hubapi.ShopEntry](b, "POST", onWeb+"/join", hubapi.ShopJoin{})
@@ -815,5 +817,3 @@ func TestAnAddressIsForgottenWithItsCode(t *testing.T) {
 		t.Errorf("%s is kept though its code has run out", still)
 	}
 }
-	t.Parallel()
-	t.Parallel()

@@ -71,9 +71,12 @@ func (h *Hub) UseProvider(ctx context.Context, p checkout.Provider) error {
 // newDesk is a desk that pays through p; nil: one for orders that cost nothing.
 func (h *Hub) newDesk(p checkout.Provider) *checkout.Desk {
 	return checkout.New(checkout.Config{Store: store.Of[checkout.Tx]{Store: h.cfg.Store}, Provider: p,
-		Decide:     func(tx checkout.Tx, kind string, body any) error { return h.decide(tx.(*store.Tx), kind, body) },
-		Issuer:     func(tx checkout.Tx) (ed25519.PrivateKey, error) { return h.issuer(tx.(*store.Tx)) },
-		Above:      func(tx checkout.Tx, c checkout.Checkout) (bool, error) { return aboveLimit(tx.(*store.Tx), c.Order()) },
+		Decide: func(tx checkout.Tx, kind string, body any) error { return h.decide(tx.(*store.Tx), kind, body) },
+		Issuer: func(tx checkout.Tx) (ed25519.PrivateKey, error) { return h.issuer(tx.(*store.Tx)) },
+		Above:  func(tx checkout.Tx, c checkout.Checkout) (bool, error) { return aboveLimit(tx.(*store.Tx), c.Order()) },
+		Spent: func(tx checkout.Tx, c checkout.Checkout, a checkout.Attempt) (bool, error) {
+			return h.spentCard(tx.(*store.Tx), c, a)
+		},
 		Instrument: func(word string) []byte { id := h.buyers.Instrument(word); return id[:] },
 		Paid: func(tx checkout.Tx, c checkout.Checkout, a checkout.Attempt) error {
 			return h.noteInstrument(tx.(*store.Tx), c, a)

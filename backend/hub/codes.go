@@ -183,7 +183,5 @@ func (h *Hub) aboutCode(v buyer.Verification) mail.About {
 			a.Link = base + "/me#" + h.buyers.Link(v.ID) // after the #: no server and no proxy hears it
 		}
 	}
-	l, err := mail.Write(mail.Code, a)
-	l.ID, l.To = "tc.code."+hex.EncodeToString(v.ID[:8]), v.Address
-	return l, err
+	return a
 }

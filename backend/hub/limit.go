@@ -25,28 +25,65 @@ func aboveLimit(tx *store.Tx, order ticketing.OrderID) (bool, error) {
 	return has > sale.Policy.MostItems, err
 }
 
-// noteInstrument shows the organizer a card that has paid for more than one buyer may have.
-// That is known only once it has paid: nothing that is paid is taken away for it.
+// perCard is how many items of an event one card or account may pay for, and whether it is
+// bound to that. 0: nothing is counted.
+func perCard(tx *store.Tx, event ticketing.EventID) (most int64, binds bool, err error) {
+	sale, ok, err := tx.WebSale(event)
+	if err != nil || !ok {
+		return 0, false, err
+	}
+	return sale.Policy.MostItems, sale.Policy.PerCard, nil
+}
+
+// spentCard reports whether what paid an order may not: it has paid for as much as the
+// organizer lets one card pay for. Which card it was is known only now, so its money goes
+// back, and the organizer sees it.
+func (h *Hub) spentCard(tx *store.Tx, c checkout.Checkout, a checkout.Attempt) (bool, error) {
+	if !c.Web() || len(a.Instrument) == 0 {
+		return false, nil
+	}
+	most, binds, err := perCard(tx, c.Asked.Sold.Event)
+	if err != nil || !binds || most == 0 {
+		return false, err
+	}
+	paid, err := tx.ItemsPaidBy(a.Instrument, c.Asked.Sold.Event)
+	if err != nil || paid+itemsOf(c) <= most {
+		return false, err
+	}
+	h.cfg.Log.Info("hub: a card has paid for as much as one may; its money goes back", "event", c.Asked.Sold.Event, "reference", a.Reference, "items", paid, "most", most)
+	h.shop.guard.Note(guard.CardHasAll, a.Reference)
+	return true, nil
+}
+
+func itemsOf(c checkout.Checkout) (items int64) {
+	for _, l := range c.Asked.Sold.Lines {
+		items += l.Items
+	}
+	return items
+}
+
+// noteInstrument shows the organizer a card that has paid for more than one buyer may have,
+// where cards are not bound: nothing that is paid is taken away for it.
 func (h *Hub) noteInstrument(tx *store.Tx, c checkout.Checkout, a checkout.Attempt) error {
 	if !c.Web() || len(a.Instrument) == 0 {
 		return nil
 	}
-	sale, ok, err := tx.WebSale(c.Asked.Sold.Event)
-	if err != nil || !ok || sale.Policy.MostItems == 0 {
+	most, binds, err := perCard(tx, c.Asked.Sold.Event)
+	if err != nil || binds || most == 0 {
 		return err
 	}
 	if err := tx.PutAttempt(a); err != nil { // it counts with the others
 		return err
 	}
 	items, err := tx.ItemsPaidBy(a.Instrument, c.Asked.Sold.Event)
-	if err != nil || items <= sale.Policy.MostItems {
+	if err != nil || items <= most {
 		return err
 	}
 	s, _, err := tx.SaleByID(c.Order())
 	if err != nil {
 		return err
 	}
-	h.cfg.Log.Info("hub: one card has paid for more than one buyer may have", "event", c.Asked.Sold.Event, "order", s.Number, "items", items, "most", sale.Policy.MostItems)
+	h.cfg.Log.Info("hub: one card has paid for more than one buyer may have", "event", c.Asked.Sold.Event, "order", s.Number, "items", items, "most", most)
 	h.shop.guard.Note(guard.PaidByOneCard, s.Number)
 	return nil
 }

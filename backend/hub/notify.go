@@ -171,9 +171,10 @@ func (h *Hub) about(tx *store.Tx, m notify.Message) (a mail.About, files []mail.
 		Cancelled: p.Cancelled, Organizer: h.cfg.Name, Practice: e.Practice}
 	if m.Kind == notify.PaymentBack {
 		tried, err := tx.AttemptsOf(m.Order)
-		a.Above = slices.ContainsFunc(tried, func(t checkout.Attempt) bool {
-			return t.State == ticketing.AttemptSurplus && t.Reason == checkout.SurplusLimit
-		})
+		back := func(why string) bool {
+			return slices.ContainsFunc(tried, func(t checkout.Attempt) bool { return t.State == ticketing.AttemptSurplus && t.Reason == why })
+		}
+		a.Above, a.Card = back(checkout.SurplusLimit), back(checkout.SurplusCard)
 		return a, nil, err
 	}
 	if m.Kind != notify.Tickets {

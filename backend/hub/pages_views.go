@@ -224,6 +224,8 @@ func (v orderView) Stand() [2]string {
 		switch ticketing.AttemptState(v.Attempt) {
 		case ticketing.AttemptFailed:
 			return pair("failed")
+		case ticketing.AttemptSurplus:
+			return v.ofCard("order.cardAgain")
 		case ticketing.AttemptReview:
 			return pair("review")
 		case ticketing.AttemptUnknown, ticketing.AttemptRecorded:
@@ -237,8 +239,11 @@ func (v orderView) Stand() [2]string {
 		return [2]string{v.T("order.paid"), ""}
 	}
 	if v.Late() {
-		if v.Reason == checkout.SurplusLimit {
+		switch v.Reason {
+		case checkout.SurplusLimit:
 			return pair("limit")
+		case checkout.SurplusCard:
+			return v.ofCard("")
 		}
 		return pair("late")
 	}
@@ -251,6 +256,15 @@ func (v orderView) Stand() [2]string {
 		return [2]string{v.T("order.endedClosed"), v.T("order.endedNoHelp")}
 	}
 	return [2]string{v.T("order.endedOther"), v.T("order.endedHelp")}
+}
+
+// ofCard says that money goes back since its card may not pay for so much, and what then.
+func (v orderView) ofCard(then string) [2]string {
+	help := v.T("order.cardHelp", "count", strconv.FormatInt(v.PerCard, 10))
+	if then != "" {
+		help += " " + v.T(then)
+	}
+	return [2]string{v.T("order.limitTitle"), help}
 }
 
 // Word is the state of a ticket that lets nobody in.

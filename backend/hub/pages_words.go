@@ -97,6 +97,8 @@ var sentences = map[string][2]string{
 	"order.unknownHelp":        {"Do not pay again. This page changes as soon as we know.", "Ne payez pas deux fois. Cette page change dès que nous savons."},
 	"order.lateTitle":          {"Your money came after the time", "Votre argent est arrivé après le délai"},
 	"order.lateHelp":           {"It is not lost: you get the tickets if they are still there, or all of it back. This page says which.", "Il n’est pas perdu : vous aurez les billets s’il en reste, sinon tout vous est rendu. Cette page le dira."},
+	"order.cardHelp":           {"One card or account may pay for at most {{count}} tickets of this event. With this order yours would have paid for more, so all of it goes back by itself.", "Une carte ou un compte peut payer {{count}} billets au plus pour cet événement. Avec cette commande, le vôtre en aurait payé davantage : tout vous est rendu sans démarche."},
+	"order.cardAgain":          {"These tickets are still kept for you: pay with another card or account.", "Ces billets restent gardés pour vous : payez avec une autre carte ou un autre compte."},
 	"order.limitTitle":         {"Your money goes back", "Votre argent vous revient"},
 	"order.limitHelp":          {"With this order you would have more than one buyer may have. All of it goes back by itself.", "Avec cette commande, vous auriez plus que permis par acheteur. Tout vous est rendu sans démarche."},
 	"order.eventCancelled":     {"This date is cancelled", "Cette date est annulée"},

@@ -80,7 +80,7 @@ func (p *Postman) post(ctx context.Context, k posted) (Post, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &mailbox{posted{Sandbox: true, Mail: server}}, nil
+	return &mailbox{posted: posted{Sandbox: true, Mail: server}}, nil
 }
 
 // Set changes how letters leave. A server is tried before it is kept: CodeInvalid for

@@ -532,7 +532,7 @@ func (h *Hub) ShopEvent(ctx context.Context, id ticketing.EventID) (out hubapi.S
 		}
 		e := saved.Event
 		out = hubapi.ShopEvent{ID: e.ID, Name: e.Name, Venue: e.Venue, Zone: e.Zone, Currency: e.Currency, Organization: h.cfg.Name, Practice: e.Practice, Mode: h.offer().Mode,
-			Performances: []hubapi.ShopPerformance{}, Types: []hubapi.ShopType{}, MostItems: sale.Policy.MostItems, HoldFor: holdOnWeb.Milliseconds(), Now: now}
+			Performances: []hubapi.ShopPerformance{}, Types: []hubapi.ShopType{}, MostItems: sale.Policy.MostItems, PerCard: sale.Policy.PerCard, HoldFor: holdOnWeb.Milliseconds(), Now: now}
 		for _, t := range e.Types {
 			s := hubapi.ShopType{No: t.No, Name: t.Name, Note: t.Note, Passes: t.Passes, People: t.People}
 			if tier, ok := pricing.TierInForce(t, now); ok && !t.Hidden {

@@ -385,6 +385,7 @@ func TestWhatIsKeptIsKeptLongerForWhoAsks(t *testing.T) {
 
 // An order that costs nothing is its buyer's at once, though nobody takes payments.
 func TestWhatIsFreeNeedsNoProvider(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 10, queue.Policy{})
 	if err := s.Hub.UseProvider(t.Context(), nil); err != nil {
 		t.Fatal(err)
@@ -405,6 +406,7 @@ func TestWhatIsFreeNeedsNoProvider(t *testing.T) {
 // What a buyer sees is all that he pays: the booking fee is in the price, and in the book
 // apart.
 func TestTheFeeIsInThePriceOnTheWeb(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{})
 	e, err := s.Hub.Events(t.Context())
 	if err != nil {
@@ -436,10 +438,10 @@ func TestTheFeeIsInThePriceOnTheWeb(t *testing.T) {
 
 // Who tries to pay again and again keeps his choice for half an hour, not for ever.
 func TestTryingForEverKeepsNothingForEver(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{})
 	b := s.buyer()
 	o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("1", 2))
-	t.Parallel()
 	for n := range 5 {
 		if _, code := b.do("POST", "/api/o/"+o.Order+"/pay", pay(fmt.Sprint(n)), nil); code != "" && code != ticketing.CodeTooLate {
 			t.Errorf("try %d: %q", n, code)
@@ -452,6 +454,7 @@ func TestTryingForEverKeepsNothingForEver(t *testing.T) {
 
 // While nobody can pay, the time of what is kept stands still.
 func TestWhatIsKeptStandsStillWhileNobodyCanPay(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{})
 	b := s.buyer()
 	o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("1", 2))
@@ -460,7 +463,6 @@ func TestWhatIsKeptStandsStillWhileNobodyCanPay(t *testing.T) {
 	}
 	s.tick(700)
 	if o = must[hubapi.ShopOrder](b, "GET", "/api/o/"+o.Order, nil); o.State != "held" || o.LeftMs < 590_000 {
-	t.Parallel()
 		t.Errorf("after 700 s without a provider %+v", o)
 	}
 	if err := s.Hub.UseProvider(t.Context(), s.Bank); err != nil {
@@ -474,6 +476,7 @@ func TestWhatIsKeptStandsStillWhileNobodyCanPay(t *testing.T) {
 
 // A hub that takes no payments any more lets go what was kept for who did not pay.
 func TestWhatIsKeptEndsWithoutAProviderToo(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{})
 	b := s.buyer()
 	o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("1", 2))
@@ -492,8 +495,8 @@ func TestWhatIsKeptEndsWithoutAProviderToo(t *testing.T) {
 
 // A performance that is cancelled gives back what was bought on the web, refuses its
 // passes, and says so on the order's page.
-	t.Parallel()
 func TestACancelledPerformanceGivesBackOnTheWeb(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{})
 	b := s.buyer()
 	o := b.pays(must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("1", 2)))
@@ -508,7 +511,6 @@ func TestACancelledPerformanceGivesBackOnTheWeb(t *testing.T) {
 	if status, _ := b.do("GET", "/o/"+o.Order+"/pass/1.svg", nil, nil); status != http.StatusNotFound {
 		t.Errorf("the pass of a refunded ticket: %d", status)
 	}
-	t.Parallel()
 	if _, code := b.do("POST", onWeb+"/hold", chosen("3", 1), nil); code != ticketing.CodeTooLate {
 		t.Errorf("buying what is cancelled: %q", code)
 	}
@@ -520,6 +522,7 @@ func TestACancelledPerformanceGivesBackOnTheWeb(t *testing.T) {
 // With a line nobody buys before his turn, and the places, calls and turns go their way
 // over the web.
 func TestATurnIsNeededWhereThereIsALine(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{Line: true, Shoppers: 1})
 	first, second := s.buyer(), s.buyer()
 	a := must[hubapi.ShopEntry](first, "POST", onWeb+"/join", hubapi.ShopJoin{})
@@ -530,7 +533,6 @@ func TestATurnIsNeededWhereThereIsALine(t *testing.T) {
 	if _, code := second.do("POST", onWeb+"/hold", chosen("1", 1), nil); code != ticketing.CodeConflict {
 		t.Errorf("buying before one's turn: %q", code)
 	}
-	t.Parallel()
 	if _, code := s.buyer().do("GET", onWeb+"/entry", nil, nil); code != ticketing.CodeNotFound {
 		t.Errorf("the place of who has none: %q", code)
 	}
@@ -550,7 +552,6 @@ func TestATurnIsNeededWhereThereIsALine(t *testing.T) {
 	s.tick(2)
 	if a = must[hubapi.ShopEntry](first, "GET", onWeb+"/entry", nil); a.State != "done" {
 		t.Errorf("who has bought is %+v", a)
-	t.Parallel()
 	}
 	if c = must[hubapi.ShopEntry](second, "GET", onWeb+"/entry", nil); c.State != "called" {
 		t.Errorf("the second is %+v", c)
@@ -559,6 +560,7 @@ func TestATurnIsNeededWhereThereIsALine(t *testing.T) {
 
 // A draw is published as anyone can check it, and each entrant finds himself in it.
 func TestADrawIsPublished(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{Line: true, Draw: true, OpensAt: fair.Noon + fair.Hour})
 	b := s.buyer()
 	if e := must[hubapi.ShopEntry](b, "POST", onWeb+"/join", hubapi.ShopJoin{}); e.Number != 1 || e.Place != 0 {
@@ -576,7 +578,6 @@ func TestADrawIsPublished(t *testing.T) {
 	if err := says("venue", "seven drums"); ticketing.CodeOf(err) != ticketing.CodeConflict {
 		t.Errorf("a value before the close: %v", err)
 	}
-	t.Parallel()
 	s.Clock.Set(fair.Noon + fair.Hour)
 	s.tick(2)
 	if err := errors.Join(says("venue", "seven drums"), says("round 42", "8ac5")); err != nil {
@@ -605,6 +606,7 @@ func hexOf(h draw.Hash) string { text, _ := h.MarshalText(); return string(text)
 
 // Hundreds want the last places at once: exactly as many have them as there are.
 func TestTheLastPlacesAreSoldOnce(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 40, queue.Policy{})
 	there := s.levels().free
 	var kept, refused atomic.Int64
@@ -614,7 +616,6 @@ func TestTheLastPlacesAreSoldOnce(t *testing.T) {
 			switch _, code := s.buyer().do("POST", onWeb+"/hold", chosen(fmt.Sprint(i), 1), nil); code {
 			case "":
 				kept.Add(1)
-	t.Parallel()
 			case ticketing.CodeSoldOut:
 				refused.Add(1)
 			default:
@@ -631,6 +632,7 @@ func TestTheLastPlacesAreSoldOnce(t *testing.T) {
 // Who is near hears every frame, who is far what brings him nearer, and all hear a new
 // phase.
 func TestFramesAreForWhomTheyMatter(t *testing.T) {
+	t.Parallel()
 	live, pre := queue.Live, queue.Prequeue
 	for _, c := range []struct {
 		name    string
@@ -660,9 +662,9 @@ func TestFramesAreForWhomTheyMatter(t *testing.T) {
 	}
 }
 
-	t.Parallel()
 // Frames go to open streams, and to who asks.
 func TestFramesReachAStream(t *testing.T) {
+	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{Line: true})
 	b := s.buyer()
 	must[hubapi.ShopEntry](b, "POST", onWeb+"/join", hubapi.ShopJoin{})
@@ -686,7 +688,6 @@ func TestFramesReachAStream(t *testing.T) {
 			if err != nil {
 				close(heard)
 				return
-	t.Parallel()
 			}
 			heard <- string(buffer[:n])
 		}
@@ -707,4 +708,3 @@ func TestFramesReachAStream(t *testing.T) {
 		t.Errorf("the stream said %.300s, the state is %s", text, f)
 	}
 }
-	t.Parallel()

@@ -50,10 +50,12 @@ type ShopEvent struct {
 	Performances []ShopPerformance `json:"performances"`
 	Types        []ShopType        `json:"types"`
 	// MostItems is how many items one purchase may have; HoldFor how long they are kept, ms.
-	MostItems int64    `json:"mostItems"`
-	HoldFor   int64    `json:"holdFor"`
-	Sale      ShopSale `json:"sale"`
-	Now       int64    `json:"now"`
+	MostItems int64 `json:"mostItems"`
+	// PerCard: one card or account pays for no more than MostItems either.
+	PerCard bool     `json:"perCard"`
+	HoldFor int64    `json:"holdFor"`
+	Sale    ShopSale `json:"sale"`
+	Now     int64    `json:"now"`
 }
 
 // ShopPerformance is one showing. Left is by type, in the order of ShopEvent.Types:
@@ -225,9 +227,12 @@ type ShopOrder struct {
 	Lines       []ShopLine        `json:"lines"`
 	Total       int64             `json:"total"`
 	Currency    string            `json:"currency"`
-	Email       string            `json:"email"` // masked
+	// PerCard is how many items of the event one card or account may pay for; 0: any number.
+	PerCard int64  `json:"perCard"`
+	Email   string `json:"email"` // masked
 	// PayAt is the provider's page, where one pays; Attempt how the newest try stands:
-	// "", waiting, unknown, failed, paid, review; Reason the provider's word.
+	// "", waiting, unknown, failed, paid, review, surplus (its money goes back); Reason the
+	// provider's word, or why it is surplus: limit, card, ...
 	PayAt   string       `json:"payAt"`
 	Attempt string       `json:"attempt"`
 	Reason  string       `json:"reason"`

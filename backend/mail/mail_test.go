@@ -122,6 +122,10 @@ func TestACodeStandsWhereItIsLookedFor(t *testing.T) {
 	if err != nil || !strings.Contains(above.Text, "more than one buyer may have") || strings.Contains(above.Text, "twice") {
 		t.Errorf("what is above the limit, %v: %s", err, above.Text)
 	}
+	card, err := mail.Write(mail.PaymentBack, mail.About{Event: "Night market", Amount: "₦5", Card: true})
+	if err != nil || !strings.Contains(card.Text, "its card or account would have paid for more") || strings.Contains(card.Text, "late") {
+		t.Errorf("what a spent card has paid, %v: %s", err, card.Text)
+	}
 }
 
 // What a server says of an address decides whether the letter is sent again.

@@ -118,6 +118,8 @@ type Policy struct {
 	// Verify: an e-mail address has to be verified before a turn is claimed, or without a line
 	// before anything is kept. Never before one joins.
 	Verify Verify `cbor:"14,keyasint" json:"verify,omitempty"`
+	// PerCard: MostItems bounds what one card or account pays for too, whoever buys with it.
+	PerCard bool `cbor:"15,keyasint" json:"perCard"`
 }
 
 // Verify says whether buyers verify an e-mail address.

@@ -275,7 +275,11 @@ const STATES: Record<string, [Scene, ...(string | RegExp)[]]> = {
   left: [{ event: aLine(), frame: aFrame(), entry: aPlace({ state: "left" }) }, "You have left the line"],
   bought: [{ event: aLine(), frame: aFrame(), entry: aPlace({ state: "done" }) }, "You have bought"],
   held: [{ order: anOrder() }, "Time left to pay", "Pay GH₵1,150"],
-  "held, soon over": [{ order: anOrder({ leftMs: 50_000 }) }, "Time left to pay"],
+  "held, soon over": [{ order: anOrder({ leftMs: 50_000 }) }, "Time left to pay", "I need more time"],
+  "held, one card pays for four": [
+    { order: anOrder({ perCard: 4 }) },
+    "One card or account may pay for at most 4 tickets of this event.",
+  ],
   paying: [
     { order: anOrder({ state: "paying", payAt: "https://pay.example/x", attempt: "waiting" }) },
     "Waiting for your payment",
@@ -289,6 +293,17 @@ const STATES: Record<string, [Scene, ...(string | RegExp)[]]> = {
     { order: anOrder({ state: "paying", attempt: "failed", reason: "Insufficient funds" }) },
     "The payment did not go through",
     /Insufficient funds/,
+  ],
+  "a card that may not pay for so much": [
+    { order: anOrder({ state: "paying", attempt: "surplus", reason: "card", perCard: 4 }) },
+    "Your money goes back",
+    /at most 4 tickets of this event/,
+    "Pay GH₵1,150",
+  ],
+  "money of such a card that is late": [
+    { order: anOrder({ state: "ended", why: "timed_out", attempt: "surplus", reason: "card", perCard: 4 }) },
+    "Your money goes back",
+    /One card or account may pay/,
   ],
   paid: [{ order: aPaidOrder() }, "Pass 1 of 3", "R2HD-60QW", /Q8MT-3K5E/],
   "money on its way back": [

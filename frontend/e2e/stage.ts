@@ -156,6 +156,7 @@ export function anEvent(change: Partial<ShopEvent> = {}): ShopEvent {
       { no: 4, name: "Table of 6", note: "", price: 360_000, passes: 6, people: 1, onSale: true },
     ],
     mostItems: 8,
+    perCard: false,
     holdFor: 600_000,
     sale: {
       phase: "live",
@@ -245,6 +246,7 @@ export function anOrder(change: Partial<ShopOrder> = {}): ShopOrder {
     ],
     total: 115_000,
     currency: "GHS",
+    perCard: 0,
     email: "",
     payAt: "",
     attempt: "",

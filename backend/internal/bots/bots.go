@@ -18,18 +18,19 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
 // Venue is the sale that is played against. Now and Advance are its clock, Unix ms; Tick
-// moves the hub on; Pay lets the bank say that a payment page was paid.
+// moves the hub on; Pay lets the bank say that a payment page was paid, and with which card.
 type Venue struct {
 	Web         http.Handler
 	Now         func() int64
 	Advance     func(to int64)
 	Tick        func() error
-	Pay         func(reference string)
+	Pay         func(reference, card string)
 	Event       ticketing.EventID
 	Performance ticketing.ScopeID
 	Type        ticketing.TypeNo
@@ -97,6 +98,7 @@ type Outcome struct {
 	Group
 	Slowed, Limited int // of Count: by conduct, by a budget
 	Blocked         int // who waited as he was told and was told to wait again
+	Spent           int // whose card had paid for as much as one may
 	Tickets         int64
 }
 
@@ -113,9 +115,10 @@ func (r Report) Share() float64 { return float64(r.Scalped) / float64(max(r.Tick
 // actor is one of a group.
 type actor struct {
 	of                       *Outcome
-	network, mail            string
+	network, mail, card      string
 	jars                     []*jar
 	slowed, limited, blocked bool
+	spent                    bool
 }
 
 // jar is one account of an actor: a browser, or a tab of another profile.
@@ -170,7 +173,7 @@ func Run(v Venue, groups []Group, seed uint64) (Report, error) {
 	for g := range groups {
 		out[g].Group = groups[g]
 		for i := range groups[g].Count {
-			a := &actor{of: &out[g], network: fmt.Sprintf("%d.%d.%d.9", 11+g, i%groups[g].Networks>>8, i%groups[g].Networks&0xff), mail: fmt.Sprintf("g%d-%d@fair.test", g, i%groups[g].Instruments)}
+			a := &actor{of: &out[g], network: fmt.Sprintf("%d.%d.%d.9", 11+g, i%groups[g].Networks>>8, i%groups[g].Networks&0xff), mail: fmt.Sprintf("g%d-%d@fair.test", g, i%groups[g].Instruments), card: card(g, i%groups[g].Instruments)}
 			for range groups[g].Accounts {
 				j := &jar{}
 				a.jars = append(a.jars, j)
@@ -196,6 +199,7 @@ func Run(v Venue, groups []Group, seed uint64) (Report, error) {
 	for _, a := range actors {
 		o := a.of
 		o.Slowed, o.Limited, o.Blocked = o.Slowed+count(a.slowed), o.Limited+count(a.limited), o.Blocked+count(a.blocked)
+		o.Spent += count(a.spent)
 	}
 	for _, o := range out {
 		if r.Tickets += o.Tickets; o.Scalper {
@@ -350,16 +354,37 @@ func (w *world) kept(a *actor, j *jar, o hubapi.ShopOrder, items int64, try int)
 	case !g.Scalper && w.rng.IntN(100) < g.Gone:
 		return
 	}
-	w.after(w.between(3000, 60_000), func() {
-		var paying hubapi.ShopOrder
-		if status, _ := w.ask(a, j, http.MethodPost, "/api/o/"+o.Order+"/pay", hubapi.ShopPay{Key: "paying-" + o.Order[:12], Email: a.mail, Language: "en"}, &paying); status >= 300 || paying.PayAt == "" {
+	w.after(w.between(3000, 60_000), func() { w.pay(a, j, o, items, 1) })
+}
+
+func card(group, n int) string { return fmt.Sprintf("SIG_%d_%d", group, n) }
+
+// cardsTried is with how many cards one tries to pay an order: of a ring that has many.
+const cardsTried = 8
+
+// pay pays for what is kept, and where the card has paid for as much as one may, a scalper
+// takes another one of his group.
+func (w *world) pay(a *actor, j *jar, o hubapi.ShopOrder, items int64, try int) {
+	var paying hubapi.ShopOrder
+	if status, _ := w.ask(a, j, http.MethodPost, "/api/o/"+o.Order+"/pay", hubapi.ShopPay{Key: fmt.Sprintf("paying-%d-%s", try, o.Order[:12]), Email: a.mail, Language: "en"}, &paying); status >= 300 || paying.PayAt == "" {
+		return
+	}
+	w.v.Pay(paying.PayAt[strings.LastIndexByte(paying.PayAt, '/')+1:], a.card)
+	w.ask(a, j, http.MethodPost, "/api/o/"+o.Order+"/look", struct{}{}, &paying)
+	switch {
+	case paying.State == "paid":
+		a.of.Tickets += items
+	case paying.Reason == checkout.SurplusCard:
+		a.spent = true
+		if !a.of.Scalper || try >= cardsTried {
+			w.ask(a, j, http.MethodPost, "/api/o/"+o.Order+"/release", struct{}{}, nil)
 			return
 		}
-		w.v.Pay(paying.PayAt[strings.LastIndexByte(paying.PayAt, '/')+1:])
-		if w.ask(a, j, http.MethodPost, "/api/o/"+o.Order+"/look", struct{}{}, &paying); paying.State == "paid" {
-			a.of.Tickets += items
-		}
-	})
+		var group int
+		_, _ = fmt.Sscanf(a.card, "SIG_%d", &group)
+		a.card = card(group, w.rng.IntN(a.of.Instruments))
+		w.after(w.between(3000, 15_000), func() { w.pay(a, j, o, items, try+1) })
+	}
 }
 
 // Wilson is the 95 % interval of k of n.
@@ -392,7 +417,7 @@ func (r Report) Write(out io.Writer) {
 		if o.HeldOut {
 			held = " (held out)"
 		}
-		fmt.Fprintf(out, "  %s %-26s %4d: slowed %3d = %5.1f %% [%.1f, %.1f], over a budget %d, blocked %d, tickets %d%s\n", kind, o.Name, o.Count, o.Slowed, 100*float64(o.Slowed)/float64(o.Count), 100*low, 100*high, o.Limited, o.Blocked, o.Tickets, held)
+		fmt.Fprintf(out, "  %s %-26s %4d: slowed %3d = %5.1f %% [%.1f, %.1f], over a budget %d, blocked %d, card spent %d, tickets %d%s\n", kind, o.Name, o.Count, o.Slowed, 100*float64(o.Slowed)/float64(o.Count), 100*low, 100*high, o.Limited, o.Blocked, o.Spent, o.Tickets, held)
 	}
 	recall, false1 := float64(caught)/float64(max(scalpers, 1)), float64(wronged)/float64(max(people, 1))
 	for _, p := range []float64{0.01, 0.10, 0.42} {

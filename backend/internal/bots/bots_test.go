@@ -3,8 +3,10 @@ package bots_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/hub"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/internal/bots"
@@ -17,7 +19,7 @@ import (
 
 // layers are what is on; the zero value is everything.
 type layers struct {
-	noGuard, noLimit, line, draw bool
+	noGuard, noLimit, line, draw, perCard bool
 }
 
 // places is the ground that is sold: less than is wanted.
@@ -52,7 +54,7 @@ func played(t *testing.T, l layers, groups []bots.Group) bots.Report {
 	if err := h.SaveEvent(t.Context(), fair.Organizer, fair.NightMarket(places, 1)); err != nil {
 		t.Fatal(err)
 	}
-	p := queue.Policy{Event: fair.EventID, On: true, Line: l.line || l.draw, Draw: l.draw, JoinAt: fair.Noon - 1, OpensAt: fair.Noon + 60_000, MostItems: 4, Shoppers: 100}
+	p := queue.Policy{Event: fair.EventID, On: true, Line: l.line || l.draw, Draw: l.draw, JoinAt: fair.Noon - 1, OpensAt: fair.Noon + 60_000, MostItems: 4, Shoppers: 100, PerCard: l.perCard}
 	if l.noLimit {
 		p.MostItems = 40
 	}
@@ -79,7 +81,7 @@ func played(t *testing.T, l layers, groups []bots.Group) bots.Report {
 		}
 		return h.TickShop(t.Context())
 	}
-	r, err := bots.Run(bots.Venue{Web: h.Web(), Now: clock.Now, Advance: clock.Set, Tick: tick, Pay: func(reference string) { bank.Pay(reference, nil) },
+	r, err := bots.Run(bots.Venue{Web: h.Web(), Now: clock.Now, Advance: clock.Set, Tick: tick, Pay: func(reference, card string) { bank.Pay(reference, func(p *checkout.Payment) { p.Instrument = card }) },
 		Event: fair.EventID, Performance: fair.Friday, Type: fair.Standard, Price: 5_000_00, OpensAt: p.OpensAt, Line: p.Line, Draw: l.draw, Most: p.MostItems}, groups, 42)
 	if err != nil {
 		t.Fatal(err)
@@ -93,40 +95,71 @@ func played(t *testing.T, l layers, groups []bots.Group) bots.Report {
 // No more than one of a hundred of any group of people is slowed by what is suspected of
 // him, and nobody is kept out: with a line and without.
 func TestPeopleAreLeftAlone(t *testing.T) {
-	for name, l := range map[string]layers{"open sale": {}, "line": {line: true}, "draw": {draw: true}} {
-		r := played(t, l, bots.Groups(people()))
-		t.Log(name)
-		if testing.Verbose() {
-			r.Write(os.Stderr)
-		}
-		for _, o := range r.Outcomes {
-			if o.Blocked > 0 {
-				t.Errorf("%s: %d of %q were kept out", name, o.Blocked, o.Name)
+	t.Parallel()
+	for name, l := range map[string]layers{"open sale": {}, "line": {line: true}, "draw": {draw: true}, "draw, cards bound": {draw: true, perCard: true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := played(t, l, bots.Groups(people()))
+			if testing.Verbose() {
+				var text strings.Builder
+				r.Write(&text)
+				t.Log(text.String())
 			}
-			if !o.Scalper && o.Slowed*100 > o.Count {
-				t.Errorf("%s: %d of %d of %q were slowed", name, o.Slowed, o.Count, o.Name)
+			for _, o := range r.Outcomes {
+				if o.Blocked > 0 {
+					t.Errorf("%d of %q were kept out", o.Blocked, o.Name)
+				}
+				if !o.Scalper && o.Slowed*100 > o.Count {
+					t.Errorf("%d of %d of %q were slowed", o.Slowed, o.Count, o.Name)
+				}
+				if o.Tickets > 4*int64(max(o.Count*o.Accounts, 60)) {
+					t.Errorf("%q has %d tickets", o.Name, o.Tickets)
+				}
 			}
-			if o.Tickets > 4*int64(max(o.Count*o.Accounts, 60)) {
-				t.Errorf("%s: %q has %d tickets", name, o.Name, o.Tickets)
-			}
-		}
+		})
 	}
 }
 
 // Each layer that is there makes the scalpers' share smaller, where it is meant to: the guard
-// in a race, the draw in place of the race, the limit in both.
+// in a race, the draw in place of the race, the limit in both. Where the limit counts for cards
+// too, a ring has no more than the limit for each of its cards, whoever of it buys.
 func TestEachLayerCostsScalpers(t *testing.T) {
-	share := map[string]float64{}
-	for _, l := range []struct {
+	t.Parallel()
+	rows := []struct {
 		name string
 		layers
-	}{{"open sale", layers{}}, {"open sale without the guard", layers{noGuard: true}}, {"line", layers{line: true}}, {"draw", layers{draw: true}}, {"draw without a limit", layers{draw: true, noLimit: true}}} {
-		r := played(t, l.layers, bots.Groups(40))
-		share[l.name] = r.Share()
-		t.Logf("%s: %s: scalpers have %.1f %% of %d tickets, the ring %d", bots.Warning, l.name, 100*r.Share(), r.Tickets, r.Of("B5").Tickets)
+	}{{"open sale", layers{}}, {"open sale without the guard", layers{noGuard: true}}, {"line", layers{line: true}}, {"draw", layers{draw: true}},
+		{"draw without a limit", layers{draw: true, noLimit: true}}, {"draw, cards bound", layers{draw: true, perCard: true}}, {"open sale, cards bound", layers{perCard: true}}}
+	all := make([]bots.Report, len(rows))
+	t.Run("sales", func(t *testing.T) {
+		for i, l := range rows {
+			t.Run(l.name, func(t *testing.T) {
+				t.Parallel()
+				all[i] = played(t, l.layers, bots.Groups(40))
+				t.Logf("%s: scalpers have %.1f %% of %d tickets, the ring %d", bots.Warning, 100*all[i].Share(), all[i].Tickets, all[i].Of("B5").Tickets)
+			})
+		}
+	})
+	reports := map[string]bots.Report{}
+	for i, l := range rows {
+		reports[l.name] = all[i]
 	}
-	if share["open sale"] >= share["open sale without the guard"] || share["draw"] >= share["open sale"] || share["draw"] >= share["line"] || share["draw"] >= share["draw without a limit"] {
-		t.Errorf("a layer costs scalpers nothing: take it out: %v", share)
+	share := func(name string) float64 { return reports[name].Share() }
+	if share("open sale") >= share("open sale without the guard") || share("draw") >= share("open sale") || share("draw") >= share("line") ||
+		share("draw") >= share("draw without a limit") || share("draw, cards bound") >= share("draw") {
+		t.Error("a layer costs scalpers nothing: take it out")
+	}
+	for name, r := range reports {
+		ring := r.Of("B5")
+		most := 4 * int64(ring.Instruments)
+		if bound := strings.HasSuffix(name, "cards bound"); bound && ring.Tickets > most || !bound && name != "open sale without the guard" && ring.Tickets <= most {
+			t.Errorf("%s: a ring of %d cards has %d tickets, %d are what its cards may pay for", name, ring.Instruments, ring.Tickets, most)
+		}
+		for _, o := range r.Outcomes {
+			if !o.Scalper && o.Spent > 0 && o.Instruments == o.Count && o.Accounts == 1 {
+				t.Errorf("%s: %d of %q met the limit with one order and a card of their own", name, o.Spent, o.Name)
+			}
+		}
 	}
 }
 

@@ -150,6 +150,10 @@ export const office = {
         "Not slowed: its card has paid for more than one buyer may have",
         "Non ralentie : sa carte a payé plus que permis par acheteur",
       ],
+      card_has_all: [
+        "Money went back: its card has paid for as much as one may",
+        "Argent rendu : sa carte a payé autant que permis",
+      ],
     },
     lineHint: [
       "For sales that many want at once. Without it whoever comes may buy.",
@@ -178,6 +182,11 @@ export const office = {
     joinTime: ["At", "À"],
     atOnce: ["Empty: at once", "Vide : tout de suite"],
     most: ["Most for one buyer", "Au plus par acheteur"],
+    perCard: ["Counts for one card too", "Compte aussi par carte"],
+    perCardHint: [
+      "One card or account pays for no more, whoever buys. What is above goes back by itself. A family with one card feels it too.",
+      "Une carte ou un compte n’en paie pas davantage, quel que soit l’acheteur. Le surplus est rendu sans démarche. Une famille avec une seule carte le sent aussi.",
+    ],
     shoppers: ["At once in the shop", "À la fois dans la boutique"],
     claim: ["Minutes to answer a call", "Minutes pour répondre à l’appel"],
     turn: ["Minutes to choose", "Minutes pour choisir"],
@@ -280,6 +289,11 @@ export const office = {
     smsUser: ["Username", "Nom d’utilisateur"],
     smsKey: ["API key", "Clé d’API"],
     smsFrom: ["Sender name", "Nom d’expéditeur"],
+    textCodes: ["Buyers may verify by phone", "Les acheteurs peuvent vérifier par téléphone"],
+    textCodesHint: [
+      "A code by short message in place of one by e-mail. Each costs you one: two a second at most, and few from one network.",
+      "Un code par SMS au lieu d’un e-mail. Chacun vous coûte un SMS : deux par seconde au plus, et peu d’un même réseau.",
+    ],
     save: ["Try the server and save", "Essayer le serveur et enregistrer"],
     trying: ["Asking the server", "Demande au serveur"],
     saved: ["Saved. The counters know.", "Enregistré. Les guichets le savent."],
@@ -289,11 +303,6 @@ export const office = {
   ledger: {
     title: ["Ledger", "Grand livre"],
     comparedAt: ["Compared with Paystack {{time}}", "Comparé à Paystack {{time}}"],
-    textCodes: ["Buyers may verify by phone", "Les acheteurs peuvent vérifier par téléphone"],
-    textCodesHint: [
-      "A code by short message in place of one by e-mail. Each costs you one: two a second at most, and few from one network.",
-      "Un code par SMS au lieu d’un e-mail. Chacun vous coûte un SMS : deux par seconde au plus, et peu d’un même réseau.",
-    ],
     neverCompared: ["Not compared with Paystack yet", "Pas encore comparé à Paystack"],
     compare: ["Compare with Paystack", "Comparer à Paystack"],
     comparing: ["Comparing", "Comparaison"],

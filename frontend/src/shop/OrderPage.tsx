@@ -242,7 +242,7 @@ function Pay(props: {
   const { order, link } = props;
   const { t, money, language } = useSay();
   const refusedText = useRefused();
-  const [email, setEmail] = useState(lastEmail.get);
+  const [email, setEmail] = useState(() => (lastEmail.get().includes("@") ? lastEmail.get() : ""));
   const [writes, setWrites] = useState<Language>(language);
   const [wrong, setWrong] = useState<string>();
   const [trouble, setTrouble] = useState("");
@@ -285,6 +285,11 @@ function Pay(props: {
   return (
     <>
       {order.attempt === "failed" && <Failed order={order} />}
+      {spent(order) && (
+        <Banner tone="bad" title={t("order.limitTitle")}>
+          {t("order.cardHelp", { count: order.perCard })} {t("order.cardAgain")}
+        </Banner>
+      )}
       {trouble && <Banner tone="warn" title={trouble} />}
       <form className="frm" ref={field} noValidate onSubmit={(event) => void pay(event)}>
         <Field
@@ -323,10 +328,18 @@ function Pay(props: {
               : t("order.pay", { amount: money(order.total, order.currency) })}
           {!busy && <ArrowRight aria-hidden="true" />}
         </Button>
+        {order.perCard > 0 && order.total > 0 && !spent(order) && (
+          <p className="mut">{t("order.perCard", { count: order.perCard })}</p>
+        )}
       </form>
       <Release onRelease={release} />
     </>
   );
+}
+
+/** What paid may not pay for so much: its money goes back. */
+function spent(order: ShopOrder) {
+  return order.attempt === "surplus" && order.reason === "card";
 }
 
 function Failed({ order }: { order: ShopOrder }) {
@@ -402,6 +415,7 @@ function Paying(props: {
           label={t("order.heldLeft")}
           leftMs={order.leftMs}
           soon="order.soon"
+          more={async () => props.onOrder(await hub.moreTime(link))}
           onEnd={() => void props.onFetch()}
         />
       )}
@@ -409,13 +423,12 @@ function Paying(props: {
     </>
   );
   // A try that failed leaves the tickets kept: one tries again in the same place.
-  if (order.attempt === "failed" || order.attempt === "" || order.attempt === "superseded") {
+  if (["failed", "", "superseded", "surplus"].includes(order.attempt)) {
     return (
       <>
         {lines}
         <Pay {...props} />
       </>
-          more={async () => props.onOrder(await hub.moreTime(link))}
     );
   }
   const known = order.attempt !== "unknown" && order.attempt !== "recorded" && order.attempt !== "review";
@@ -448,14 +461,18 @@ function Paying(props: {
 function Ended({ order }: { order: ShopOrder }) {
   const { t } = useSay();
   if (late(order)) {
-    const above = order.attempt === "surplus" && order.reason === "limit";
+    const back = spent(order) || (order.attempt === "surplus" && order.reason === "limit");
     return (
       <Say
         icon={<CircleAlert aria-hidden="true" />}
-        title={t(above ? "order.limitTitle" : "order.lateTitle")}
+        title={t(back ? "order.limitTitle" : "order.lateTitle")}
         role="status"
       >
-        <p className="mut">{t(above ? "order.limitHelp" : "order.lateHelp")}</p>
+        <p className="mut">
+          {spent(order)
+            ? t("order.cardHelp", { count: order.perCard })
+            : t(back ? "order.limitHelp" : "order.lateHelp")}
+        </p>
       </Say>
     );
   }

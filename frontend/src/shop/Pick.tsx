@@ -181,7 +181,8 @@ export function Pick(props: {
           <Clock aria-hidden="true" />
           <span>
             {t("pick.held", { count: minutes })}{" "}
-            {event.mostItems > 0 && t("pick.most", { count: event.mostItems })}
+            {event.mostItems > 0 &&
+              t(event.perCard ? "pick.mostPerCard" : "pick.most", { count: event.mostItems })}
           </span>
         </p>
       )}

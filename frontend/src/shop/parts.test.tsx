@@ -1,5 +1,6 @@
 import { act, cleanup, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Refusal } from "./hub";
 import { Aloud, clockOf, mayBeSaid, plain, Timer } from "./parts";
 
 beforeEach(() => {
@@ -12,7 +13,6 @@ afterEach(() => {
 
 const pass = (ms: number) => act(() => vi.advanceTimersByTime(ms));
 
-describe("a countdown", () => {
 describe("more time", () => {
   const timer = (leftMs: number, more: () => Promise<void>) => (
     <Timer label="Left" leftMs={leftMs} soon="order.soon" more={more} onEnd={() => {}} />
@@ -40,6 +40,7 @@ describe("more time", () => {
   });
 });
 
+describe("a countdown", () => {
   const timer = (leftMs: number, onEnd = () => {}, stands = false) => (
     <Timer label="Left" leftMs={leftMs} soon="order.soon" stands={stands} onEnd={onEnd} />
   );

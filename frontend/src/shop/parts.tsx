@@ -1,5 +1,6 @@
 import { CalendarDays, Languages, MapPin, UserRound } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { Button } from "../components/ui/button";
 import { Refusal } from "./hub";
 import { type Key, useSay } from "./say";
 import type { ShopEvent, ShopPerformance } from "./wire";
@@ -179,10 +180,10 @@ export function clockOf(ms: number): string {
  * there is time to act. */
 const SAID_AT = [300_000, 120_000, 60_000, 30_000, 10_000];
 
-/** A visible countdown. It is read out at a few moments only, and calls `onEnd` once it is over. */
 /** From when on one may ask for more time, ms before the end: the hub's own. */
 const MORE_BEFORE = 120_000;
 
+/** A visible countdown. It is read out at a few moments only, and calls `onEnd` once it is over. */
 export function Timer(props: {
   label: ReactNode;
   leftMs: number;
@@ -191,11 +192,13 @@ export function Timer(props: {
   note?: ReactNode;
   /** Nobody's time runs: the sale is paused. */
   stands?: boolean;
-  onEnd: () => void;
   /** Asks for more time; what it has brought comes back as a new `leftMs`. */
   more?: () => Promise<void>;
+  onEnd: () => void;
 }) {
   const { t } = useSay();
+  const refusedText = useRefused();
+  const [refused, setRefused] = useState("");
   const left = useCountdown(props.leftMs, props.stands);
   const onEnd = useRef(props.onEnd);
   onEnd.current = props.onEnd;
@@ -204,9 +207,6 @@ export function Timer(props: {
     if (over) onEnd.current();
   }, [over]);
   const passed = SAID_AT.findLast((ms) => left <= ms && props.leftMs > ms);
-  return (
-    <div className="timer" data-soon={left <= 60_000 ? "" : undefined}>
-      <span>{props.label}</span>
   const { more } = props;
   const mayAsk = more && left > 0 && left <= MORE_BEFORE && !props.stands && !refused;
   // biome-ignore lint/correctness/useExhaustiveDependencies: with a new time one may ask anew
@@ -219,23 +219,26 @@ export function Timer(props: {
       setRefused(conflict ? t("more.refused") : refusedText(error));
     }
   };
+  return (
+    <div className="timer" data-soon={left <= 60_000 ? "" : undefined}>
+      <span>{props.label}</span>
       <b aria-hidden="true">
         <bdi>{clockOf(left)}</bdi>
       </b>
       {props.note && <small>{props.note}</small>}
       <span className="vh" role="status">
         {passed !== undefined && left > 0 ? t(props.soon, { time: clockOf(passed) }) : ""}
-      </span>
-    </div>
-  );
         {passed !== undefined && mayAsk ? ` ${t("more.can")}` : ""}
-}
+      </span>
       {mayAsk && (
         <Press words={t("more.asking")} onPress={ask}>
           {t("more.ask")}
         </Press>
       )}
       {refused && <small role="status">{refused}</small>}
+    </div>
+  );
+}
 
 /** Reads `text` out politely: at once at a milestone, else at most every half minute, so that who listens
  * can do something else meanwhile. */

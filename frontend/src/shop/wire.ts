@@ -12,6 +12,7 @@ export interface ShopEvent {
   performances: ShopPerformance[];
   types: ShopType[];
   mostItems: number;
+  perCard: boolean;
   holdFor: number;
   sale: ShopSale;
   now: number;
@@ -58,8 +59,8 @@ export interface ShopMe {
   email: string;
   /** The hub can send a code. */
   mails: boolean;
-  asked: {
   texts: boolean;
+  asked: {
     email: string;
     mail: "coming" | "sent" | "late" | "failed";
     leftMs: number;
@@ -94,6 +95,7 @@ export interface ShopOrder {
   lines: ShopLine[];
   total: number;
   currency: string;
+  perCard: number;
   email: string;
   payAt: string;
   attempt: string;

@@ -71,6 +71,10 @@ export const words = {
     ],
     goneNow: ["These went just now", "Parti à l’instant"],
     most: ["At most {{count}} tickets for one buyer.", "{{count}} billets au plus par acheteur."],
+    mostPerCard: [
+      "At most {{count}} tickets for one buyer, and for one card or account.",
+      "{{count}} billets au plus par acheteur, et par carte ou compte.",
+    ],
     mostReached: ["That is the most for one buyer: {{count}}.", "C’est le maximum par acheteur : {{count}}."],
     nothing: ["Choose at least one ticket", "Choisissez au moins un billet"],
     total: ["Total", "Total"],
@@ -285,14 +289,14 @@ export const words = {
       "L’ordre a été tiré au sort une fois, et chacun peut le vérifier.",
     ],
     proof: ["Your proof", "Votre preuve"],
-    leave: ["Leave the line", "Quitter la file"],
-    leaveSure: ["Give your place away?", "Abandonner votre place ?"],
-    leaveHelp: [
-      "You cannot have it back. You can join again at the end.",
     sound: [
       "A short sound says so while this page is open.",
       "Un bref son le dit, tant que cette page est ouverte.",
     ],
+    leave: ["Leave the line", "Quitter la file"],
+    leaveSure: ["Give your place away?", "Abandonner votre place ?"],
+    leaveHelp: [
+      "You cannot have it back. You can join again at the end.",
       "Vous ne pourrez pas la reprendre, seulement revenir à la fin.",
     ],
     stay: ["Stay", "Rester"],
@@ -478,6 +482,18 @@ export const words = {
       "With this order you would have more than one buyer may have. All of it goes back by itself.",
       "Avec cette commande, vous auriez plus que permis par acheteur. Tout vous est rendu sans démarche.",
     ],
+    cardHelp: [
+      "One card or account may pay for at most {{count}} tickets of this event. With this order yours would have paid for more, so all of it goes back by itself.",
+      "Une carte ou un compte peut payer {{count}} billets au plus pour cet événement. Avec cette commande, le vôtre en aurait payé davantage : tout vous est rendu sans démarche.",
+    ],
+    cardAgain: [
+      "These tickets are still kept for you: pay with another card or account.",
+      "Ces billets restent gardés pour vous : payez avec une autre carte ou un autre compte.",
+    ],
+    perCard: [
+      "One card or account may pay for at most {{count}} tickets of this event.",
+      "Une carte ou un compte peut payer {{count}} billets au plus pour cet événement.",
+    ],
     back: ["Choose again", "Choisir à nouveau"],
     total: ["Total", "Total"],
     asOf: [
@@ -485,6 +501,15 @@ export const words = {
       "Pas de connexion. Affiché : l’état de {{time}}.",
     ],
     tabPaid: ["Your tickets", "Vos billets"],
+  },
+  more: {
+    ask: ["I need more time", "Il me faut plus de temps"],
+    asking: ["Asking…", "Demande…"],
+    can: ["You can ask for more time.", "Vous pouvez demander plus de temps."],
+    refused: [
+      "Others wait for what is left, so this time cannot be made longer.",
+      "D’autres attendent ce qui reste : ce délai ne peut être prolongé.",
+    ],
   },
   verify: {
     remind: [
@@ -509,7 +534,18 @@ export const words = {
       "Verify your e-mail or phone now, so that your turn is not lost",
       "Vérifiez votre e-mail ou téléphone maintenant, pour ne pas perdre votre tour",
     ],
-  },
+    mustEither: ["Verify your e-mail or phone to begin", "Vérifiez votre e-mail ou téléphone pour commencer"],
+    beforeEither: [
+      "Verify your e-mail or phone to choose",
+      "Vérifiez votre e-mail ou téléphone pour choisir",
+    ],
+    reach: ["Your e-mail or phone number", "Votre e-mail ou téléphone"],
+    reachHelp: ["A number with its country: +233 24 123 4567", "Un numéro avec son pays : +233 24 123 4567"],
+    reachBad: [
+      "This is no e-mail address, and no number with its country as +233 24 123 4567.",
+      "Ce n’est ni une adresse e-mail, ni un numéro avec son pays comme +233 24 123 4567.",
+    ],
+    send: ["Send me a code", "M’envoyer un code"],
     sending: ["Sending…", "Envoi…"],
     coming: ["A code is on its way to {{email}}.", "Un code part vers {{email}}."],
     sent: ["A code went to {{email}}.", "Un code est parti vers {{email}}."],
@@ -526,6 +562,7 @@ export const words = {
       "8 digits. Look among the unwanted mails too.",
       "8 chiffres. Regardez aussi dans les indésirables.",
     ],
+    codeHelpPhone: ["8 digits, by short message.", "8 chiffres, par SMS."],
     go: ["Verify", "Vérifier"],
     going: ["One moment…", "Un instant…"],
     again: ["Send another", "En renvoyer un"],
@@ -543,26 +580,18 @@ export const words = {
       "Ce code a déjà servi, ou son délai est passé. Renvoyez-en un.",
     ],
     done: ["Verified:", "Vérifié :"],
-    mustEither: ["Verify your e-mail or phone to begin", "Vérifiez votre e-mail ou téléphone pour commencer"],
-    beforeEither: [
-      "Verify your e-mail or phone to choose",
-      "Vérifiez votre e-mail ou téléphone pour choisir",
-    ],
-    reach: ["Your e-mail or phone number", "Votre e-mail ou téléphone"],
-    reachHelp: ["A number with its country: +233 24 123 4567", "Un numéro avec son pays : +233 24 123 4567"],
-    reachBad: [
-      "This is no e-mail address, and no number with its country as +233 24 123 4567.",
-      "Ce n’est ni une adresse e-mail, ni un numéro avec son pays comme +233 24 123 4567.",
-    ],
-    send: ["Send me a code", "M’envoyer un code"],
+  },
   me: {
     title: ["My orders", "Mes commandes"],
     signIn: ["See your orders on this device", "Voir vos commandes sur cet appareil"],
+    helpEither: [
+      "With your e-mail or phone and a code, without a password. Your place in a line comes along.",
+      "Avec votre e-mail ou téléphone et un code, sans mot de passe. Votre place dans une file vous suit.",
+    ],
     help: [
       "With your e-mail and a code, without a password. Your place in a line comes along.",
       "Avec votre e-mail et un code, sans mot de passe. Votre place dans une file vous suit.",
     ],
-    codeHelpPhone: ["8 digits, by short message.", "8 chiffres, par SMS."],
     who: ["Signed in as", "Connecté :"],
     out: ["Sign out", "Se déconnecter"],
     none: ["No orders yet", "Aucune commande"],
@@ -584,10 +613,6 @@ export const words = {
       "Un lien s’ouvre une fois, en 20 minutes. Demandez un nouveau code.",
     ],
     linkHas: [
-    helpEither: [
-      "With your e-mail or phone and a code, without a password. Your place in a line comes along.",
-      "Avec votre e-mail ou téléphone et un code, sans mot de passe. Votre place dans une file vous suit.",
-    ],
       "This browser has a place or an order of its own",
       "Ce navigateur a déjà une place ou une commande",
     ],

@@ -3017,6 +3017,7 @@ export namespace app {
 	    claimWithin: number;
 	    turnFor: number;
 	    verify: string;
+	    perCard: boolean;
 	    paused: boolean;
 	    ended: boolean;
 	
@@ -3037,6 +3038,7 @@ export namespace app {
 	        this.claimWithin = source["claimWithin"];
 	        this.turnFor = source["turnFor"];
 	        this.verify = source["verify"];
+	        this.perCard = source["perCard"];
 	        this.paused = source["paused"];
 	        this.ended = source["ended"];
 	    }

@@ -5,7 +5,7 @@ import { Refusal } from "../../components/problem";
 import { Banner } from "../../components/ui/banner";
 import { Button } from "../../components/ui/button";
 import { Card } from "../../components/ui/card";
-import { Field } from "../../components/ui/field";
+import { Field, Tick } from "../../components/ui/field";
 import { useErrorText } from "../../i18n/useError";
 import { useTranslation } from "../../i18n/useTranslation";
 

@@ -22,6 +22,7 @@ const RULES = [
   "texts_in_all",
   "typed_by_address",
   "paid_by_one_card",
+  "card_has_all",
 ] as const;
 
 /** Who asked the buyers' pages too often and was slowed down, and why. */

@@ -350,6 +350,17 @@ function How({ view }: { view: WebSaleView }) {
             </>
           )}
         </div>
+        <div>
+          <Tick
+            label={t("office.web.perCard")}
+            checked={draft.perCard}
+            aria-describedby="per-card-hint"
+            onChange={(e) => change({ perCard: e.target.checked })}
+          />
+          <p id="per-card-hint" className="m-0 ps-[32px] text-14 text-ink-2">
+            {t("office.web.perCardHint")}
+          </p>
+        </div>
         <Refusal error={save.error} />
         {saved && <Banner tone="note" icon={<Save />} title={t("office.web.saved")} />}
         <div>
