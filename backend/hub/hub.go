@@ -220,9 +220,11 @@ func (h *Hub) work() {
 func (h *Hub) settle(ctx context.Context) error {
 	judged := 0
 	for range 2 { // what has come back is owed before it is lent
-		if err := h.owe(ctx); err != nil {
+		whole, err := h.owe(ctx)
+		if err != nil {
 			return err
 		}
+		judged += whole
 		if err := h.rememberPaid(ctx); err != nil {
 			return err
 		}
@@ -240,7 +242,7 @@ func (h *Hub) settle(ctx context.Context) error {
 		return err
 	}
 	h.announce()
-	if judged > 0 { // an order may be among it
+	if judged > 0 { // an order may be among it, or payments may be looked for that were forgotten
 		h.wakeDesk()
 		h.wakePost()
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"github.com/ticketcrib/ticketcrib/backend/checkout"
+	"github.com/ticketcrib/ticketcrib/backend/fold"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/ledger"
 	"github.com/ticketcrib/ticketcrib/backend/refund"
@@ -51,7 +52,8 @@ func lastReconciled(tx *store.Tx) (reconciled, error) {
 }
 
 // reconcileWhenDue compares the lists when a night has gone by, and as soon as a
-// restored hub has heard from everybody: payments may have begun that it forgot.
+// restored hub has heard from everybody, and owes nobody units that his entries need:
+// payments may have begun that it forgot.
 func (h *Hub) reconcileWhenDue(ctx context.Context) {
 	t := h.till.Load()
 	if t == nil || time.Now().Before(h.reconcileAfter) {
@@ -71,13 +73,17 @@ func (h *Hub) reconcileWhenDue(ctx context.Context) {
 		if last.At == 0 && head.Epoch == firstEpoch {
 			return store.PutSettingOf(tx, reconciledSetting, reconciled{At: h.cfg.Now(), Epoch: head.Epoch})
 		}
-		if last.Epoch != head.Epoch {
-			waiting, err := recovering(tx)
-			due = len(waiting) == 0
+		due = !nightly.Next(time.UnixMilli(last.At)).After(time.UnixMilli(h.cfg.Now()))
+		if last.Epoch == head.Epoch {
+			return nil
+		}
+		waiting, err := recovering(tx)
+		if err != nil {
 			return err
 		}
-		due = !nightly.Next(time.UnixMilli(last.At)).After(time.UnixMilli(h.cfg.Now()))
-		return nil
+		owed, err := list(tx, proven)
+		due = len(waiting) == 0 && (due || len(owed) == 0)
+		return err
 	})
 	if err == nil && due {
 		err = h.Reconcile(ctx, 0)
@@ -95,6 +101,10 @@ func (h *Hub) Reconcile(ctx context.Context, from int64) error {
 	t := h.till.Load()
 	if t == nil {
 		return ticketing.Errorf(ticketing.CodeNotFound, "This hub takes no payments yet. The organizer sets the provider's key in the Office.")
+	}
+	// What counters have sent is judged first: a payment is taken in for an order that is known.
+	if _, err := fold.Judge(ctx, h.cfg.Store, h.id, h.cfg.Log); err != nil {
+		return err
 	}
 	now := h.cfg.Now()
 	var last reconciled

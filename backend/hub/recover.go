@@ -228,15 +228,16 @@ func (h *Hub) leap(tx *store.Tx, spoken uint32) error {
 // owe grants again what this hub had lent before it was restored. What is not
 // free was given back by another device in an entry that is lost: while that
 // device may still report, it is waited for; once it was written off, its units
-// are found there.
-func (h *Hub) owe(ctx context.Context) error {
-	return h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
+// are found there. whole is how many devices are owed nothing any more.
+func (h *Hub) owe(ctx context.Context) (whole int, err error) {
+	err = h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
 		owed, err := fold.Owed(tx)
 		if err != nil {
 			return err
 		}
 		if len(owed) == 0 {
-			return h.makeWhole(tx, owed)
+			whole, err = h.makeWhole(tx, owed)
+			return err
 		}
 		waiting, err := recovering(tx)
 		if err != nil {
@@ -281,28 +282,32 @@ func (h *Hub) owe(ctx context.Context) error {
 		if err := fold.PutOwed(tx, owed); err != nil {
 			return err
 		}
-		return h.makeWhole(tx, owed)
+		whole, err = h.makeWhole(tx, owed)
+		return err
 	})
+	return whole, err
 }
 
-// makeWhole says of who has reported and is owed nothing that it is whole.
-func (h *Hub) makeWhole(tx *store.Tx, owed map[ticketing.DeviceID]map[ticketing.QuotaID]int64) error {
+// makeWhole says of who has reported and is owed nothing that it is whole, and returns of how
+// many.
+func (h *Hub) makeWhole(tx *store.Tx, owed map[ticketing.DeviceID]map[ticketing.QuotaID]int64) (whole int, err error) {
 	all, err := list(tx, proven)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, d := range all {
 		if len(owed[d]) > 0 {
 			continue
 		}
 		if err := h.decide(tx, fold.KindWhole, fold.Whole{Device: d}); err != nil {
-			return err
+			return whole, err
 		}
 		if err := leave(tx, proven, d); err != nil {
-			return err
+			return whole, err
 		}
+		whole++
 	}
-	return nil
+	return whole, nil
 }
 
 // find takes units that are missing for what this hub has lent out of what was
