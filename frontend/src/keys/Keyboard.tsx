@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, use, useEffect, useMemo, useRef } from "react";
+import { createContext, type ReactNode, use, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { flushSync } from "react-dom";
 import { type KeyName, matches, type Pressed, types } from "./shortcut";
 import { press, quiet, quietIn, type WedgeAction, type WedgeState, wedgeAtRest } from "./wedge";
@@ -52,12 +52,13 @@ export function useShortcuts(
   const hub = use(KeyboardContext);
   const { onScan, modal = false, off = false } = options;
   const layer = useRef<Layer>({ shortcuts: [], modal });
-  useEffect(() => {
+  // Before the screen is painted: who sees it may press at once, and no key may be lost.
+  useLayoutEffect(() => {
     layer.current.shortcuts = off ? [] : shortcuts;
     layer.current.onScan = off ? undefined : onScan;
     layer.current.modal = modal && !off;
   });
-  useEffect(() => hub?.add(layer.current), [hub]);
+  useLayoutEffect(() => hub?.add(layer.current), [hub]);
 }
 
 /** Runs `run` when a scanner has read something. */
