@@ -86,7 +86,11 @@ func TestAnswersAreBounded(t *testing.T) {
 		if frame.From != r.Feed.N || frame.To <= r.Feed.N {
 			t.Fatalf("asked from %d, got %d to %d", r.Feed.N, frame.From, frame.To)
 		}
-		heard += len(frame.Items)
+		for _, item := range frame.Items { // the hub itself may have a word too
+			if item.Topic == "bulk" {
+				heard++
+			}
+		}
 		if r.Feed.N = frame.To; frame.To == feedHead(t, f).N {
 			break
 		}

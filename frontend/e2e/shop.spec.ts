@@ -155,6 +155,7 @@ test("everything can be done by keyboard alone", async ({ page: office, browser 
     }
     throw new Error(`${name} cannot be reached`);
   };
+  await page.getByRole("link", { name: "To the tickets" }).waitFor({ state: "attached" });
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "To the tickets" })).toBeFocused();
   await to(/Join the line/);
