@@ -167,7 +167,8 @@ const (
 )
 
 // More gives a turn its whole time again, to who needs longer: near its end, and while
-// something is left for those behind. Earlier, and for a turn that buys already, it changes
+// something is left. From then on nothing is kept from those behind for its sake: others are
+// called as if it had ended, and what is left may go to them. Earlier, and for a turn that buys already, it changes
 // nothing. CodeTooLate where there is no turn, CodeConflict where it can be given no more.
 func (r *Room) More(ctx context.Context, a Account) (View, error) {
 	return r.act(ctx, a, func(m *memory, e Entry) (Change, error) {
@@ -176,7 +177,7 @@ func (r *Room) More(ctx context.Context, a Account) (View, error) {
 			return Change{}, gone()
 		case e.Order != "" || e.Until-m.sale.Clock > MoreBefore:
 			return Change{}, nil
-		case m.phase != Live && m.phase != Paused || m.more[e.Number] >= MostMore:
+		case m.phase != Live && m.phase != Paused || m.free <= 0 || m.more[e.Number] >= MostMore:
 			return Change{}, NoMoreTime()
 		}
 		m.more[e.Number]++
@@ -186,7 +187,7 @@ func (r *Room) More(ctx context.Context, a Account) (View, error) {
 
 // NoMoreTime refuses who asks for more time.
 func NoMoreTime() error {
-	return ticketing.Errorf(ticketing.CodeConflict, "Others wait for what is left, so this time cannot be made longer.")
+	return ticketing.Errorf(ticketing.CodeConflict, "This time cannot be made longer.")
 }
 
 // Leave gives the place up, for good. An order that was begun goes its own way.

@@ -61,6 +61,7 @@ type memory struct {
 	more     map[uint64]int    // how often a turn was given more time, by this process
 	pace     pace
 	left     [][]int64
+	free     int64 // what could be had at the last tick
 	phase    Phase
 	why      string
 	began    int64     // Clock when this process opened the room
@@ -434,7 +435,7 @@ func (r *Room) apply(p *plan, held []bool) {
 		r.drawn(*p.order)
 	}
 	if p.ticked {
-		r.phase, r.why, r.left, r.tickedAt = p.phase, p.why, p.left, p.at
+		r.phase, r.why, r.left, r.free, r.tickedAt = p.phase, p.why, p.left, p.load.Free, p.at
 		r.pace.called(p.called, p.ms)
 		r.pace.suppose(p.load.Types)
 		r.reached(p.reach)

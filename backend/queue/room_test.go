@@ -345,6 +345,38 @@ func TestATurnIsMadeLongerForWhoNeedsIt(t *testing.T) {
 	}
 }
 
+// Who asks for more time keeps nobody waiting: with the shop full of such turns, and with as
+// many of them as there are tickets, the next are called as ever.
+func TestMoreTimeKeepsNobodyWaiting(t *testing.T) {
+	v := newVenue(t, t.TempDir(), queue.Policy{Shoppers: 2, TurnFor: 180_000})
+	defer v.close()
+	v.load = queue.Load{Free: 2, Capacity: 1000, Open: true, Types: []int64{2}}
+	for i := range 4 {
+		v.joins(i)
+	}
+	v.passes(2)
+	for i := range 2 {
+		_, err := v.room.Claim(t.Context(), account(i))
+		v.must(err)
+	}
+	v.passes(60)
+	if a, b := v.entry(2).State, v.entry(3).State; a != queue.Waiting || b != queue.Waiting {
+		t.Fatalf("while two have a turn for two tickets the next are %v and %v", a, b)
+	}
+	for i := range 2 {
+		v.must(func() error { _, err := v.room.Here(account(i + 2)); return err }())
+		e, err := v.room.More(t.Context(), account(i))
+		v.must(err)
+		if e.LeftMs != 180_000 {
+			t.Fatalf("a turn that was made longer has %d ms", e.LeftMs)
+		}
+	}
+	v.passes(10)
+	if a, b := v.entry(2).State, v.entry(3).State; a != queue.Called || b != queue.Called {
+		t.Errorf("behind turns that were made longer the next are %v and %v", a, b)
+	}
+}
+
 // A hub that was restored from before somebody joined puts him back where he was, from his
 // own token, and gives nobody else that number.
 func TestARestoredHubTakesPlacesFromTokens(t *testing.T) {
