@@ -73,7 +73,11 @@ func (h *Hub) reconcileWhenDue(ctx context.Context) {
 		if last.At == 0 && head.Epoch == firstEpoch {
 			return store.PutSettingOf(tx, reconciledSetting, reconciled{At: h.cfg.Now(), Epoch: head.Epoch})
 		}
-		due = !nightly.Next(time.UnixMilli(last.At)).After(time.UnixMilli(h.cfg.Now()))
+		since := last.At
+		if last.Epoch != head.Epoch {
+			since = max(since, epochBegan(head.Epoch)) // a backup remembers the night before it
+		}
+		due = !nightly.Next(time.UnixMilli(since)).After(time.UnixMilli(h.cfg.Now()))
 		if last.Epoch == head.Epoch {
 			return nil
 		}

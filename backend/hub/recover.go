@@ -46,12 +46,16 @@ func BeginEpoch(ctx context.Context, st *store.Store, key ed25519.PrivateKey, no
 // firstEpoch is the one that no restore began.
 const firstEpoch = 1
 
+const epochsFrom = 1_767_225_600 // 2026-01-01T00:00:00Z, Unix s
+
 // nextEpoch is new at every restore, though two go back to one backup: it is the
 // second in which it begins, or the next number where the clock is behind.
 func nextEpoch(old uint32, now int64) uint32 {
-	const from = 1_767_225_600 // 2026-01-01T00:00:00Z
-	return max(old+1, uint32(min(max(now/1000-from, 0), math.MaxUint32/2)))
+	return max(old+1, uint32(min(max(now/1000-epochsFrom, 0), math.MaxUint32/2)))
 }
+
+// epochBegan is when an epoch began, Unix ms, as far as its number tells: not later.
+func epochBegan(epoch uint32) int64 { return (epochsFrom + int64(epoch)) * 1000 }
 
 // beginEpoch begins the epoch after this database's, and after another.
 func beginEpoch(tx *store.Tx, id ticketing.DeviceID, now int64, above uint32) error {
