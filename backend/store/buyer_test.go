@@ -8,7 +8,9 @@ import (
 
 	"github.com/ticketcrib/ticketcrib/backend/buyer"
 	"github.com/ticketcrib/ticketcrib/backend/checkout"
+	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
+	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/queue"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -69,7 +71,7 @@ func TestABrowserBecomesAnAccounts(t *testing.T) {
 		}
 		do(t, st, func(tx *store.Tx) error {
 			_, err := tx.EndHold("h2", ticketing.HoldTaken)
-			return errors.Join(err, tx.PutAccount(account, owner, "a•••@fair.test", 10), tx.PutAccount(account, owner, "a•••@fair.test", 20),
+			return errors.Join(err, tx.PutTicket(ticketOf("h2", 1)), tx.PutAccount(account, owner, "a•••@fair.test", 10), tx.PutAccount(account, owner, "a•••@fair.test", 20),
 				tx.GiveHolds(browser, account, owner), tx.EndBrowser(browser, account, 20), tx.SignIn(fresh, account, 20),
 				tx.PutPlace(event, account, fresh), tx.PutPlace(event, account, browser),
 				tx.PutEntries(event, []queue.Entry{{Number: 1, Account: browser, State: queue.Waiting}, {Number: 2, Account: account, State: queue.Left}, {Number: 3, Account: queue.Account{7}, State: queue.Waiting}}))
@@ -121,7 +123,7 @@ func TestABrowserBecomesAnAccounts(t *testing.T) {
 			same(t, "but with what money came for", holds, []string{"h1", "h2"})
 			return errors.Join(err, err2, err3, err4, tx.EndBrowser(fresh, account, 30))
 		})
-		do(t, st, func(tx *store.Tx) error { return tx.RetakeHold("h1") })
+		do(t, st, func(tx *store.Tx) error { return errors.Join(tx.RetakeHold("h1"), tx.PutTicket(ticketOf("h1", 2))) })
 		read(t, st, func(tx *store.Tx) error {
 			s, _, err := tx.SignedIn(fresh, event)
 			same(t, "signed out", s.Ended, true)
@@ -159,7 +161,7 @@ func TestWhatOneCardHasPaid(t *testing.T) {
 			}
 			do(t, st, func(tx *store.Tx) error {
 				_, err := tx.EndHold(h.ID, ticketing.HoldTaken)
-				return errors.Join(err, tx.PutAttempt(a))
+				return errors.Join(err, tx.PutAttempt(a), tx.PutTicket(ticketOf(h.ID, uint32(n))))
 			})
 			read(t, st, func(tx *store.Tx) error {
 				got, _, err := tx.Attempt(h.ID)
@@ -170,9 +172,21 @@ func TestWhatOneCardHasPaid(t *testing.T) {
 		read(t, st, func(tx *store.Tx) error {
 			items, err := tx.ItemsPaidBy(card, "e")
 			same(t, "of the event", items, int64(3))
+			return err
+		})
+		do(t, st, func(tx *store.Tx) error { return tx.RefundTicket(fair.Friday, ticketOf("h1", 1).Key, 60) })
+		read(t, st, func(tx *store.Tx) error {
+			items, err := tx.ItemsPaidBy(card, "e")
+			same(t, "of the event, after one has gone back", items, int64(2))
 			items, err2 := tx.ItemsPaidBy(card, "another")
 			same(t, "of another", items, int64(0))
 			return errors.Join(err, err2)
 		})
 	})
+}
+
+// ticketOf is the nth ticket, of an order.
+func ticketOf(order string, n uint32) orders.Ticket {
+	k := ticketing.TicketKey{Key: one.KeyID(), N: n}
+	return orders.Ticket{Scope: fair.Friday, Key: k, Root: k, Type: 1, People: 1, CodeHash: []byte{byte(n)}, Sale: ticketing.OrderID(order), Position: 1, Pass: []byte{1}, IssuedAt: 50}
 }

@@ -165,6 +165,9 @@ func (o owned) above(h inventory.Hold) error {
 	return ticketing.Errorf(ticketing.CodeTooMany, "This is more than one buyer may have.", "most", strconv.FormatInt(h.Most, 10))
 }
 
+// stillHis: what is kept, and what was bought and has not all gone back.
+const stillHis = "(state = 'open' OR state = 'taken' AND EXISTS (SELECT 1 FROM ticket t WHERE t.sale = hold.id AND t.refunded_at = 0 AND t.void_at = 0))"
+
 // itemsOf counts what the owners of a batch have already.
 func (t *Tx) itemsOf(holds []inventory.Hold) (owned, error) {
 	has := owned{}
@@ -179,7 +182,7 @@ func (t *Tx) itemsOf(holds []inventory.Hold) (owned, error) {
 		for i := range count {
 			args[i] = holds[limited[from+i]].Owner
 		}
-		found, err := t.raw.QueryContext(t.ctx(), "SELECT event, owner, CAST(sum(items) AS BIGINT) FROM hold WHERE owner IN "+rows(1, count)+" AND state IN ('open', 'taken') GROUP BY event, owner", args...)
+		found, err := t.raw.QueryContext(t.ctx(), "SELECT event, owner, CAST(sum(items) AS BIGINT) FROM hold WHERE owner IN "+rows(1, count)+" AND "+stillHis+" GROUP BY event, owner", args...)
 		if err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -98,7 +99,10 @@ func TestAnAccountKeepsNoMoreThanItMay(t *testing.T) {
 		same(t, "first batch", place(of(1, 1, 3), of(2, 1, 2), of(3, 2, 4), of(4, 1, 1), other), []bool{true, false, true, true, true})
 		same(t, "next batch", place(of(6, 1, 1), of(7, 2, 1), of(8, 3, 5)), []bool{false, false, false})
 		do(t, st, func(tx *store.Tx) error { _, err := tx.EndHold("h1", ticketing.HoldExpired); return err })
-		do(t, st, func(tx *store.Tx) error { _, err := tx.EndHold("h4", ticketing.HoldTaken); return err })
+		do(t, st, func(tx *store.Tx) error {
+			_, err := tx.EndHold("h4", ticketing.HoldTaken)
+			return errors.Join(err, tx.PutTicket(ticketOf("h4", 1)))
+		})
 		same(t, "after one has ended and one was bought", place(of(9, 1, 4), of(10, 1, 3)), []bool{false, true})
 		read(t, st, func(tx *store.Tx) error {
 			held, sold, err := tx.WebItems("e")
@@ -108,6 +112,8 @@ func TestAnAccountKeepsNoMoreThanItMay(t *testing.T) {
 			same(t, "hold", []any{ok, kept.State, kept.Items, kept.Units, kept.Basket}, []any{true, ticketing.HoldOpen, int64(3), inventory.Units{"a": 3}, []byte{1}})
 			return errors.Join(err, err2)
 		})
+		do(t, st, func(tx *store.Tx) error { return tx.RefundTicket(fair.Friday, ticketOf("h4", 1).Key, 60) })
+		same(t, "after what was bought has gone back", place(of(11, 1, 2), of(12, 1, 1)), []bool{false, true})
 	})
 }
 

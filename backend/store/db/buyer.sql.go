@@ -203,6 +203,7 @@ func (q *Queries) InsertVerification(ctx context.Context, arg InsertVerification
 
 const itemsOfInstrument = `-- name: ItemsOfInstrument :one
 SELECT CAST(coalesce(sum(items), 0) AS BIGINT) AS items FROM hold WHERE event = $1 AND state = 'taken'
+  AND EXISTS (SELECT 1 FROM ticket t WHERE t.sale = hold.id AND t.refunded_at = 0 AND t.void_at = 0)
   AND id IN (SELECT order_id FROM attempt WHERE instrument = $2 AND state = 'paid')
 `
 
@@ -219,7 +220,8 @@ func (q *Queries) ItemsOfInstrument(ctx context.Context, arg ItemsOfInstrumentPa
 }
 
 const itemsOfOwner = `-- name: ItemsOfOwner :one
-SELECT CAST(coalesce(sum(items), 0) AS BIGINT) AS items FROM hold WHERE owner = $1 AND event = $2 AND state IN ('open', 'taken')
+SELECT CAST(coalesce(sum(items), 0) AS BIGINT) AS items FROM hold WHERE owner = $1 AND event = $2
+  AND (state = 'open' OR state = 'taken' AND EXISTS (SELECT 1 FROM ticket t WHERE t.sale = hold.id AND t.refunded_at = 0 AND t.void_at = 0))
 `
 
 type ItemsOfOwnerParams struct {
