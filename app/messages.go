@@ -37,8 +37,9 @@ type PostView struct {
 	ReplyTo string `json:"replyTo"`
 	SMSUser string `json:"smsUser"`
 	SMSFrom string `json:"smsFrom"`
-	// TextCodes: buyers on the web may have a code sent to a phone.
-	TextCodes bool `json:"textCodes"`
+	// TextCountries are the beginnings of the numbers to which buyers on the web may have a
+	// code sent, as +233 +234; "": codes go by mail alone.
+	TextCountries string `json:"textCountries"`
 }
 
 // MessageView is one message.
@@ -64,10 +65,11 @@ type PostDraft struct {
 	SMSUser  string `json:"smsUser"`
 	SMSKey   string `json:"smsKey"`
 	SMSFrom  string `json:"smsFrom"`
-	// TextCodes: buyers on the web may have a code sent to a phone.
-	TextCodes bool `json:"textCodes"`
-	Sandbox   bool `json:"sandbox"`
-	Off       bool `json:"off"`
+	// TextCountries are the beginnings of the numbers to which buyers on the web may have a
+	// code sent, as +233 +234; "": codes go by mail alone.
+	TextCountries string `json:"textCountries"`
+	Sandbox       bool   `json:"sandbox"`
+	Off           bool   `json:"off"`
 }
 
 // View returns what buyers were told.

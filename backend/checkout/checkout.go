@@ -52,7 +52,8 @@ const (
 	WhyNoRight  = "no_right"  // its units were not lent to who asked
 	WhyDropped  = "dropped"   // the counter gave it up
 	WhyTimedOut = "timed_out" // nobody paid in time
-	WhyClosed   = "closed"    // its performance was cancelled
+	WhyClosed   = "closed"    // its performance was cancelled, closed or over
+	WhyCards    = "cards"     // too many cards that may not pay for it
 )
 
 // Ended lets the order's units go. Money that comes later is late.

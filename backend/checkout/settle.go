@@ -184,8 +184,41 @@ func (d *Desk) paid(tx Tx, a *Attempt, p Payment) error {
 		return d.cfg.Paid(tx, c, *a)
 	}
 	a.State, a.Reason = ticketing.AttemptSurplus, why
+	if err := d.endFor(tx, c, why); err != nil {
+		return err
+	}
 	return d.cfg.Decide(tx, KindSurplus, Surplus{Order: a.Order, Event: c.Asked.Sold.Event, Reference: a.Reference, Txn: p.Txn,
 		Minor: p.Paid.Minor, Currency: p.Paid.Currency, Fees: p.Fees, PaidAt: p.PaidAt, Why: why})
+}
+
+// mostSpent is with how many cards that may not pay for it an order may be paid before it
+// ends: each costs a payment and a refund.
+const mostSpent = 3
+
+// endFor ends an open order that nobody can pay any more, whatever he pays with.
+func (d *Desk) endFor(tx Tx, c Checkout, why string) error {
+	if c.State != ticketing.CheckoutOpen {
+		return nil
+	}
+	switch why {
+	case SurplusClosed:
+		return d.end(tx, c, WhyClosed)
+	case SurplusCard:
+		tried, err := tx.AttemptsOf(c.Order())
+		if err != nil {
+			return err
+		}
+		spent := 1
+		for _, a := range tried {
+			if a.State == ticketing.AttemptSurplus && a.Reason == SurplusCard {
+				spent++
+			}
+		}
+		if spent >= mostSpent {
+			return d.end(tx, c, WhyCards)
+		}
+	}
+	return nil
 }
 
 // paidBy reports whether this very attempt has paid the order: a restored hub sold it

@@ -42,6 +42,7 @@ const (
 	CodesToMailbox Rule = "codes_to_mailbox" // and to one mailbox: nobody is flooded through us
 	TextsByAddress Rule = "texts_by_address" // codes to phones, from one network
 	TextsInAll     Rule = "texts_in_all"     // and of all: each costs the organizer something
+	TextsADay      Rule = "texts_a_day"      // and of all, over days: 5,000 at once and 5,000 more a day
 	TypedByAddress Rule = "typed_by_address" // codes and links that were tried from one network
 	CardHasAll     Rule = "card_has_all"     // slows nobody: a card had paid for as much as one may, and its money went back
 	PaidByOneCard  Rule = "paid_by_one_card" // slows nobody: one card has paid for more than one buyer may have
@@ -63,7 +64,8 @@ var Budgets = map[Rule]Budget{
 	CodesByAccount: {Every: 30_000, Burst: 6},
 	CodesToMailbox: {Every: 120_000, Burst: 6},
 	TextsByAddress: {Every: 10_000, Burst: 40},
-	TextsInAll:     {Every: 500, Burst: 1000},
+	TextsInAll:     {Every: 500, Burst: 100},
+	TextsADay:      {Every: 17_280, Burst: 5000},
 	TypedByAddress: {Every: 1000, Burst: 300},
 }
 

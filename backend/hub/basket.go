@@ -216,6 +216,17 @@ func (h *Hub) MoreTimeForBuyer(ctx context.Context, order ticketing.OrderID) (hu
 		if err != nil {
 			return err
 		}
+		saved, _, err := tx.Event(asked.Sold.Event)
+		if err != nil {
+			return err
+		}
+		sale, _, err := tx.WebSale(asked.Sold.Event)
+		if err != nil {
+			return err
+		}
+		if p, ok := saved.Event.Performance(asked.Sold.Performance); !ok || !sells(&saved.Event, p, now) || sale.Policy.Ended || !sale.Policy.On {
+			return queue.NoMoreTime()
+		}
 		for q, n := range asked.Sold.Units {
 			if l, ok, err := tx.Level(q); err != nil || !ok || l.Free() < n {
 				return errOr(err, queue.NoMoreTime())
@@ -269,7 +280,7 @@ func (h *Hub) begunDoc(tx *store.Tx, c checkout.Checkout, out *hubapi.ShopOrder)
 		return err
 	}
 	for _, r := range back {
-		out.Refunds = append(out.Refunds, hubapi.ShopRefund{Minor: r.Minor, State: shopRefundState(r.State), At: r.PlannedAt})
+		out.Refunds = append(out.Refunds, hubapi.ShopRefund{Minor: r.Minor, State: shopRefundState(r.State), At: r.PlannedAt, Surplus: r.Batch == surplusBatch})
 	}
 	if c.State == ticketing.CheckoutEnded {
 		out.State, out.LeftMs = "ended", 0

@@ -664,6 +664,59 @@ func TestOneCardPaysForNoMore(t *testing.T) {
 	}
 }
 
+// A limit that was made smaller meanwhile takes nothing from what was kept under the one
+// before; too many spent cards end an order, and so does money for what is over.
+func TestAnOrderThatNoCardPaysEnds(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t, 100, queue.Policy{MostItems: 4, PerCard: true})
+	pays := func(b *buyer, o hubapi.ShopOrder, key, card string) hubapi.ShopOrder {
+		o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/pay", pay(key))
+		s.Bank.Pay(o.PayAt[strings.LastIndexByte(o.PayAt, '/')+1:], func(p *checkout.Payment) { p.Instrument = card })
+		return must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/look", struct{}{})
+	}
+	first, spent, late := s.buyer(), s.buyer(), s.buyer()
+	kept := must[hubapi.ShopOrder](first, "POST", onWeb+"/hold", chosen("1", 4))
+	kept = must[hubapi.ShopOrder](first, "POST", "/api/o/"+kept.Order+"/pay", pay("1"))
+	if err := s.Hub.SetWebSale(t.Context(), fair.Organizer, queue.Policy{Event: fair.EventID, On: true, MostItems: 2, PerCard: true}); err != nil {
+		t.Fatal(err)
+	}
+	if o := pays(first, kept, "1", "SIG_one"); o.State != "paid" {
+		t.Errorf("four that were kept while four were the limit are %+v", o)
+	}
+	o := must[hubapi.ShopOrder](spent, "POST", onWeb+"/hold", chosen("2", 2))
+	for n, want := range []string{"paying", "paying", "ended"} {
+		if o = pays(spent, o, fmt.Sprint(n), "SIG_one"); o.State != want || o.Attempt != string(ticketing.AttemptSurplus) {
+			t.Errorf("with the %d. spent card it is %s, %s", n+1, o.State, o.Attempt)
+		}
+	}
+	if o.Why != checkout.WhyCards || o.Reason != checkout.SurplusCard || s.levels().held != 0 {
+		t.Errorf("after them it is %+v, %+v", o, s.levels())
+	}
+	s.Wait("all three go back", func() bool { return s.refunds("surplus")[refund.IsPlanned] == 3 })
+	o = must[hubapi.ShopOrder](late, "POST", onWeb+"/hold", chosen("3", 1))
+	o = must[hubapi.ShopOrder](late, "POST", "/api/o/"+o.Order+"/pay", pay("1"))
+	s.closeEvent()
+	s.Bank.Pay(o.PayAt[strings.LastIndexByte(o.PayAt, '/')+1:], nil)
+	if o = must[hubapi.ShopOrder](late, "POST", "/api/o/"+o.Order+"/look", struct{}{}); o.State != "ended" || o.Why != checkout.WhyClosed || o.Reason != checkout.SurplusClosed {
+		t.Errorf("money for a closed event is %+v", o)
+	}
+}
+
+// closeEvent closes the event: nothing of it is sold any more.
+func (s *street) closeEvent() {
+	s.t.Helper()
+	all, err := s.Hub.Events(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	e := all[0].Clone()
+	e.Version++
+	e.Closed = true
+	if err := s.Hub.SaveEvent(s.t.Context(), fair.Organizer, e); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 // texts lets the hub's codes go to phones too, through a service that keeps what it is given.
 func (k *till) texts() (sent func(to string) []string) {
 	k.t.Helper()
@@ -686,7 +739,7 @@ func (k *till) texts() (sent func(to string) []string) {
 		k.t.Fatal(err)
 	}
 	postman := &hub.Postman{Vault: v, TextsAt: service.URL}
-	set := hubapi.SetPost{Host: "127.0.0.1", Port: sink.Port(), From: "tickets@fair.test", SMSUser: "fair", SMSKey: "key", TextCodes: true}
+	set := hubapi.SetPost{Host: "127.0.0.1", Port: sink.Port(), From: "tickets@fair.test", SMSUser: "fair", SMSKey: "key", TextCountries: " +233  +254"}
 	if _, err := postman.Set(k.t.Context(), set); err != nil {
 		k.t.Fatal(err)
 	}
@@ -741,6 +794,9 @@ func TestAPhoneIsTheAccountToo(t *testing.T) {
 	}
 	if _, refused := again.do("POST", onWeb+"/hold", chosen("2", 2), nil); refused != ticketing.CodeTooMany {
 		t.Errorf("above the limit: %q", refused)
+	}
+	if _, refused := stranger.do("POST", "/api/me/ask", hubapi.ShopVerify{Email: "+2348035550101"}, nil); refused != ticketing.CodeInvalid {
+		t.Errorf("a phone of a country that nobody named: %q", refused)
 	}
 	slowed := ticketing.Code("")
 	for i := 0; i < 60 && slowed == ""; i++ {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -39,7 +41,13 @@ func (h *Hub) texts() bool {
 		return false
 	}
 	d := (*p).Doc()
-	return d.Mode != sandboxPost && d.SMSUser != "" && d.TextCodes
+	return d.Mode != sandboxPost && d.SMSUser != "" && d.TextCountries != ""
+}
+
+// textsTo reports whether codes go to a phone number: of a country that the organizer named.
+func (h *Hub) textsTo(number string) bool {
+	p := h.post.Load()
+	return p != nil && slices.ContainsFunc(strings.Fields((*p).Doc().TextCountries), func(country string) bool { return strings.HasPrefix(number, country) })
 }
 
 func noMail() error {
@@ -140,6 +148,9 @@ func (h *Hub) sendCode(ctx context.Context, v buyer.Verification) {
 		failed = h.carryCode(ctx, *p, v)
 	}
 	var final *notify.Undeliverable
+	if failed != nil && buyer.IsPhone(v.Address) && v.Tries > 0 {
+		final = &notify.Undeliverable{Reason: "tried"} // it may have left, and each costs something
+	}
 	if failed != nil && !errors.As(failed, &final) && ctx.Err() == nil {
 		h.cfg.Log.Warn("hub: a code was not sent; it is sent again", "try", v.Tries+1, "error", failed)
 	}
@@ -164,7 +175,7 @@ func (h *Hub) carryCode(ctx context.Context, p Post, v buyer.Verification) error
 		if err != nil {
 			return err
 		}
-		return p.Text(ctx, v.Address, text)
+		return p.Text(ctx, v.Address, plainer.Replace(text))
 	}
 	l, err := mail.Write(mail.Code, a)
 	if err != nil {
@@ -173,6 +184,9 @@ func (h *Hub) carryCode(ctx context.Context, p Post, v buyer.Verification) error
 	l.ID, l.To = "tc.code."+hex.EncodeToString(v.ID[:8]), v.Address
 	return p.Letter(ctx, l)
 }
+
+// plainer keeps a short message within the alphabet in which 160 letters cost one.
+var plainer = strings.NewReplacer("’", "'", "“", "\"", "”", "\"", "…", "...", "\u00a0", " ", "\u202f", " ")
 
 // aboutCode is what a message with a code says.
 func (h *Hub) aboutCode(v buyer.Verification) mail.About {

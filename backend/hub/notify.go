@@ -21,6 +21,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/pricing"
 	"github.com/ticketcrib/ticketcrib/backend/printer"
+	"github.com/ticketcrib/ticketcrib/backend/refund"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -170,11 +171,8 @@ func (h *Hub) about(tx *store.Tx, m notify.Message) (a mail.About, files []mail.
 	a = mail.About{Language: language, Event: e.Name, Performance: p.Name, When: when, Venue: e.Venue, Order: number, Amount: pricing.Text(m.Money, language),
 		Cancelled: p.Cancelled, Organizer: h.cfg.Name, Practice: e.Practice}
 	if m.Kind == notify.PaymentBack {
-		tried, err := tx.AttemptsOf(m.Order)
-		back := func(why string) bool {
-			return slices.ContainsFunc(tried, func(t checkout.Attempt) bool { return t.State == ticketing.AttemptSurplus && t.Reason == why })
-		}
-		a.Above, a.Card = back(checkout.SurplusLimit), back(checkout.SurplusCard)
+		why, err := whyBack(tx, m)
+		a.Above, a.Card = why == checkout.SurplusLimit, why == checkout.SurplusCard
 		return a, nil, err
 	}
 	if m.Kind != notify.Tickets {
@@ -194,6 +192,20 @@ func (h *Hub) about(tx *store.Tx, m notify.Message) (a mail.About, files []mail.
 		files = append(files, mail.Calendar(mail.Entry{ID: string(p.ID) + "@ticketcrib", Title: e.Name, Place: e.Venue, Note: number, StartsAt: p.StartsAt, EndsAt: p.EndsAt, MadeAt: s.At}))
 	}
 	return a, files, err
+}
+
+// whyBack is why the payment of a message bought nothing; "" where nobody knows any more.
+func whyBack(tx *store.Tx, m notify.Message) (string, error) {
+	back, err := tx.RefundsOf(m.Order)
+	if err != nil {
+		return "", err
+	}
+	i := slices.IndexFunc(back, func(r refund.Refund) bool { return notify.ID(m.Kind, r.ID) == m.ID })
+	if i < 0 {
+		return "", nil
+	}
+	a, _, err := tx.Attempt(back[i].Reference)
+	return a.Reason, err
 }
 
 // orGone says why a message has nothing to say, where nothing went wrong.

@@ -225,7 +225,10 @@ func (v orderView) Stand() [2]string {
 		case ticketing.AttemptFailed:
 			return pair("failed")
 		case ticketing.AttemptSurplus:
-			return v.ofCard("order.cardAgain")
+			if v.Reason == checkout.SurplusCard {
+				return v.ofCard("order.cardAgain")
+			}
+			return pair("late")
 		case ticketing.AttemptReview:
 			return pair("review")
 		case ticketing.AttemptUnknown, ticketing.AttemptRecorded:
@@ -260,7 +263,7 @@ func (v orderView) Stand() [2]string {
 
 // ofCard says that money goes back since its card may not pay for so much, and what then.
 func (v orderView) ofCard(then string) [2]string {
-	help := v.T("order.cardHelp", "count", strconv.FormatInt(v.PerCard, 10))
+	help := v.T("order.cardHelp")
 	if then != "" {
 		help += " " + v.T(then)
 	}

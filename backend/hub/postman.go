@@ -45,8 +45,8 @@ type posted struct {
 	SMSUser string      `json:"smsUser,omitempty"`
 	SMSKey  sms.Secret  `json:"smsKey,omitempty"`
 	SMSFrom string      `json:"smsFrom,omitempty"`
-	// TextCodes: codes of buyers on the web go to phones too.
-	TextCodes bool `json:"textCodes,omitempty"`
+	// TextCountries: codes of buyers on the web go to phones of these too.
+	TextCountries string `json:"textCountries,omitempty"`
 }
 
 func (p *Postman) kept() (k posted, ok bool, err error) {
@@ -119,12 +119,21 @@ func (p *Postman) wanted(ctx context.Context, s hubapi.SetPost, before posted) (
 	if s.Password == "" && before.Mail.Host == k.Mail.Host && before.Mail.User == k.Mail.User { // kept for the server it was given for
 		k.Mail.Password = before.Mail.Password
 	}
-	k.SMSUser, k.SMSKey, k.SMSFrom, k.TextCodes = s.SMSUser, sms.Secret(s.SMSKey), s.SMSFrom, s.TextCodes
+	k.SMSUser, k.SMSKey, k.SMSFrom = s.SMSUser, sms.Secret(s.SMSKey), s.SMSFrom
 	if s.SMSKey == "" && s.SMSUser == before.SMSUser {
 		k.SMSKey = before.SMSKey
 	}
 	if err := k.Mail.Validate(); err != nil {
 		return k, err
+	}
+	for _, country := range strings.Fields(s.TextCountries) {
+		digits, ok := strings.CutPrefix(country, "+")
+		if !ok || digits == "" || len(digits) > 5 || strings.Trim(digits, "0123456789") != "" || digits[0] == '0' {
+			return k, ticketing.Errorf(ticketing.CodeInvalid, "Say to which countries codes go, as +233 +234.", "field", "textCountries")
+		}
+	}
+	if k.SMSUser != "" {
+		k.TextCountries = strings.Join(strings.Fields(s.TextCountries), " ")
 	}
 	if k.SMSUser != "" && k.SMSKey == "" {
 		return k, ticketing.Errorf(ticketing.CodeInvalid, "Copy the key of the short message service from its dashboard.", "field", "smsKey")
@@ -170,5 +179,5 @@ func (p *mailbox) Doc() hubapi.PostDoc {
 	if p.Sandbox {
 		mode = sandboxPost
 	}
-	return hubapi.PostDoc{Mode: mode, Host: p.Mail.Host, Port: p.Mail.Port, User: p.Mail.User, From: p.Mail.From, ReplyTo: p.Mail.ReplyTo, SMSUser: p.SMSUser, SMSFrom: p.SMSFrom, TextCodes: p.TextCodes}
+	return hubapi.PostDoc{Mode: mode, Host: p.Mail.Host, Port: p.Mail.Port, User: p.Mail.User, From: p.Mail.From, ReplyTo: p.Mail.ReplyTo, SMSUser: p.SMSUser, SMSFrom: p.SMSFrom, TextCountries: p.TextCountries}
 }

@@ -38,12 +38,14 @@ func (h *Hub) webAsk(r *http.Request, v visitor) (any, error) {
 		return nil, tooMuch(wait)
 	}
 	if buyer.IsPhone(address) { // each costs the organizer something
-		wait := h.shop.guard.Take(guard.TextsByAddress, h.networkOf(r))
-		if wait == 0 {
-			wait = h.shop.guard.Take(guard.TextsInAll, "")
+		if !h.textsTo(address) {
+			return nil, ticketing.Errorf(ticketing.CodeInvalid, "Codes do not go to numbers of this country. Use an e-mail address.", "field", "email", "why", "country")
 		}
-		if wait > 0 {
+		if wait := h.shop.guard.Take(guard.TextsByAddress, h.networkOf(r)); wait > 0 {
 			return nil, tooMuch(wait)
+		}
+		if h.shop.guard.Take(guard.TextsInAll, "") > 0 || h.shop.guard.Take(guard.TextsADay, "") > 0 {
+			return nil, ticketing.Errorf(ticketing.CodeInvalid, "No more codes go to phones for now. Use an e-mail address.", "field", "email", "why", "texts")
 		}
 	}
 	var id buyer.ID

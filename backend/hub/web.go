@@ -367,7 +367,7 @@ func (h *Hub) entryDoc(v visitor, e queue.View, err error) (any, error) {
 	if err == nil && v.place != v.account {
 		e.Token += "." + h.shop.deed(v.event, v.account, v.place)
 	}
-	return hubapi.ShopEntry{State: e.State.String(), Number: e.Number, Place: e.Place, Ahead: e.Ahead, Behind: e.Behind, LeftMs: e.LeftMs, Here: e.Here,
+	return hubapi.ShopEntry{State: e.State.String(), Number: e.Number, Place: e.Place, Ahead: e.Ahead, Behind: e.Behind, LeftMs: e.LeftMs, Buying: e.Order != "", Here: e.Here,
 		Token: e.Token, Epoch: e.Epoch}, err
 }
 

@@ -43,8 +43,9 @@ type PostDoc struct {
 	ReplyTo string `json:"replyTo"`
 	SMSUser string `json:"smsUser"` // "": no short messages
 	SMSFrom string `json:"smsFrom"`
-	// TextCodes: buyers on the web may have a code sent to a phone.
-	TextCodes bool `json:"textCodes"`
+	// TextCountries are the beginnings of the numbers to which buyers on the web may have a
+	// code sent, as +233 +234; "": codes go by mail alone.
+	TextCountries string `json:"textCountries"`
 }
 
 // MessageDoc is one message.
@@ -80,10 +81,11 @@ type SetPost struct {
 	SMSUser  string `json:"smsUser"`
 	SMSKey   string `json:"smsKey"`
 	SMSFrom  string `json:"smsFrom"`
-	// TextCodes: buyers on the web may have a code sent to a phone.
-	TextCodes bool `json:"textCodes"`
-	Sandbox   bool `json:"sandbox"`
-	Off       bool `json:"off"`
+	// TextCountries are the beginnings of the numbers to which buyers on the web may have a
+	// code sent, as +233 +234; "": codes go by mail alone.
+	TextCountries string `json:"textCountries"`
+	Sandbox       bool   `json:"sandbox"`
+	Off           bool   `json:"off"`
 }
 
 // SendAgain sends a message that nobody could deliver once more, to another address

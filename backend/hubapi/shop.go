@@ -169,6 +169,8 @@ type ShopEntry struct {
 	// LeftMs is what is left to claim a called turn, or of a claimed one. It stands
 	// still while the hub does.
 	LeftMs int64 `json:"leftMs"`
+	// Buying: the turn has begun an order; its own time does not run meanwhile.
+	Buying bool `json:"buying"`
 	// Here: the entry is due soon and has to say that somebody is there.
 	Here bool `json:"here"`
 	// Token proves the place, to a hub that has lost it too.
@@ -264,4 +266,6 @@ type ShopRefund struct {
 	Minor int64  `json:"minor"`
 	State string `json:"state"`
 	At    int64  `json:"at"`
+	// Surplus: of a payment that bought nothing; the order's tickets are none the worse.
+	Surplus bool `json:"surplus"`
 }

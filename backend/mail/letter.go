@@ -37,7 +37,7 @@ type About struct {
 	Organizer   string
 	Practice    bool
 	Above       bool // a payment goes back since its buyer has as much as one may
-	Card        bool // and here since its card or account has paid for as much as one may
+	Card        bool // and here since its card has paid for as much as one may
 	// Of a code: as it is typed, for how many minutes, and the address that does the same.
 	Code    string
 	Minutes int
@@ -87,10 +87,10 @@ Montrez le code à l’entrée, sur votre téléphone ou sur papier. Chaque code
 	},
 	PaymentBack: {
 		"en": `Your payment goes back: {{.Event}}
-Your payment of {{.Amount}} for {{.Event}} {{if .Card}}bought nothing: its card or account would have paid for more tickets of this event than one may.{{else if .Above}}came late and would have been more than one buyer may have, so it bought nothing.{{else}}came too late, or twice, and bought nothing.{{end}} All of it goes back to the card or account that you paid with; you need not do anything.
+Your payment of {{.Amount}} for {{.Event}} {{if .Card}}bought nothing: its card would have paid for more tickets of this event than one may. While the tickets are kept another card can still pay for them, on the page of your order.{{else if .Above}}came late and would have been more than one buyer may have, so it bought nothing.{{else}}came too late, or twice, and bought nothing.{{end}} All of it goes back to the card or account that you paid with; you need not do anything.
 A bank may take up to 10 working days to show it.`,
 		"fr": `Votre paiement vous revient : {{.Event}}
-Votre paiement de {{.Amount}} pour {{.Event}} {{if .Card}}n’a rien acheté : sa carte ou son compte aurait payé plus de billets de cet événement que permis.{{else if .Above}}est arrivé tard et aurait dépassé ce qu’un acheteur peut avoir ; il n’a rien acheté.{{else}}est arrivé trop tard, ou deux fois, et n’a rien acheté.{{end}} Il revient en entier sur la carte ou le compte qui a payé ; vous n’avez rien à faire.
+Votre paiement de {{.Amount}} pour {{.Event}} {{if .Card}}n’a rien acheté : sa carte aurait payé plus de billets de cet événement que permis. Tant que les billets sont gardés, une autre carte peut encore les payer, sur la page de votre commande.{{else if .Above}}est arrivé tard et aurait dépassé ce qu’un acheteur peut avoir ; il n’a rien acheté.{{else}}est arrivé trop tard, ou deux fois, et n’a rien acheté.{{end}} Il revient en entier sur la carte ou le compte qui a payé ; vous n’avez rien à faire.
 Une banque peut mettre jusqu’à 10 jours ouvrés à l’afficher.`,
 	},
 	Code: {

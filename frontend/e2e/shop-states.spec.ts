@@ -232,7 +232,7 @@ const STATES: Record<string, [Scene, ...(string | RegExp)[]]> = {
         {
           ...aPaidOrder(),
           order: "three",
-          refunds: [{ minor: 65_000, state: "sending", at: night.startsAt }],
+          refunds: [{ minor: 65_000, state: "sending", at: night.startsAt, surplus: false }],
         },
       ],
       me: aStranger({ verified: true, email: "k•••@example.com" }),
@@ -278,7 +278,7 @@ const STATES: Record<string, [Scene, ...(string | RegExp)[]]> = {
   "held, soon over": [{ order: anOrder({ leftMs: 50_000 }) }, "Time left to pay", "I need more time"],
   "held, one card pays for four": [
     { order: anOrder({ perCard: 4 }) },
-    "One card or account may pay for at most 4 tickets of this event.",
+    "One card may pay for at most 4 tickets of this event.",
   ],
   paying: [
     { order: anOrder({ state: "paying", payAt: "https://pay.example/x", attempt: "waiting" }) },
@@ -297,13 +297,13 @@ const STATES: Record<string, [Scene, ...(string | RegExp)[]]> = {
   "a card that may not pay for so much": [
     { order: anOrder({ state: "paying", attempt: "surplus", reason: "card", perCard: 4 }) },
     "Your money goes back",
-    /at most 4 tickets of this event/,
+    /One card may pay for so many tickets/,
     "Pay GH₵1,150",
   ],
   "money of such a card that is late": [
     { order: anOrder({ state: "ended", why: "timed_out", attempt: "surplus", reason: "card", perCard: 4 }) },
     "Your money goes back",
-    /One card or account may pay/,
+    /One card may pay for so many/,
   ],
   paid: [{ order: aPaidOrder() }, "Pass 1 of 3", "R2HD-60QW", /Q8MT-3K5E/],
   "money on its way back": [
@@ -311,8 +311,8 @@ const STATES: Record<string, [Scene, ...(string | RegExp)[]]> = {
       order: aPaidOrder({
         tickets: aPaidOrder().tickets.map((one) => ({ ...one, state: "refunded" })),
         refunds: [
-          { minor: 65_000, state: "sending", at: night.startsAt },
-          { minor: 50_000, state: "attention", at: night.startsAt },
+          { minor: 65_000, state: "sending", at: night.startsAt, surplus: false },
+          { minor: 50_000, state: "attention", at: night.startsAt, surplus: false },
         ],
       }),
     },

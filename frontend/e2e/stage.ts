@@ -216,6 +216,7 @@ export function aPlace(change: Partial<ShopEntry> = {}): ShopEntry {
     ahead: 1_283,
     behind: 5_906,
     leftMs: 0,
+    buying: false,
     here: false,
     token: "token",
     epoch: 1,

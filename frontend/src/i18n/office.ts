@@ -145,6 +145,7 @@ export const office = {
         "Beaucoup de codes par SMS d’un même réseau",
       ],
       texts_in_all: ["Too many codes by SMS in all", "Trop de codes par SMS au total"],
+      texts_a_day: ["Too many codes by SMS in a day", "Trop de codes par SMS en un jour"],
       typed_by_address: ["Many codes tried from one network", "Beaucoup de codes essayés d’un même réseau"],
       paid_by_one_card: [
         "Not slowed: its card has paid for more than one buyer may have",
@@ -184,8 +185,8 @@ export const office = {
     most: ["Most for one buyer", "Au plus par acheteur"],
     perCard: ["Counts for one card too", "Compte aussi par carte"],
     perCardHint: [
-      "One card or account pays for no more, whoever buys. What is above goes back by itself. A family with one card feels it too.",
-      "Une carte ou un compte n’en paie pas davantage, quel que soit l’acheteur. Le surplus est rendu sans démarche. Une famille avec une seule carte le sent aussi.",
+      "One card pays for no more, whoever buys. What is above goes back by itself. Mobile money and transfers name no card. A family with one card feels it too.",
+      "Une carte n’en paie pas davantage, quel que soit l’acheteur. Le surplus est rendu sans démarche. Mobile money et virements n’ont pas de carte. Une famille avec une seule carte le sent aussi.",
     ],
     shoppers: ["At once in the shop", "À la fois dans la boutique"],
     claim: ["Minutes to answer a call", "Minutes pour répondre à l’appel"],
@@ -289,10 +290,10 @@ export const office = {
     smsUser: ["Username", "Nom d’utilisateur"],
     smsKey: ["API key", "Clé d’API"],
     smsFrom: ["Sender name", "Nom d’expéditeur"],
-    textCodes: ["Buyers may verify by phone", "Les acheteurs peuvent vérifier par téléphone"],
-    textCodesHint: [
-      "A code by short message in place of one by e-mail. Each costs you one: two a second at most, and few from one network.",
-      "Un code par SMS au lieu d’un e-mail. Chacun vous coûte un SMS : deux par seconde au plus, et peu d’un même réseau.",
+    textCountries: ["Codes of buyers go to numbers of", "Les codes des acheteurs partent vers"],
+    textCountriesHint: [
+      "Beginnings, as +233 +234: buyers may verify by phone then. Each try costs you one or two messages; 5,000 at once, 5,000 more a day. Empty: by e-mail alone.",
+      "Indicatifs, comme +233 +234 : on peut alors vérifier par téléphone. Chaque essai vous coûte un ou deux SMS ; 5 000 d’un coup, 5 000 de plus par jour. Vide : par e-mail seulement.",
     ],
     save: ["Try the server and save", "Essayer le serveur et enregistrer"],
     trying: ["Asking the server", "Demande au serveur"],

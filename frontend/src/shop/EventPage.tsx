@@ -174,7 +174,7 @@ function OnSale({ sale, event }: { sale: Sale; event: ShopEvent }) {
             stands={stands(sale)}
             soon="turn.soon"
             note={t("turn.longer")}
-            more={() => change(() => hub.more(event.id))}
+            more={mine.buying ? undefined : () => change(() => hub.more(event.id))}
             onEnd={() => void sale.fetchEntry()}
           />
         )}

@@ -177,7 +177,7 @@ function Orders() {
     <ul className="ords">
       {orders.map((order) => {
         const p = order.performance;
-        const back = order.refunds.length > 0;
+        const back = order.refunds.some((r) => !r.surplus);
         return (
           <li key={order.order}>
             <a className="evc" href={`/o/${encodeURIComponent(order.order)}`}>

@@ -287,7 +287,7 @@ function Pay(props: {
       {order.attempt === "failed" && <Failed order={order} />}
       {spent(order) && (
         <Banner tone="bad" title={t("order.limitTitle")}>
-          {t("order.cardHelp", { count: order.perCard })} {t("order.cardAgain")}
+          {t("order.cardHelp")} {t("order.cardAgain")}
         </Banner>
       )}
       {trouble && <Banner tone="warn" title={trouble} />}
@@ -423,7 +423,7 @@ function Paying(props: {
     </>
   );
   // A try that failed leaves the tickets kept: one tries again in the same place.
-  if (["failed", "", "superseded", "surplus"].includes(order.attempt)) {
+  if (["failed", "", "superseded"].includes(order.attempt) || spent(order)) {
     return (
       <>
         {lines}
@@ -469,9 +469,7 @@ function Ended({ order }: { order: ShopOrder }) {
         role="status"
       >
         <p className="mut">
-          {spent(order)
-            ? t("order.cardHelp", { count: order.perCard })
-            : t(back ? "order.limitHelp" : "order.lateHelp")}
+          {spent(order) ? t("order.cardHelp") : t(back ? "order.limitHelp" : "order.lateHelp")}
         </p>
       </Say>
     );
@@ -482,6 +480,7 @@ function Ended({ order }: { order: ShopOrder }) {
     expired: "order.endedTimedOut",
     timed_out: "order.endedTimedOut",
     closed: "order.endedClosed",
+    cards: "order.endedOther",
   };
   const closed = order.why === "closed" || order.performance.cancelled;
   return (

@@ -77,7 +77,9 @@ function Address({ texts, onSent }: { texts: boolean; onSent: (me: ShopMe) => vo
       onSent(me);
     } catch (refused) {
       const bad = refused instanceof Refusal && refused.code === "invalid" && refused.args.field === "email";
-      setWrong(bad ? t(texts ? "verify.reachBad" : "order.emailBad") : refusedText(refused));
+      const why = refused instanceof Refusal ? refused.args.why : "";
+      if (why === "country" || why === "texts") setWrong(t(`verify.${why}`));
+      else setWrong(bad ? t(texts ? "verify.reachBad" : "order.emailBad") : refusedText(refused));
       field.current?.querySelector("input")?.focus();
       setBusy(false);
     }

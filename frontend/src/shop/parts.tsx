@@ -155,8 +155,9 @@ export function Say(props: {
 
 /** What is left of `leftMs`, counted from when it was told: the clock of a phone may be wrong, and time
  * that passes in a pocket passes all the same. */
-export function useCountdown(leftMs: number, stands = false): number {
+export function useCountdown(leftMs: number, stands = false, told = 0): number {
   const [left, setLeft] = useState(leftMs);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same may be told anew
   useEffect(() => {
     const from = performance.now();
     const count = () => setLeft(Math.max(0, leftMs - (performance.now() - from)));
@@ -164,7 +165,7 @@ export function useCountdown(leftMs: number, stands = false): number {
     if (stands || leftMs <= 0) return;
     const timer = setInterval(count, 250);
     return () => clearInterval(timer);
-  }, [leftMs, stands]);
+  }, [leftMs, stands, told]);
   return left;
 }
 
@@ -198,8 +199,10 @@ export function Timer(props: {
 }) {
   const { t } = useSay();
   const refusedText = useRefused();
-  const [refused, setRefused] = useState("");
-  const left = useCountdown(props.leftMs, props.stands);
+  const [refused, setRefused] = useState({ text: "", final: false });
+  const [given, setGiven] = useState(0);
+  const box = useRef<HTMLDivElement>(null);
+  const left = useCountdown(props.leftMs, props.stands, given);
   const onEnd = useRef(props.onEnd);
   onEnd.current = props.onEnd;
   const over = left <= 0 && props.leftMs > 0;
@@ -208,19 +211,22 @@ export function Timer(props: {
   }, [over]);
   const passed = SAID_AT.findLast((ms) => left <= ms && props.leftMs > ms);
   const { more } = props;
-  const mayAsk = more && left > 0 && left <= MORE_BEFORE && !props.stands && !refused;
+  const mayAsk = more && left > 0 && left <= MORE_BEFORE && !props.stands && !refused.final;
   // biome-ignore lint/correctness/useExhaustiveDependencies: with a new time one may ask anew
-  useEffect(() => setRefused(""), [props.leftMs > MORE_BEFORE]);
+  useEffect(() => setRefused({ text: "", final: false }), [props.leftMs > MORE_BEFORE]);
   const ask = async () => {
     try {
       await more?.();
+      setGiven((n) => n + 1);
+      box.current?.focus(); // the button goes
     } catch (error) {
       const conflict = error instanceof Refusal && error.code === "conflict";
-      setRefused(conflict ? t("more.refused") : refusedText(error));
+      setRefused({ text: conflict ? t("more.refused") : refusedText(error), final: conflict });
+      if (conflict) box.current?.focus();
     }
   };
   return (
-    <div className="timer" data-soon={left <= 60_000 ? "" : undefined}>
+    <div className="timer" ref={box} tabIndex={-1} data-soon={left <= 60_000 ? "" : undefined}>
       <span>{props.label}</span>
       <b aria-hidden="true">
         <bdi>{clockOf(left)}</bdi>
@@ -228,6 +234,7 @@ export function Timer(props: {
       {props.note && <small>{props.note}</small>}
       <span className="vh" role="status">
         {passed !== undefined && left > 0 ? t(props.soon, { time: clockOf(passed) }) : ""}
+        {given > 0 && left > MORE_BEFORE ? t("more.given", { time: clockOf(props.leftMs) }) : ""}
         {passed !== undefined && mayAsk ? ` ${t("more.can")}` : ""}
       </span>
       {mayAsk && (
@@ -235,7 +242,7 @@ export function Timer(props: {
           {t("more.ask")}
         </Press>
       )}
-      {refused && <small role="status">{refused}</small>}
+      {refused.text && <small role="status">{refused.text}</small>}
     </div>
   );
 }

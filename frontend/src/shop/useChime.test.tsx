@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { useChime } from "./useChime";
 
 const played = vi.hoisted(() => vi.fn());
-vi.mock("../sound/tones", () => ({ callTones: [], newPlayer: () => ({ play: played }) }));
+vi.mock("../sound/tones", () => ({ callTones: [], newPlayer: () => ({ play: played, wake: () => {} }) }));
 
 function Page({ called }: { called: boolean | undefined }) {
   useChime(called);

@@ -8,6 +8,14 @@ const player = newPlayer();
 export function useChime(called: boolean | undefined): void {
   const was = useRef(called);
   useEffect(() => {
+    const wake = () => player.wake();
+    const events = ["pointerdown", "keydown"] as const;
+    for (const event of events) addEventListener(event, wake, { once: true });
+    return () => {
+      for (const event of events) removeEventListener(event, wake);
+    };
+  }, []);
+  useEffect(() => {
     if (called && was.current === false && navigator.userActivation?.hasBeenActive !== false) {
       player.play(callTones, "loud");
       navigator.vibrate?.([200, 100, 200]);

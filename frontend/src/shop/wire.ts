@@ -74,6 +74,7 @@ export interface ShopEntry {
   ahead: number;
   behind: number;
   leftMs: number;
+  buying: boolean;
   here: boolean;
   token: string;
   epoch: number;
@@ -123,6 +124,8 @@ export interface ShopRefund {
   minor: number;
   state: string;
   at: number;
+  /** Of a payment that bought nothing: the tickets are none the worse. */
+  surplus: boolean;
 }
 
 /** What stands for a stock that is not counted out to buyers. */

@@ -72,8 +72,8 @@ export const words = {
     goneNow: ["These went just now", "Parti à l’instant"],
     most: ["At most {{count}} tickets for one buyer.", "{{count}} billets au plus par acheteur."],
     mostPerCard: [
-      "At most {{count}} tickets for one buyer, and for one card or account.",
-      "{{count}} billets au plus par acheteur, et par carte ou compte.",
+      "At most {{count}} tickets for one buyer, and for one card.",
+      "{{count}} billets au plus par acheteur, et par carte.",
     ],
     mostReached: ["That is the most for one buyer: {{count}}.", "C’est le maximum par acheteur : {{count}}."],
     nothing: ["Choose at least one ticket", "Choisissez au moins un billet"],
@@ -290,8 +290,8 @@ export const words = {
     ],
     proof: ["Your proof", "Votre preuve"],
     sound: [
-      "A short sound says so while this page is open.",
-      "Un bref son le dit, tant que cette page est ouverte.",
+      "While this page is open a short sound says so, where your browser lets it.",
+      "Tant que cette page est ouverte, un bref son le dit, si votre navigateur le permet.",
     ],
     leave: ["Leave the line", "Quitter la file"],
     leaveSure: ["Give your place away?", "Abandonner votre place ?"],
@@ -483,16 +483,16 @@ export const words = {
       "Avec cette commande, vous auriez plus que permis par acheteur. Tout vous est rendu sans démarche.",
     ],
     cardHelp: [
-      "One card or account may pay for at most {{count}} tickets of this event. With this order yours would have paid for more, so all of it goes back by itself.",
-      "Une carte ou un compte peut payer {{count}} billets au plus pour cet événement. Avec cette commande, le vôtre en aurait payé davantage : tout vous est rendu sans démarche.",
+      "One card may pay for so many tickets of this event and no more. With this order yours would have paid for more, so all of it goes back by itself.",
+      "Une carte ne paie qu’un nombre limité de billets de cet événement. Avec cette commande, la vôtre l’aurait dépassé : tout vous est rendu sans démarche.",
     ],
     cardAgain: [
-      "These tickets are still kept for you: pay with another card or account.",
-      "Ces billets restent gardés pour vous : payez avec une autre carte ou un autre compte.",
+      "These tickets are still kept for you: pay with another card.",
+      "Ces billets restent gardés pour vous : payez avec une autre carte.",
     ],
     perCard: [
-      "One card or account may pay for at most {{count}} tickets of this event.",
-      "Une carte ou un compte peut payer {{count}} billets au plus pour cet événement.",
+      "One card may pay for at most {{count}} tickets of this event.",
+      "Une carte peut payer {{count}} billets au plus pour cet événement.",
     ],
     back: ["Choose again", "Choisir à nouveau"],
     total: ["Total", "Total"],
@@ -506,10 +506,8 @@ export const words = {
     ask: ["I need more time", "Il me faut plus de temps"],
     asking: ["Asking…", "Demande…"],
     can: ["You can ask for more time.", "Vous pouvez demander plus de temps."],
-    refused: [
-      "Others wait for what is left, so this time cannot be made longer.",
-      "D’autres attendent ce qui reste : ce délai ne peut être prolongé.",
-    ],
+    given: ["You have {{time}} now.", "Vous avez maintenant {{time}}."],
+    refused: ["This time cannot be made longer.", "Ce délai ne peut être prolongé."],
   },
   verify: {
     remind: [
@@ -544,6 +542,14 @@ export const words = {
     reachBad: [
       "This is no e-mail address, and no number with its country as +233 24 123 4567.",
       "Ce n’est ni une adresse e-mail, ni un numéro avec son pays comme +233 24 123 4567.",
+    ],
+    country: [
+      "Codes do not go to numbers of this country. Type your e-mail.",
+      "Les codes ne partent pas vers ce pays. Saisissez votre e-mail.",
+    ],
+    texts: [
+      "No more codes go to phones for now. Type your e-mail.",
+      "Plus aucun code ne part vers un téléphone pour l’instant. Saisissez votre e-mail.",
     ],
     send: ["Send me a code", "M’envoyer un code"],
     sending: ["Sending…", "Envoi…"],

@@ -67,6 +67,8 @@ export const callTones: Tone[] = [0, 0.9].flatMap((again) =>
 /** Plays through one output; a new sound cuts the old one. */
 export interface Player {
   play: (tones: readonly Tone[], loudness: Loudness) => void;
+  /** Opens the audio device while a person presses: later a browser may not let it be opened. */
+  wake: () => void;
 }
 
 /** Makes a player. The audio device is opened at the first sound, which follows a key or a tap. */
@@ -74,6 +76,14 @@ export function newPlayer(open: () => AudioContext = () => new AudioContext()): 
   let context: AudioContext | undefined;
   let playing: GainNode | undefined;
   return {
+    wake: () => {
+      try {
+        context ??= open();
+        if (context.state === "suspended") void context.resume();
+      } catch {
+        // No audio device: then nothing sounds later either.
+      }
+    },
     play: (tones, loudness) => {
       try {
         context ??= open();

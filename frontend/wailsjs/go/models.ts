@@ -1822,7 +1822,7 @@ export namespace app {
 	    replyTo: string;
 	    smsUser: string;
 	    smsFrom: string;
-	    textCodes: boolean;
+	    textCountries: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new PostView(source);
@@ -1839,7 +1839,7 @@ export namespace app {
 	        this.replyTo = source["replyTo"];
 	        this.smsUser = source["smsUser"];
 	        this.smsFrom = source["smsFrom"];
-	        this.textCodes = source["textCodes"];
+	        this.textCountries = source["textCountries"];
 	    }
 	}
 	export class MessagesView {
@@ -2253,7 +2253,7 @@ export namespace app {
 	    smsUser: string;
 	    smsKey: string;
 	    smsFrom: string;
-	    textCodes: boolean;
+	    textCountries: string;
 	    sandbox: boolean;
 	    off: boolean;
 	
@@ -2272,7 +2272,7 @@ export namespace app {
 	        this.smsUser = source["smsUser"];
 	        this.smsKey = source["smsKey"];
 	        this.smsFrom = source["smsFrom"];
-	        this.textCodes = source["textCodes"];
+	        this.textCountries = source["textCountries"];
 	        this.sandbox = source["sandbox"];
 	        this.off = source["off"];
 	    }

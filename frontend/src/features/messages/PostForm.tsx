@@ -5,11 +5,11 @@ import { Refusal } from "../../components/problem";
 import { Banner } from "../../components/ui/banner";
 import { Button } from "../../components/ui/button";
 import { Card } from "../../components/ui/card";
-import { Field, Tick } from "../../components/ui/field";
+import { Field } from "../../components/ui/field";
 import { useErrorText } from "../../i18n/useError";
 import { useTranslation } from "../../i18n/useTranslation";
 
-type Typed = Omit<PostDraft, "port" | "sandbox" | "off" | "textCodes"> & { port: string };
+type Typed = Omit<PostDraft, "port" | "sandbox" | "off"> & { port: string };
 
 /** Sets how letters leave: through a mail server, into the sandbox, or not at all. */
 export function PostForm({ now }: { now: PostView }) {
@@ -17,7 +17,6 @@ export function PostForm({ now }: { now: PostView }) {
   const text = useErrorText();
   const save = useAction(messages.Save);
   const [saved, setSaved] = useState(false);
-  const [textCodes, setTextCodes] = useState(now.textCodes);
   const [typed, setTyped] = useState<Typed>({
     host: now.host,
     port: now.port > 0 ? String(now.port) : "587",
@@ -28,6 +27,7 @@ export function PostForm({ now }: { now: PostView }) {
     smsUser: now.smsUser,
     smsKey: "",
     smsFrom: now.smsFrom,
+    textCountries: now.textCountries,
   });
   if (!now.canSet) return <p className="m-0 max-w-[720px] text-ink-2">{t("office.messages.elsewhere")}</p>;
 
@@ -35,7 +35,6 @@ export function PostForm({ now }: { now: PostView }) {
     setSaved(false);
     const draft = {
       ...typed,
-      textCodes: textCodes && typed.smsUser.trim() !== "",
       port: Number.parseInt(typed.port, 10) || 0,
       sandbox: false,
       off: false,
@@ -86,18 +85,13 @@ export function PostForm({ now }: { now: PostView }) {
           <Field {...field("smsKey")} type="password" />
           <Field {...field("smsFrom")} maxLength={11} />
         </div>
-        <div>
-          <Tick
-            label={t("office.messages.textCodes")}
-            checked={textCodes && typed.smsUser.trim() !== ""}
-            disabled={typed.smsUser.trim() === ""}
-            aria-describedby="text-codes-hint"
-            onChange={(e) => setTextCodes(e.target.checked)}
-          />
-          <p id="text-codes-hint" className="m-0 ps-[32px] text-14 text-ink-2">
-            {t("office.messages.textCodesHint")}
-          </p>
-        </div>
+        <Field
+          {...field("textCountries")}
+          className="max-w-[340px]"
+          placeholder="+233 +234"
+          disabled={typed.smsUser.trim() === ""}
+          hint={t("office.messages.textCountriesHint")}
+        />
         {wrong === "" && <Refusal error={save.error} />}
         {saved && <Banner tone="note" icon={<Save />} title={t("office.messages.saved")} />}
         <div className="flex flex-wrap gap-[10px]">

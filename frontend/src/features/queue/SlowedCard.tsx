@@ -20,6 +20,7 @@ const RULES = [
   "codes_to_mailbox",
   "texts_by_address",
   "texts_in_all",
+  "texts_a_day",
   "typed_by_address",
   "paid_by_one_card",
   "card_has_all",
