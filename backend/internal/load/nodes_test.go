@@ -298,6 +298,9 @@ func followAt(b *testing.B, nodes int, victim func(*cluster) int) {
 	if late := time.Since(began) - comeWithin; late > 0 {
 		b.Logf("the line began to move %v before all were there", late)
 	}
+	time.Sleep(time.Until(began.Add(comeWithin - 2*time.Second)))
+	taken := func() (all int64) { c.each(func(pid int) { all += rss(b, pid) }); return all - before }
+	b.ReportMetric(float64(taken())/float64(b.N), "B/waiter")
 	time.Sleep(time.Until(began.Add(comeWithin + 10*time.Second)))
 	say := func(text string) {
 		for _, p := range parts {
@@ -310,9 +313,7 @@ func followAt(b *testing.B, nodes int, victim func(*cluster) int) {
 	time.Sleep(30 * time.Second)
 	say("stop")
 	b.ReportMetric((used()-cpu).Seconds()/time.Since(said).Seconds(), "cores")
-	after := int64(0)
-	c.each(func(pid int) { after += rss(b, pid) })
-	b.ReportMetric(float64(after-before)/float64(b.N), "B/waiter")
+	b.ReportMetric(float64(taken())/float64(b.N), "B/waiter-called")
 	gone := victim(c)
 	_ = c.procs[gone].Process.Kill()
 	time.Sleep(30 * time.Second) // all who stood there have long found another

@@ -9,11 +9,12 @@ import (
 )
 
 // every is how often is looked. A process is quiet that allocates less than little in that
-// time; what it has allocated since it gave back last must be worth a collection. Bytes.
+// time; what it has allocated since it gave back last must be worth a collection. Bytes. A
+// process that works is left alone: a collection would hold up what it sends.
 const (
 	every  = 10 * time.Second
-	little = 32 << 20
-	worth  = 16 << 20
+	little = 8 << 20
+	worth  = 32 << 20
 )
 
 // GiveBack looks at this process's heap until ctx ends: once it is quiet after a burst what
