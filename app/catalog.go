@@ -384,6 +384,9 @@ func feeOf(d EventDraft, e *ticketing.Event) error {
 	return nil
 }
 
+// longestBefore is how long before the start doors may open on the evening before, ms.
+const longestBefore = 12 * 3600_000
+
 func performancesOf(d EventDraft, e *ticketing.Event) error {
 	for i, p := range d.Performances {
 		at := "performances." + strconv.Itoa(i)
@@ -395,6 +398,9 @@ func performancesOf(d EventDraft, e *ticketing.Event) error {
 		if p.Doors != "" {
 			if doors, err = catalog.LocalTime(p.Date, p.Doors, d.Zone, at+".doors"); err != nil {
 				return err
+			}
+			if before := doors - 24*3600_000; doors > starts && before >= starts-longestBefore {
+				doors = before // of a night that begins after midnight
 			}
 		}
 		ends := starts + 4*3600_000

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"cmp"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -34,6 +35,27 @@ func (l *laptop) abroad() app.EventDraft {
 func (l *laptop) sellAbroad(key, kind string, count int64) (app.SaleView, error) {
 	return l.box.Sell(app.SaleRequest{Key: key, Performance: l.state().Performance.ID, List: 1, Currency: "USD", Lines: []app.SaleLine{{Type: 1, Count: int(count)}},
 		Tenders: []app.SaleTender{{Kind: kind, Received: 7_50 * count}}, Total: 7_50 * count})
+}
+
+// A night that begins after midnight has its doors on the evening before, typed or left open,
+// and can be saved again; doors after the start are refused.
+func TestANightThatBeginsAfterMidnight(t *testing.T) {
+	l, _ := host(t)
+	d := must[app.EventDraft](t)(l.catalog.New())
+	d.Name, d.Zone = "After midnight", "Africa/Lagos"
+	d.Types[0].Price, d.Types[0].Quantity = "7500", 100
+	for _, doors := range []string{"", "23:15", "20:00"} {
+		d.Performances[0].Date, d.Performances[0].Starts, d.Performances[0].Doors, d.Performances[0].Ends = "2030-06-02", "00:15", doors, "05:00"
+		saved := must[app.EventDraft](t)(l.catalog.Save(d))
+		again := must[app.EventDraft](t)(l.catalog.Save(saved))
+		if want := cmp.Or(doors, "23:15"); again.Performances[0].Doors != want || again.Performances[0].Date != "2030-06-02" {
+			t.Errorf("doors at %q come back as %q on %s", doors, again.Performances[0].Doors, again.Performances[0].Date)
+		}
+	}
+	d.Performances[0].Starts, d.Performances[0].Doors, d.Performances[0].Ends = "20:00", "21:00", "23:00"
+	if _, err := l.catalog.Save(d); ticketing.CodeOf(err) != ticketing.CodeInvalid {
+		t.Errorf("doors after the start: %v", err)
+	}
 }
 
 // A list in another currency: from the Office's draft to the counter's board, and on every
