@@ -37,8 +37,9 @@ const leastDigits, mostDigits = 8, 15
 // (field email) for what is none, or has no country.
 func Phone(text string) (string, error) {
 	bad := ticketing.Errorf(ticketing.CodeInvalid, "Type the number with its country, as +233 24 123 4567.", "field", "email")
+	text = strings.TrimSpace(norm.NFKC.String(text))
 	var digits strings.Builder
-	for i, r := range strings.TrimSpace(norm.NFKC.String(text)) {
+	for i, r := range text {
 		switch {
 		case r >= '0' && r <= '9':
 			digits.WriteRune(r)
@@ -48,7 +49,7 @@ func Phone(text string) (string, error) {
 			return "", bad
 		}
 	}
-	number, international := digits.String(), strings.HasPrefix(strings.TrimSpace(norm.NFKC.String(text)), "+")
+	number, international := digits.String(), strings.HasPrefix(text, "+")
 	if rest, ok := strings.CutPrefix(number, "00"); ok && !international {
 		number, international = rest, true
 	}

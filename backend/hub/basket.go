@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/ticketcrib/ticketcrib/backend/buyer"
+	"github.com/ticketcrib/ticketcrib/backend/catalog"
 	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
@@ -24,6 +25,15 @@ func basketOf(raw []byte) (b orders.Asked, err error) {
 		return b, noOrder()
 	}
 	return b, journal.Unmarshal(raw, &b)
+}
+
+// askedIn reads what a hold is for, with its event as that is now.
+func askedIn(tx *store.Tx, basket []byte) (asked orders.Asked, saved catalog.Saved, err error) {
+	if asked, err = basketOf(basket); err != nil {
+		return asked, saved, err
+	}
+	saved, _, err = tx.Event(asked.Sold.Event)
+	return asked, saved, err
 }
 
 // holdForBuyer keeps what a buyer has chosen and answers with its order. The same key is
@@ -130,9 +140,7 @@ func (h *Hub) basket(ctx context.Context, v visitor, event ticketing.EventID, or
 		Most: p.MostItems, Basket: journal.Marshal(asked)}
 	doc = h.orderDoc(e, asked)
 	doc.State, doc.LeftMs = "held", holdOnWeb.Milliseconds()
-	if p.PerCard {
-		doc.PerCard = p.MostItems
-	}
+	doc.PerCard = p.CardMost()
 	return hold, doc, nil
 }
 
@@ -162,20 +170,16 @@ func (h *Hub) shopOrder(ctx context.Context, order ticketing.OrderID) (out hubap
 		if err != nil || !ok {
 			return errOr(err, noOrder())
 		}
-		asked, err := basketOf(kept.Basket)
-		if err != nil {
-			return err
-		}
-		saved, _, err := tx.Event(asked.Sold.Event)
+		asked, saved, err := askedIn(tx, kept.Basket)
 		if err != nil {
 			return err
 		}
 		out = h.orderDoc(&saved.Event, asked)
-		if most, binds, err := perCard(tx, saved.Event.ID); err != nil {
+		sale, _, err := tx.WebSale(saved.Event.ID)
+		if err != nil {
 			return err
-		} else if binds {
-			out.PerCard = most
 		}
+		out.PerCard = sale.Policy.CardMost()
 		c, begun, err := tx.Checkout(order)
 		if err != nil {
 			return err
@@ -212,11 +216,7 @@ func (h *Hub) MoreTimeForBuyer(ctx context.Context, order ticketing.OrderID) (hu
 		if until-now > queue.MoreBefore || until <= now {
 			return nil
 		}
-		asked, err := basketOf(kept.Basket)
-		if err != nil {
-			return err
-		}
-		saved, _, err := tx.Event(asked.Sold.Event)
+		asked, saved, err := askedIn(tx, kept.Basket)
 		if err != nil {
 			return err
 		}
@@ -377,11 +377,7 @@ func (h *Hub) beginOrder(ctx context.Context, order ticketing.OrderID, to notify
 			if above, err := aboveLimit(tx, order); err != nil || above {
 				return errOr(err, ticketing.Errorf(ticketing.CodeTooMany, "This is more than one buyer may have."))
 			}
-			asked, err := basketOf(kept.Basket)
-			if err != nil {
-				return err
-			}
-			saved, _, err := tx.Event(asked.Sold.Event)
+			asked, saved, err := askedIn(tx, kept.Basket)
 			if err != nil {
 				return err
 			}

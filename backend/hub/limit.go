@@ -25,16 +25,6 @@ func aboveLimit(tx *store.Tx, order ticketing.OrderID) (bool, error) {
 	return has > sale.Policy.MostItems, err
 }
 
-// perCard is how many items of an event one card or account may pay for, and whether it is
-// bound to that. 0: nothing is counted.
-func perCard(tx *store.Tx, event ticketing.EventID) (most int64, binds bool, err error) {
-	sale, ok, err := tx.WebSale(event)
-	if err != nil || !ok {
-		return 0, false, err
-	}
-	return sale.Policy.MostItems, sale.Policy.PerCard, nil
-}
-
 // spentCard reports whether what paid an order may not: it has paid for as much as the
 // organizer lets one card pay for. Which card it was is known only now, so its money goes
 // back, and the organizer sees it.
@@ -42,8 +32,9 @@ func (h *Hub) spentCard(tx *store.Tx, c checkout.Checkout, a checkout.Attempt) (
 	if !c.Web() || len(a.Instrument) == 0 {
 		return false, nil
 	}
-	most, binds, err := perCard(tx, c.Asked.Sold.Event)
-	if err != nil || !binds || most == 0 {
+	sale, _, err := tx.WebSale(c.Asked.Sold.Event)
+	most := sale.Policy.CardMost()
+	if err != nil || most == 0 {
 		return false, err
 	}
 	paid, err := tx.ItemsPaidBy(a.Instrument, c.Asked.Sold.Event)
@@ -69,8 +60,9 @@ func (h *Hub) noteInstrument(tx *store.Tx, c checkout.Checkout, a checkout.Attem
 	if !c.Web() || len(a.Instrument) == 0 {
 		return nil
 	}
-	most, binds, err := perCard(tx, c.Asked.Sold.Event)
-	if err != nil || binds || most == 0 {
+	sale, _, err := tx.WebSale(c.Asked.Sold.Event)
+	most := sale.Policy.MostItems
+	if err != nil || sale.Policy.PerCard || most == 0 {
 		return err
 	}
 	if err := tx.PutAttempt(a); err != nil { // it counts with the others

@@ -193,6 +193,14 @@ func (p Policy) Filled(now int64) (Policy, error) {
 	return p, nil
 }
 
+// CardMost is how many items one card may pay for; 0: any number.
+func (p Policy) CardMost() int64 {
+	if p.PerCard {
+		return p.MostItems
+	}
+	return 0
+}
+
 // Sale is the row of one event's sale: what is durable of it beside its entries.
 type Sale struct {
 	Policy Policy

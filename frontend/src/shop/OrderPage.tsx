@@ -480,7 +480,6 @@ function Ended({ order }: { order: ShopOrder }) {
     expired: "order.endedTimedOut",
     timed_out: "order.endedTimedOut",
     closed: "order.endedClosed",
-    cards: "order.endedOther",
   };
   const closed = order.why === "closed" || order.performance.cancelled;
   return (

@@ -75,24 +75,27 @@ export interface Player {
 export function newPlayer(open: () => AudioContext = () => new AudioContext()): Player {
   let context: AudioContext | undefined;
   let playing: GainNode | undefined;
+  const ready = (): AudioContext => {
+    context ??= open();
+    if (context.state === "suspended") void context.resume();
+    return context;
+  };
   return {
     wake: () => {
       try {
-        context ??= open();
-        if (context.state === "suspended") void context.resume();
+        ready();
       } catch {
         // No audio device: then nothing sounds later either.
       }
     },
     play: (tones, loudness) => {
       try {
-        context ??= open();
-        if (context.state === "suspended") void context.resume();
+        const device = ready();
         playing?.disconnect();
-        playing = context.createGain();
+        playing = device.createGain();
         playing.gain.value = GAIN[loudness];
-        playing.connect(context.destination);
-        for (const tone of tones) schedule(context, playing, tone);
+        playing.connect(device.destination);
+        for (const tone of tones) schedule(device, playing, tone);
       } catch {
         // No audio device: the verdict is still a word, a shape, a frame and a place.
       }
