@@ -27,7 +27,6 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/queue"
 	"github.com/ticketcrib/ticketcrib/backend/queue/draw"
 	"github.com/ticketcrib/ticketcrib/backend/refund"
-	"github.com/ticketcrib/ticketcrib/backend/secrets"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -729,15 +728,7 @@ func (k *till) texts() (sent func(to string) []string) {
 		fmt.Fprintf(w, `{"SMSMessageData":{"Recipients":[{"statusCode":101,"number":%q,"status":"Success","messageId":"1"}]}}`, r.FormValue("to"))
 	}))
 	k.t.Cleanup(service.Close)
-	sink, err := mailtest.Open(nil)
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	k.t.Cleanup(sink.Close)
-	v, err := secrets.Open(secrets.Config{Dir: k.t.TempDir()})
-	if err != nil {
-		k.t.Fatal(err)
-	}
+	sink, v := k.mailServer()
 	postman := &hub.Postman{Vault: v, TextsAt: service.URL}
 	set := hubapi.SetPost{Host: "127.0.0.1", Port: sink.Port(), From: "tickets@fair.test", SMSUser: "fair", SMSKey: "key", TextCountries: " +233  +254"}
 	if _, err := postman.Set(k.t.Context(), set); err != nil {

@@ -27,7 +27,8 @@ func (k *till) posts() *mailtest.Sink {
 	return k.carries(true)
 }
 
-func (k *till) carries(sandbox bool) *mailtest.Sink {
+// mailServer is a mail server that keeps what it is given, and a vault for its postman.
+func (k *till) mailServer() (*mailtest.Sink, *secrets.Vault) {
 	k.t.Helper()
 	sink, err := mailtest.Open(nil)
 	if err != nil {
@@ -38,6 +39,12 @@ func (k *till) carries(sandbox bool) *mailtest.Sink {
 	if err != nil {
 		k.t.Fatal(err)
 	}
+	return sink, v
+}
+
+func (k *till) carries(sandbox bool) *mailtest.Sink {
+	k.t.Helper()
+	sink, v := k.mailServer()
 	server := mail.Server{Host: "127.0.0.1", Port: sink.Port(), From: "tickets@fair.test"}
 	postman := &hub.Postman{Vault: v, Sandbox: func(stdcontext.Context) (mail.Server, error) { return server, nil }}
 	set := hubapi.SetPost{Sandbox: true}
