@@ -134,21 +134,23 @@ need_test_tools() {
   need_chromium
 }
 
-# need_chromium: Debian has Chromium as a package. Ubuntu's package of that name only
+# need_chromium: Debian has Chromium as packages, one of them without a window: the same
+# engine takes half of the processor's time there. Ubuntu's package of that name only
 # installs a snap, which cannot run everywhere: chromium stays empty there, and
 # fetch_chromium takes the one that Playwright brings.
 need_chromium() {
-  local candidate sound=libasound2
+  local candidate name=chromium sound=libasound2
   chromium=
-  for candidate in /usr/bin/chromium /usr/bin/google-chrome /usr/bin/google-chrome-stable; do
+  for candidate in /usr/bin/chromium-headless-shell /usr/bin/chromium /usr/bin/google-chrome /usr/bin/google-chrome-stable; do
     [ -x "$candidate" ] && { chromium=$candidate; return; }
   done
   if grep -q '^ID=ubuntu' /etc/os-release; then
     apt-cache show libasound2t64 >/dev/null 2>&1 && sound=libasound2t64
     need "what Playwright's browser needs" libnss3 libgbm1 libatk-bridge2.0-0 libcups2 libxkbcommon0 $sound
   else
-    need "a browser for the journeys" chromium
-    chromium=/usr/bin/chromium
+    ! apt-cache show chromium-headless-shell >/dev/null 2>&1 || name=chromium-headless-shell
+    need "a browser for the journeys" $name
+    chromium=/usr/bin/$name
   fi
 }
 
