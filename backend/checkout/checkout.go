@@ -50,6 +50,7 @@ type Paid struct {
 // Why an order ended without being paid.
 const (
 	WhyNoRight  = "no_right"  // its units were not lent to who asked
+	WhyPrice    = "price"     // a counter asked other prices than the event's
 	WhyDropped  = "dropped"   // the counter gave it up
 	WhyTimedOut = "timed_out" // nobody paid in time
 	WhyClosed   = "closed"    // its performance was cancelled, closed or over

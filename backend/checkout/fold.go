@@ -32,7 +32,8 @@ type Said struct {
 }
 
 // FoldAsked moves the order's units from the counter to the hub, which holds them.
-// An order without right is kept and ends: no money has been taken for it.
+// An order without right is kept and ends, as does one at other prices than the event's: no
+// money has been taken for it, and none is.
 func FoldAsked(tx Tx, e journal.Sealed) error {
 	var b orders.Asked
 	if err := journal.Unmarshal(e.Body, &b); err != nil {
@@ -73,7 +74,10 @@ func FoldAsked(tx Tx, e journal.Sealed) error {
 	if err := tx.PutCheckout(c); err != nil || !held || !tx.AtHub() {
 		return err
 	}
-	return tx.PutHold(b.Sold.Order, units)
+	if err := tx.PutHold(b.Sold.Order, units); err != nil || priced {
+		return err
+	}
+	return end(tx, c, WhyPrice)
 }
 
 // FoldBegun makes an order of what a buyer on the web keeps: it holds the very units, and
@@ -233,16 +237,20 @@ func FoldEnded(tx Tx, e journal.Sealed) error {
 	if c.State != ticketing.CheckoutOpen {
 		return nil
 	}
-	if err := tx.EndCheckout(b.Order, b.Why); err != nil {
+	return end(tx, c, b.Why)
+}
+
+func end(tx Tx, c Checkout, why string) error {
+	if err := tx.EndCheckout(c.Order(), why); err != nil {
 		return err
 	}
 	if c.Held {
-		if _, err := tx.EndHold(string(b.Order), ticketing.HoldReleased); err != nil {
+		if _, err := tx.EndHold(string(c.Order()), ticketing.HoldReleased); err != nil {
 			return err
 		}
 	}
 	p := c.Paying
-	p.State, p.Why = ticketing.CheckoutEnded, b.Why
+	p.State, p.Why = ticketing.CheckoutEnded, why
 	if err := tx.PutPaying(p); err != nil {
 		return err
 	}

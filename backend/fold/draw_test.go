@@ -220,5 +220,14 @@ func TestAnOrderIsHeldToThePricesOfItsList(t *testing.T) {
 		if n := d.conflicts()[checkout.ConflictPrice]; (n == 0) != c.honest || d.waiting() != 0 {
 			t.Errorf("%s: %v, %d wait", name, d.conflicts(), d.waiting())
 		}
+		held := map[bool]int64{true: 2}[c.honest]
+		if l := d.level(fair.QuotaGround); l.Held != held || l.Lent != 48 || l.Free() != 100-48-held {
+			t.Errorf("%s: the hub is left with %+v", name, l)
+		}
+		var order checkout.Checkout
+		d.do(func(tx *store.Tx) (err error) { order, _, err = tx.Checkout(b.Order); return err })
+		if want := map[bool]string{false: checkout.WhyPrice}[c.honest]; order.Why != want || order.Paying.Why != want {
+			t.Errorf("%s: the order stands as %+v", name, order)
+		}
 	}
 }

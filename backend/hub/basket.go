@@ -122,7 +122,7 @@ func (h *Hub) basket(ctx context.Context, v visitor, event ticketing.EventID, or
 	if err != nil {
 		return hold, doc, err
 	}
-	if err := orders.Shown(total, ticketing.Money{Minor: in.Total, Currency: e.Currency}); err != nil {
+	if err := orders.Shown(total, ticketing.Money{Minor: in.Total, Currency: in.Currency}); err != nil {
 		return hold, doc, err
 	}
 	if total.Minor > 0 {

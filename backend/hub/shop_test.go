@@ -138,7 +138,7 @@ func must[T any](b *buyer, method, path string, in any) (out T) {
 const onWeb = "/api/e/" + string(fair.EventID)
 
 func chosen(key string, count int64) hubapi.ShopHold {
-	return hubapi.ShopHold{Key: "basket-" + key, Performance: fair.Friday, Items: []hubapi.ShopItem{{Type: fair.Standard, Count: count}}, Total: count * 5_000_00}
+	return hubapi.ShopHold{Key: "basket-" + key, Performance: fair.Friday, Items: []hubapi.ShopItem{{Type: fair.Standard, Count: count}}, Total: count * 5_000_00, Currency: "NGN"}
 }
 
 func pay(key string) hubapi.ShopPay {
@@ -426,7 +426,11 @@ func TestTheFeeIsInThePriceOnTheWeb(t *testing.T) {
 		t.Errorf("a sum without the fee: %q", code)
 	}
 	in := chosen("1", 2)
-	in.Total = 2 * 5_100_00
+	in.Total, in.Currency = 2*5_100_00, "GHS"
+	if _, code := b.do("POST", onWeb+"/hold", in, nil); code != ticketing.CodeConflict {
+		t.Errorf("as much of another currency: %q", code)
+	}
+	in.Currency = "NGN"
 	o := b.pays(must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", in))
 	if o.State != "paid" || o.Total != 2*5_100_00 || o.Lines[0].Price != 5_100_00 {
 		t.Errorf("paid %+v", o)

@@ -194,12 +194,13 @@ type ShopItem struct {
 }
 
 // ShopHold asks for items to be kept. Key is the page's own: the same one holds once.
-// Total is the sum that the buyer saw.
+// Total, in minor units of Currency, is the sum that the buyer saw.
 type ShopHold struct {
 	Key         string            `json:"key" minLength:"8" maxLength:"64"`
 	Performance ticketing.ScopeID `json:"performance"`
 	Items       []ShopItem        `json:"items" minItems:"1" maxItems:"50"`
 	Total       int64             `json:"total"`
+	Currency    string            `json:"currency" minLength:"3" maxLength:"3"`
 	Language    string            `json:"language" enum:"en,fr"`
 }
 

@@ -115,7 +115,7 @@ func basketFor(ctx context.Context, c load.Config) (string, error) {
 	for _, p := range e.Performances {
 		for _, t := range e.Types {
 			if p.OnSale && t.OnSale {
-				return fmt.Sprintf(`{"key":"load-%%08d","performance":%q,"items":[{"type":%d,"count":1}],"total":%d,"language":"en"}`, p.ID, t.No, t.Price), nil
+				return fmt.Sprintf(`{"key":"load-%%08d","performance":%q,"items":[{"type":%d,"count":1}],"total":%d,"currency":%q,"language":"en"}`, p.ID, t.No, t.Price, e.Currency), nil
 			}
 		}
 	}

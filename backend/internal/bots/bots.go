@@ -34,7 +34,7 @@ type Venue struct {
 	Event       ticketing.EventID
 	Performance ticketing.ScopeID
 	Type        ticketing.TypeNo
-	Price       int64
+	Price       ticketing.Money
 	OpensAt     int64
 	Line, Draw  bool
 	Most        int64 // of one account
@@ -306,7 +306,7 @@ func (w *world) choose(a *actor, j *jar, try int) {
 		want = w.v.Most
 	}
 	w.order++
-	in := hubapi.ShopHold{Key: fmt.Sprintf("basket-%06d", w.order), Performance: w.v.Performance, Items: []hubapi.ShopItem{{Type: w.v.Type, Count: want}}, Total: want * w.v.Price, Language: "en"}
+	in := hubapi.ShopHold{Key: fmt.Sprintf("basket-%06d", w.order), Performance: w.v.Performance, Items: []hubapi.ShopItem{{Type: w.v.Type, Count: want}}, Total: want * w.v.Price.Minor, Currency: w.v.Price.Currency, Language: "en"}
 	var o hubapi.ShopOrder
 	status, p := w.ask(a, j, http.MethodPost, w.path("/hold"), in, &o)
 	again := func(ms int64) {

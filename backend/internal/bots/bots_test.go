@@ -74,7 +74,7 @@ func played(t *testing.T, l layers, groups []bots.Group) bots.Report {
 		return h.TickShop(t.Context())
 	}
 	r, err := bots.Run(bots.Venue{Web: h.Web(), Now: clock.Now, Advance: clock.Set, Tick: tick, Pay: func(reference, card string) { bank.Pay(reference, func(p *checkout.Payment) { p.Instrument = card }) },
-		Event: fair.EventID, Performance: fair.Friday, Type: fair.Standard, Price: 5_000_00, OpensAt: p.OpensAt, Line: p.Line, Draw: l.draw, Most: p.MostItems}, groups, 42)
+		Event: fair.EventID, Performance: fair.Friday, Type: fair.Standard, Price: ticketing.Money{Minor: 5_000_00, Currency: "NGN"}, OpensAt: p.OpensAt, Line: p.Line, Draw: l.draw, Most: p.MostItems}, groups, 42)
 	if err != nil {
 		t.Fatal(err)
 	}

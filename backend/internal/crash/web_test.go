@@ -158,7 +158,7 @@ func (v *visitor) run(ctx context.Context) {
 			time.Sleep(10 * time.Millisecond) // a page that polls
 			continue
 		}
-		in := hubapi.ShopHold{Key: "basket-" + fmt.Sprint(e.Number), Performance: fair.Friday, Items: []hubapi.ShopItem{{Type: fair.Standard, Count: v.wants}}, Total: v.wants * 5_000_00}
+		in := hubapi.ShopHold{Key: "basket-" + fmt.Sprint(e.Number), Performance: fair.Friday, Items: []hubapi.ShopItem{{Type: fair.Standard, Count: v.wants}}, Total: v.wants * 5_000_00, Currency: "NGN"}
 		var o hubapi.ShopOrder
 		switch v.ask(ctx, "POST", at+"/hold", in, &o) {
 		case "":

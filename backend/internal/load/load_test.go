@@ -30,7 +30,7 @@ func opened(t testing.TB, ground int64, p queue.Policy) (f *fair.Fair, address s
 	return f, server.URL
 }
 
-const basket = `{"key":"basket-%d","performance":"00000000000000f1","items":[{"type":1,"count":1}],"total":500000,"language":"en"}`
+const basket = `{"key":"basket-%d","performance":"00000000000000f1","items":[{"type":1,"count":1}],"total":500000,"currency":"NGN","language":"en"}`
 
 func TestACrowdIsAnswered(t *testing.T) {
 	_, line := opened(t, 1000, queue.Policy{Line: true})

@@ -80,6 +80,7 @@ export function Pick(props: {
         performance: performance.id,
         items: items.map((item) => ({ type: item.type.no, count: item.count })),
         total,
+        currency: event.currency,
         language,
       });
       lastOrder.keep(event.id, order.order);

@@ -186,6 +186,7 @@ export const hub = {
       performance: string;
       items: { type: number; count: number }[];
       total: number;
+      currency: string;
       language: string;
     },
   ) => call<ShopOrder>(`${at(event)}/hold`, "POST", hold),
