@@ -296,6 +296,7 @@ func (h *Hub) onDevice(ctx context.Context, id ticketing.DeviceID, work func(*st
 	})
 	if err == nil {
 		h.poke()
+		h.wakeDesk() // what goes back may have waited for it
 	}
 	return err
 }

@@ -126,6 +126,9 @@ func (h *Hub) planOrder(tx *store.Tx, p refund.Proposed) (b refund.Planned, err 
 	if !ok {
 		return b, ticketing.Errorf(ticketing.CodeNotFound, "This order is not known at the hub.")
 	}
+	if err := notRecovering(tx); err != nil {
+		return b, err
+	}
 	f, err := factsOf(tx, s)
 	if err != nil {
 		return b, err

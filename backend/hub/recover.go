@@ -358,6 +358,7 @@ func (h *Hub) reported(ctx context.Context, d access.Device, r hubapi.SyncReques
 	})
 	if err == nil {
 		h.poke()
+		h.wakeDesk() // what goes back may have waited for it
 	}
 	return err
 }

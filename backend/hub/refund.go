@@ -29,6 +29,9 @@ func (h *Hub) planRefunds(ctx context.Context) (planned int, err error) {
 	if err := h.endGiven(ctx); err != nil {
 		return 0, err
 	}
+	if may, err := h.rememberedBack(ctx); err != nil || !may {
+		return 0, err
+	}
 	var cancelled []refund.Planned
 	err = h.cfg.Store.Read(ctx, func(tx *store.Tx) error {
 		events, err := tx.Events()
@@ -114,7 +117,38 @@ func (h *Hub) planSales(tx *store.Tx, b refund.Planned, sales []orders.Sale) (so
 	if len(b.Items) == 0 {
 		return false, nil
 	}
-	return true, h.decide(tx, refund.KindPlanned, b)
+	if err := h.decide(tx, refund.KindPlanned, b); err != nil {
+		return false, err
+	}
+	return true, h.rememberBack(tx) // some of it may have been paid out by hand before a restore
+}
+
+// rememberedBack decides again what had gone back before a restore. While a counter may
+// still tell of more, nothing may be planned anew.
+func (h *Hub) rememberedBack(ctx context.Context) (may bool, err error) {
+	forgotten := false
+	err = h.cfg.Store.Read(ctx, func(tx *store.Tx) error {
+		waiting, err := recovering(tx)
+		if err != nil {
+			return err
+		}
+		may = len(waiting) == 0
+		_, forgotten, err = tx.Setting(backBefore)
+		return err
+	})
+	if err != nil || !may || !forgotten {
+		return may, err
+	}
+	return true, h.cfg.Store.Do(ctx, h.rememberBack)
+}
+
+// notRecovering refuses to give back what may have gone back before a restore.
+func notRecovering(tx *store.Tx) error {
+	waiting, err := recovering(tx)
+	if err != nil || len(waiting) == 0 {
+		return err
+	}
+	return ticketing.Errorf(ticketing.CodeConflict, "The hub was restored. What has gone back is not all here yet: wait until every counter has reported.")
 }
 
 // factsOf is all that planning the refund of a sale rests on.
@@ -193,8 +227,8 @@ func (h *Hub) planOneSurplus(tx *store.Tx, s checkout.Surplus) error {
 		Items: []refund.Item{{ID: refund.ID(s.Order, refund.Online, s.Reference, 0, s.Minor), Order: s.Order, Method: refund.Online, Reference: s.Reference, Txn: s.Txn, Minor: s.Minor, Currency: s.Currency, Surplus: true}}})
 }
 
-// mayGoBack refuses tickets that are not there, that have gone back already, that cost
-// nothing, and, unless a person answers for it, that somebody is inside on.
+// mayGoBack refuses tickets that are not there, that have gone back already, and, unless a
+// person answers for it, that somebody is inside on.
 func mayGoBack(tx *store.Tx, s orders.Sale, f refund.Facts, anyway bool) error {
 	for _, n := range f.Only {
 		i := slices.IndexFunc(f.Tickets, func(t refund.Priced) bool { return t.Position == n })
@@ -203,8 +237,6 @@ func mayGoBack(tx *store.Tx, s orders.Sale, f refund.Facts, anyway bool) error {
 			return ticketing.Errorf(ticketing.CodeNotFound, "This ticket is not of this order.")
 		case !f.Tickets[i].Stands():
 			return ticketing.Errorf(ticketing.CodeConflict, "This ticket has gone back already, or is void.")
-		case f.Tickets[i].Minor == 0:
-			return ticketing.Errorf(ticketing.CodeConflict, "This ticket cost nothing: there is nothing to give back.")
 		}
 	}
 	for _, t := range f.Tickets {
@@ -305,11 +337,8 @@ func (h *Hub) PaidByHand(ctx context.Context, by ticketing.StaffID, at ticketing
 		case r.State == refund.Done || r.Method == refund.Online && r.State != refund.NeedsPerson && r.State != refund.Failed:
 			return ticketing.Errorf(ticketing.CodeConflict, "This refund is done, or on its way by itself.")
 		}
-		if waiting, err := recovering(tx); err != nil || len(waiting) > 0 {
-			if err != nil {
-				return err
-			}
-			return ticketing.Errorf(ticketing.CodeConflict, "The hub was restored. What counters have paid out is not all here yet: wait until every one has reported.")
+		if err := notRecovering(tx); err != nil {
+			return err
 		}
 		switch why, err := h.refundWaits(tx, r); {
 		case err != nil:

@@ -3,6 +3,8 @@ package hub_test
 import (
 	stdcontext "context"
 	"net/http/httptest"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,7 +12,9 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/hub"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
+	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/ledger"
+	"github.com/ticketcrib/ticketcrib/backend/notify"
 	"github.com/ticketcrib/ticketcrib/backend/orders"
 	"github.com/ticketcrib/ticketcrib/backend/paystack"
 	"github.com/ticketcrib/ticketcrib/backend/paystack/paystacktest"
@@ -496,13 +500,17 @@ func TestARestoredHubGivesBackOnce(t *testing.T) {
 	}
 	k.Wait("it is paid", func() bool { k.look(p.Order); return k.stands(p.Order).State == ticketing.CheckoutPaid })
 	backup := k.Backup()
+	k.counter.Cut() // so that nobody has heard of it
+	k.gate.Cut()
 	first := hubapi.RefundOrder{Order: p.Order, Positions: []int{1}}
 	if err := k.Hub.RefundOrder(t.Context(), fair.Organizer, first); err != nil {
 		t.Fatal(err)
 	}
 	batch := "order-" + string(p.Order)
-	k.Wait("a part goes back", func() bool { k.look(p.Order); return k.refunds(batch)[refund.Done] == 1 })
+	k.Wait("a part goes back", func() bool { return k.refunds(batch)[refund.Done] == 1 })
 	k.Restore(backup)
+	k.counter.Heal()
+	k.gate.Heal()
 	k.open()
 	k.Wait("the hub is whole", func() bool {
 		doc, err := k.Hub.Overview(t.Context(), fair.Friday, 0)
@@ -589,5 +597,134 @@ func TestARefundMeetsAnUndoing(t *testing.T) {
 	k.people(0)
 	if l := k.levels(); l.sold != 0 {
 		t.Errorf("%+v", l)
+	}
+}
+
+// What nothing was paid for goes back without money: one ticket of an order alone, the others
+// with a cancelled performance, whose holders are told.
+func TestAFreeTicketGoesBack(t *testing.T) {
+	t.Parallel()
+	k, _ := sandboxed(t, 20)
+	sink := k.posts()
+	for range 2 {
+		if err := k.counter.Sell(fair.Guest, 2); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first, second := k.counter.Sales[0], k.counter.Sales[1]
+	k.Wait("the hub has the sales", func() bool {
+		_, err := k.Hub.PlanRefund(t.Context(), hubapi.RefundOrder{Order: second.ID})
+		return err == nil
+	})
+	for _, s := range []orders.Sale{first, second} {
+		if err := k.counter.Station.LeaveContact(t.Context(), s.ID, notify.Buyer{Email: s.Number + "@example.com", Language: "en"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	k.Wait("both have their tickets", func() bool { return len(subjects(sink)) == 2 })
+	one := hubapi.RefundOrder{Order: first.ID, Positions: []int{2}}
+	if plan, err := k.Hub.PlanRefund(t.Context(), one); err != nil || plan.Minor != 0 || len(plan.Parts) != 1 || plan.Parts[0].Method != refund.Free {
+		t.Errorf("the plan is %+v, %v", plan, err)
+	}
+	if err := k.Hub.RefundOrder(t.Context(), fair.Organizer, one); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Hub.RefundOrder(t.Context(), fair.Organizer, one); ticketing.CodeOf(err) != ticketing.CodeConflict {
+		t.Errorf("the same ticket again: %v", err)
+	}
+	states := func(s orders.Sale, want ...ticketing.TicketState) bool {
+		var got []ticketing.TicketState
+		for _, ticket := range k.order(s.ID).Tickets {
+			got = append(got, ticket.State)
+		}
+		return slices.Equal(got, want)
+	}
+	if !states(first, ticketing.TicketIssued, ticketing.TicketRefunded) {
+		t.Errorf("after one of two: %+v", k.order(first.ID).Tickets)
+	}
+	if err := k.Hub.Cancel(t.Context(), fair.Organizer, fair.EventID, hubapi.Cancel{Performance: fair.Friday, Name: "Night market"}); err != nil {
+		t.Fatal(err)
+	}
+	k.Wait("the others go back with the performance", func() bool {
+		k.pass(4_000)
+		return states(first, ticketing.TicketRefunded, ticketing.TicketRefunded) && states(second, ticketing.TicketRefunded, ticketing.TicketRefunded)
+	})
+	k.Wait("their holders are told", func() bool {
+		k.pass(4_000)
+		told := subjects(sink)
+		return len(told) == 5 && strings.HasSuffix(told[0], "example.com: Cancelled: Night market")
+	})
+	if all, err := k.Hub.Refunds(t.Context()); err != nil || len(all.People) != 0 || len(all.Batches) != 0 || k.book(ledger.Due) != 0 {
+		t.Errorf("money of what was free: %+v, %v", all, err)
+	}
+}
+
+// What people had given back, and paid out by hand in an Office, no provider can tell a
+// restored hub: stations have kept its word for it.
+func TestARestoredHubRemembersWhatPeopleGaveBack(t *testing.T) {
+	t.Parallel()
+	k, box := sandboxed(t, 20)
+	box.SetBalance("NGN", 100_000_000)
+	_, online := k.paid(box, 2)
+	if err := k.counter.Sell(fair.Standard, 2); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.counter.Sell(fair.Guest, 2); err != nil {
+		t.Fatal(err)
+	}
+	cash, free := k.counter.Sales[0], k.counter.Sales[1]
+	k.Wait("the hub has the sales", func() bool {
+		_, err := k.Hub.PlanRefund(t.Context(), hubapi.RefundOrder{Order: free.ID})
+		return err == nil
+	})
+	backup := k.Backup()
+	for _, r := range []hubapi.RefundOrder{{Order: cash.ID, Positions: []int{1}}, {Order: free.ID, Positions: []int{1}}, {Order: online, Positions: []int{2}}} {
+		if err := k.Hub.RefundOrder(t.Context(), fair.Organizer, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	heard := func() bool {
+		var said, heard journal.Cursor
+		_ = k.Store.Read(t.Context(), func(tx *store.Tx) (err error) { said, err = tx.FeedHead(); return err })
+		_ = k.counter.Store.Read(t.Context(), func(tx *store.Tx) (err error) { heard, err = tx.FeedCursor(); return err })
+		return said.N > 0 && said == heard
+	}
+	k.Wait("the counter has heard what goes back", heard) // in a frame of its own
+	if err := k.Hub.PaidByHand(t.Context(), fair.Organizer, "", k.people(1)[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	gone := func() bool {
+		ok := k.refunds("order-" + string(cash.ID))[refund.Done] == 1 && k.refunds("order-" + string(online))[refund.Done] == 1 && k.book(ledger.Due) == 0
+		for id, n := range map[ticketing.OrderID]int{cash.ID: 1, free.ID: 1, online: 2} {
+			ok = ok && k.order(id).Tickets[n-1].State == ticketing.TicketRefunded && k.order(id).Tickets[2-n].State == ticketing.TicketIssued
+		}
+		return ok
+	}
+	k.Wait("all of it has gone back", gone)
+	k.Wait("the counter has heard what was paid", heard)
+	k.Restore(backup)
+	k.open()
+	k.Wait("the restored hub remembers all of it", gone)
+	if given := box.Refunds(); len(given) != 1 {
+		t.Errorf("at the provider: %+v", given)
+	}
+	for _, order := range []ticketing.OrderID{cash.ID, free.ID, online} {
+		if err := k.Hub.RefundOrder(t.Context(), fair.Organizer, hubapi.RefundOrder{Order: order}); err != nil {
+			t.Errorf("the rest: %v", err)
+		}
+		if err := k.Hub.RefundOrder(t.Context(), fair.Organizer, hubapi.RefundOrder{Order: order}); ticketing.CodeOf(err) != ticketing.CodeConflict {
+			t.Errorf("more than the rest: %v", err)
+		}
+	}
+	k.Wait("the rest has gone back online", func() bool { return k.refunds("order-" + string(online))[refund.Done] == 2 })
+	var sum int64
+	for _, g := range box.Refunds() {
+		sum += g.Amount
+	}
+	if due := k.stands(online).Due; sum != due {
+		t.Errorf("given back online: %d of %d", sum, due)
+	}
+	if claim := k.people(1)[0]; 2*claim.Minor != cash.Total.Minor {
+		t.Errorf("the rest of the cash is %d of %d", claim.Minor, cash.Total.Minor)
 	}
 }

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"maps"
 
 	"github.com/ticketcrib/ticketcrib/backend/access"
 	"github.com/ticketcrib/ticketcrib/backend/catalog"
 	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/refund"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -21,13 +23,21 @@ type words struct {
 	devices map[ticketing.DeviceID]access.Said
 	events  map[ticketing.EventID]catalog.Saved
 	paid    map[ticketing.OrderID]checkout.Said
+	back    back
+}
+
+// back is what people had decided to give back, by the id of its first item, and what they
+// had paid out by hand, by its refund.
+type back struct {
+	Planned map[string]refund.Planned `cbor:"1,keyasint"`
+	Settled map[string]refund.Settled `cbor:"2,keyasint"`
 }
 
 // finality orders what may be said of a device: the later ones take nothing back.
 var finality = map[access.DeviceState]int{access.Active: 0, access.Left: 1, access.Revoked: 2, access.WrittenOff: 3}
 
 func newWords() words {
-	return words{map[ticketing.DeviceID]access.Said{}, map[ticketing.EventID]catalog.Saved{}, map[ticketing.OrderID]checkout.Said{}}
+	return words{map[ticketing.DeviceID]access.Said{}, map[ticketing.EventID]catalog.Saved{}, map[ticketing.OrderID]checkout.Said{}, back{map[string]refund.Planned{}, map[string]refund.Settled{}}}
 }
 
 // take keeps what an item of a signed frame says of a device or an event.
@@ -57,11 +67,22 @@ func (w words) take(item hubapi.Item) {
 		if journal.Unmarshal(item.Body, &said) == nil && said.Sold != nil {
 			w.paid[said.Paying.Order] = said
 		}
+	case refund.TopicPlanned:
+		var said refund.Planned
+		if journal.Unmarshal(item.Body, &said) == nil && len(said.Items) > 0 {
+			w.back.Planned[said.Items[0].ID] = said
+		}
+	case refund.TopicSettled:
+		var said refund.Settled
+		if journal.Unmarshal(item.Body, &said) == nil {
+			w.back.Settled[said.ID] = said
+		}
 	}
 }
 
 // remember decides again what this hub had decided before it was restored and has
-// forgotten: who was let in, who was shut out, what is sold.
+// forgotten: who was let in, who was shut out, what is sold. What was paid and what went
+// back is kept until the entries that it rests on are folded again.
 func (h *Hub) remember(tx *store.Tx, w words) error {
 	for _, said := range w.devices {
 		if err := h.rememberDevice(tx, said); err != nil {
@@ -73,7 +94,10 @@ func (h *Hub) remember(tx *store.Tx, w words) error {
 			return err
 		}
 	}
-	return keepPaid(tx, w.paid)
+	if err := keepPaid(tx, w.paid); err != nil {
+		return err
+	}
+	return keepBack(tx, w.back)
 }
 
 // paidBefore is the setting that keeps orders which this hub had sold, until the
@@ -145,6 +169,113 @@ func (h *Hub) sellAgain(tx *store.Tx, c checkout.Checkout, said checkout.Said) e
 	now := h.cfg.Now()
 	return tx.PutAttempt(checkout.Attempt{Reference: p.Reference, Order: c.Order(), N: max(p.N, 1), Key: "remembered", Channel: checkout.ChannelPage,
 		State: ticketing.AttemptSuperseded, Due: ticketing.Money{Minor: c.Asked.Due, Currency: c.Asked.Sold.Currency}, StartedAt: now, NextLook: now, Fees: -1})
+}
+
+// backBefore is the setting that keeps what this hub had decided to give back, until the
+// sales are known again.
+const backBefore = "given back before"
+
+func keepBack(tx *store.Tx, said back) error {
+	if len(said.Planned)+len(said.Settled) == 0 {
+		return nil
+	}
+	kept, err := backOf(tx)
+	if err != nil {
+		return err
+	}
+	maps.Copy(kept.Planned, said.Planned)
+	maps.Copy(kept.Settled, said.Settled)
+	return tx.PutSetting(backBefore, journal.Marshal(kept))
+}
+
+func backOf(tx *store.Tx) (kept back, err error) {
+	kept = newWords().back
+	raw, ok, err := tx.Setting(backBefore)
+	if err != nil || !ok {
+		return kept, err
+	}
+	return kept, journal.Unmarshal(raw, &kept)
+}
+
+// rememberBack decides again what this hub had decided to give back before it was restored,
+// as far as the sales are known again. It comes before anything else is planned, so that
+// nothing goes back twice.
+func (h *Hub) rememberBack(tx *store.Tx) error {
+	kept, err := backOf(tx)
+	if err != nil || len(kept.Planned)+len(kept.Settled) == 0 {
+		return err
+	}
+	had := len(kept.Planned) + len(kept.Settled)
+	for id, b := range kept.Planned {
+		done, err := h.planAgain(tx, b)
+		if err != nil {
+			return err
+		}
+		if done {
+			delete(kept.Planned, id)
+		}
+	}
+	for id, s := range kept.Settled {
+		r, known, err := tx.Refund(id)
+		if err != nil {
+			return err
+		}
+		if !known {
+			continue // its plan is made again by itself
+		}
+		if r.State != refund.Done {
+			if err := h.decide(tx, refund.KindSettled, s); err != nil {
+				return err
+			}
+		}
+		delete(kept.Settled, id)
+	}
+	switch len(kept.Planned) + len(kept.Settled) {
+	case had:
+		return nil
+	case 0:
+		return tx.DeleteSetting(backBefore)
+	default:
+		return tx.PutSetting(backBefore, journal.Marshal(kept))
+	}
+}
+
+// planAgain makes a plan of one order again; done is false while its sale is not known. What
+// does not fit what has gone back since is left to people: the comparison with the
+// provider's list shows them what it gave.
+func (h *Hub) planAgain(tx *store.Tx, b refund.Planned) (done bool, err error) {
+	s, known, err := tx.SaleByID(b.Items[0].Order)
+	if err != nil || !known {
+		return false, err
+	}
+	f, err := factsOf(tx, s)
+	if err != nil {
+		return false, err
+	}
+	if had, err := h.hasPlanned(tx, f, b.Items); err != nil || had {
+		return true, err
+	}
+	if f.Void || !f.Fits(b.Items) {
+		h.cfg.Log.Warn("hub: a refund that was forgotten does not fit what has gone back since", "order", s.ID, "refund", b.Items[0].ID)
+		return true, nil
+	}
+	return true, h.decide(tx, refund.KindPlanned, b)
+}
+
+// hasPlanned reports whether all of a plan is known.
+func (h *Hub) hasPlanned(tx *store.Tx, f refund.Facts, items []refund.Item) (bool, error) {
+	for _, i := range items {
+		if i.Minor == 0 {
+			if f.Stand(i.Tickets) {
+				return false, nil
+			}
+			continue
+		}
+		if _, known, err := tx.Refund(i.ID); err != nil || !known {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // restoredReason stands where nobody can say any more who decided, and why.

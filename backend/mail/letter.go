@@ -17,6 +17,7 @@ const (
 	Tickets         = "tickets"
 	RefundRequested = "refund_requested"
 	RefundClaim     = "refund_claim"
+	TicketBack      = "ticket_back"
 	RefundDone      = "refund_done"
 	PaymentBack     = "payment_back"
 	Code            = "code"
@@ -84,6 +85,14 @@ Montrez le code à l’entrée, sur votre téléphone ou sur papier. Chaque code
 {{.Amount}} of your order {{.Order}} was given back. A bank may take up to 10 working days to show it.`,
 		"fr": `Remboursé : {{.Amount}} pour {{.Event}}
 {{.Amount}} de votre commande {{.Order}} vous ont été rendus. Une banque peut mettre jusqu’à 10 jours ouvrés à l’afficher.`,
+	},
+	TicketBack: {
+		"en": `{{if .Cancelled}}Cancelled: {{.Event}}{{else}}Your ticket went back: {{.Event}}{{end}}
+{{if .Cancelled}}{{.Event}} on {{.When}} will not take place. We are sorry.{{end}}
+{{if .Cancelled}}The tickets of your order {{.Order}} are no longer good. No money is owed for them, and you need not do anything.{{else}}A ticket of your order {{.Order}} was given back and lets nobody in any more. No money is owed for it. If you have other tickets of this order, they stay good.{{end}}`,
+		"fr": `{{if .Cancelled}}Annulé : {{.Event}}{{else}}Votre billet est rendu : {{.Event}}{{end}}
+{{if .Cancelled}}{{.Event}}, {{.When}}, n’aura pas lieu. Nous en sommes désolés.{{end}}
+{{if .Cancelled}}Les billets de votre commande {{.Order}} ne sont plus valables. Aucun argent n’est dû pour eux, et vous n’avez rien à faire.{{else}}Un billet de votre commande {{.Order}} a été rendu et ne fait plus entrer personne. Aucun argent n’est dû pour lui. S’il vous reste d’autres billets de cette commande, ils restent valables.{{end}}`,
 	},
 	PaymentBack: {
 		"en": `Your payment goes back: {{.Event}}

@@ -19,6 +19,7 @@ const (
 	RefundRequested Kind = "refund_requested" // the money is on its way back
 	RefundClaim     Kind = "refund_claim"     // it waits at a counter, against the pass
 	RefundDone      Kind = "refund_done"      // the bank has it
+	TicketBack      Kind = "ticket_back"      // tickets are no longer good, and no money is owed for them
 	PaymentBack     Kind = "payment_back"     // a payment that bought nothing goes back
 )
 

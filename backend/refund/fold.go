@@ -20,11 +20,17 @@ func FoldPlanned(tx Tx, e journal.Sealed) error {
 	}
 	var rows []ledger.Posting
 	for _, item := range b.Items {
-		if err := plan(tx, e, b, item); err != nil {
+		fresh, err := plan(tx, e, b, item)
+		if err != nil {
 			return err
 		}
-		if !item.Surplus {
+		if fresh && !item.Surplus {
 			rows = append(rows, ledger.Refund(b.Event, item.Order, item.amount(), item.Fee)...)
+		}
+	}
+	if b.By != "" {
+		if err := tx.Say(TopicPlanned, "", b); err != nil {
+			return err
 		}
 	}
 	return ledger.Post(tx, e, rows)
@@ -32,36 +38,42 @@ func FoldPlanned(tx Tx, e journal.Sealed) error {
 
 func (i Item) amount() ticketing.Money { return ticketing.Money{Minor: i.Minor, Currency: i.Currency} }
 
-func plan(tx Tx, e journal.Sealed, b Planned, item Item) error {
+// plan takes in one item; fresh is false where it is known already.
+func plan(tx Tx, e journal.Sealed, b Planned, item Item) (fresh bool, err error) {
 	var s orders.Sale
 	var known bool
-	var err error
 	if item.Surplus {
 		known, err = tx.HasSurplus(item.Reference)
 	} else {
 		s, known, err = tx.SaleByID(item.Order)
 	}
 	if err != nil || !known {
-		return orNotYet(err)
+		return false, orNotYet(err)
+	}
+	if item.Minor == 0 {
+		if err := tell(tx, e, item, notify.TicketBack); err != nil {
+			return false, err
+		}
+		return false, revoke(tx, e, b, item, s)
 	}
 	due := int64(0)
 	if item.Method == Online {
 		due = max(e.At, b.NotBefore)
 	}
-	fresh, err := tx.PutRefund(Refund{Item: item, Batch: b.Batch, Event: b.Event, Performance: b.Performance, State: IsPlanned, NextAt: due, PlannedAt: e.At})
+	fresh, err = tx.PutRefund(Refund{Item: item, Batch: b.Batch, Event: b.Event, Performance: b.Performance, State: IsPlanned, NextAt: due, PlannedAt: e.At})
 	if err != nil || !fresh {
-		return err
+		return false, err
 	}
 	if err := tell(tx, e, item, announced(item)); err != nil {
-		return err
+		return false, err
 	}
 	if item.Surplus {
-		return tx.AddSurplusRefunded(item.Reference, item.Minor)
+		return true, tx.AddSurplusRefunded(item.Reference, item.Minor)
 	}
 	if err := tx.AddRefunded(item.Order, item.Minor); err != nil {
-		return err
+		return false, err
 	}
-	return revoke(tx, e, b, item, s)
+	return true, revoke(tx, e, b, item, s)
 }
 
 // revoke frees what the tickets of a refund took, makes them refunded, and keeps how far
@@ -209,6 +221,11 @@ func FoldSettled(tx Tx, e journal.Sealed) error {
 	}
 	if r.State == Done || r.State == Failed && !b.Done {
 		return nil
+	}
+	if b.Done && b.Reason == ByHand {
+		if err := tx.Say(TopicSettled, "", b); err != nil {
+			return err
+		}
 	}
 	r.State, r.Reason, r.NextAt, r.ChangedAt = Failed, b.Reason, 0, e.At
 	if b.Provider != 0 {

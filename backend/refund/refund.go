@@ -7,6 +7,7 @@
 package refund
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -32,6 +33,7 @@ const (
 const (
 	Online = "online" // through the provider, by itself
 	Cash   = "cash"   // a claim: paid out at a counter
+	Free   = "free"   // nothing was paid, nothing is owed
 	Card   = "card"   // on the terminal, by hand
 	// Transfer goes back as one, from the organizer's own account, by hand.
 	Transfer = "transfer"
@@ -54,13 +56,23 @@ type Planned struct {
 	Approved  ticketing.StaffID `cbor:"9,keyasint,omitempty"`
 }
 
+// TopicPlanned tells all stations what a person has decided to give back. Body: Planned.
+// TopicSettled tells them what a person has paid out by hand. Body: Settled. Stations keep
+// both for a hub that is restored and has forgotten them: nobody could find that out at the
+// provider.
+const (
+	TopicPlanned = "refund"
+	TopicSettled = "refund given"
+)
+
 // Anyway sends a refund that waits for a gate to hear of it: By answers for it.
 type Anyway struct {
 	ID string            `cbor:"1,keyasint"`
 	By ticketing.StaffID `cbor:"2,keyasint"`
 }
 
-// Item is one refund: of one payment of one order.
+// Item is one refund: of one payment of one order. With Minor 0 only its tickets go back:
+// nothing was paid for them, and nothing is sent.
 type Item struct {
 	ID        string            `cbor:"1,keyasint"`
 	Order     ticketing.OrderID `cbor:"2,keyasint"`
@@ -231,7 +243,8 @@ func Price(lines []orders.Line, passes func(ticketing.TypeNo) int64, tickets []o
 
 // Plan works out what goes back of orders: all that is left of each payment, or what
 // the chosen tickets cost, out of what goes back by itself first; booking fees are kept
-// or go with them, as the facts say. It is pure, and names the same refund the same way.
+// or go with them, as the facts say. Tickets that nothing is left to give back for go back
+// without money. It is pure, and names the same refund the same way.
 func Plan(all []Facts) (items []Item) {
 	for _, f := range all {
 		if f.Void {
@@ -252,9 +265,14 @@ func Plan(all []Facts) (items []Item) {
 			price, fee = max(price-give, 0), fee-item.Fee
 			items = append(items, item)
 		}
+		if first && price+fee == 0 && len(tickets) > 0 {
+			items = append(items, Item{ID: ID(f.Order, Free, tickets[0].name(), 0, 0), Order: f.Order, Method: Free, Currency: f.Currency, Tickets: tickets, Kept: kept})
+		}
 	}
 	return items
 }
+
+func (t Ticket) name() string { return fmt.Sprintf("%x/%d", t.Key, t.N) }
 
 // ID names a refund by what it gives back, and what had gone back before it. A hub that
 // was restored and has forgotten it plans it by the same name, and finds it at the
@@ -292,6 +310,31 @@ func (f Facts) goBack() (out []Ticket, price, fee, kept int64) {
 		return out, price, 0, fees
 	}
 	return out, price, fees, 0
+}
+
+// Fits reports whether items of this order can go back beside what was planned before.
+func (f Facts) Fits(items []Item) bool {
+	left := map[Payment]int64{}
+	of := func(method, reference string) Payment { return Payment{Method: method, Reference: reference} }
+	for _, p := range f.Payments {
+		left[of(p.Method, p.Reference)] += p.Minor - p.Planned
+	}
+	for _, i := range items {
+		left[of(i.Method, i.Reference)] -= i.Minor
+	}
+	for _, minor := range left {
+		if minor < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Stand reports whether one of the tickets named is its buyer's still.
+func (f Facts) Stand(named []Ticket) bool {
+	return slices.ContainsFunc(f.Tickets, func(t Priced) bool {
+		return t.Stands() && slices.ContainsFunc(named, func(n Ticket) bool { return n.N == t.Key.N && bytes.Equal(n.Key, t.Key.Key[:]) })
+	})
 }
 
 // left is what was paid and not planned to go back.

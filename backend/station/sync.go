@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
 	"github.com/ticketcrib/ticketcrib/backend/orders"
+	"github.com/ticketcrib/ticketcrib/backend/refund"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -402,6 +404,8 @@ func (s *Station) hear(tx *store.Tx, item hubapi.Item, keep inventory.Units) err
 	return err
 }
 
+var keptTopics = []string{inventory.TopicAllotment, access.TopicDevice, catalog.TopicEvent, checkout.TopicOrder, refund.TopicPlanned, refund.TopicSettled}
+
 func (s *Station) moved(tx *store.Tx, signed hubapi.SignedFrame, f hubapi.Frame, at journal.Cursor, topics map[string]bool) error {
 	for _, l := range f.Levels {
 		l.AsOf = f.At
@@ -409,9 +413,10 @@ func (s *Station) moved(tx *store.Tx, signed hubapi.SignedFrame, f hubapi.Frame,
 			return err
 		}
 	}
-	// What was lent, who may act, what is sold and was paid, and that this epoch was: a
-	// hub that is restored is told again what it has forgotten.
-	if topics[inventory.TopicAllotment] || topics[access.TopicDevice] || topics[catalog.TopicEvent] || topics[checkout.TopicOrder] || f.Epoch > at.Epoch {
+	// What was lent, who may act, what is sold, was paid and went back, and that this epoch
+	// was: a hub that is restored is told again what it has forgotten.
+	kept := slices.ContainsFunc(keptTopics, func(topic string) bool { return topics[topic] })
+	if kept || f.Epoch > at.Epoch {
 		if err := tx.PutFrame(store.KeptFrame{At: journal.Cursor{Epoch: f.Epoch, N: f.To}, Bytes: journal.Marshal(signed)}); err != nil {
 			return err
 		}

@@ -109,8 +109,8 @@ func (t *Tx) RefundTicket(scope ticketing.ScopeID, k ticketing.TicketKey, at int
 		CodeHash: []byte{}, Pass: []byte{}, RefundedAt: at})
 }
 
-// SalesToRefund lists up to count sales of a performance after one that have money
-// left to give back, by id.
+// SalesToRefund lists up to count sales of a performance after one that have
+// money left to give back, or tickets that stand, by id.
 func (t *Tx) SalesToRefund(performance ticketing.ScopeID, after ticketing.OrderID, count int) ([]orders.Sale, error) {
 	rows, err := t.q.SalesToRefund(t.ctx(), db.SalesToRefundParams{Performance: string(performance), After: string(after), Count: int32(count)})
 	if err != nil {

@@ -776,7 +776,9 @@ func (q *Queries) RescheduleRefunds(ctx context.Context, arg RescheduleRefundsPa
 }
 
 const salesToRefund = `-- name: SalesToRefund :many
-SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor, transfer_minor FROM sale WHERE performance = $1 AND voided_at = 0 AND refunded_minor < total_minor AND id > $2 ORDER BY id LIMIT $3
+SELECT id, number, client_key, device, seq, event, performance, shift, staff, at, total_minor, currency, cash_minor, card_minor, change_minor, voided_at, voided_by, void_shift, rightful, online_minor, counter, refunded_minor, transfer_minor FROM sale WHERE performance = $1 AND voided_at = 0 AND id > $2
+  AND (refunded_minor < total_minor OR EXISTS (SELECT 1 FROM ticket t WHERE t.sale = sale.id AND t.void_at = 0 AND t.refunded_at = 0))
+ORDER BY id LIMIT $3
 `
 
 type SalesToRefundParams struct {

@@ -72,7 +72,9 @@ VALUES (@scope, @key_id, @n, @root_key, @root_n, 0, 0, 0, @code_hash, @pass, @re
 ON CONFLICT (scope, key_id, n) DO UPDATE SET refunded_at = CASE WHEN ticket.refunded_at = 0 THEN excluded.refunded_at ELSE ticket.refunded_at END;
 
 -- name: SalesToRefund :many
-SELECT * FROM sale WHERE performance = @performance AND voided_at = 0 AND refunded_minor < total_minor AND id > @after ORDER BY id LIMIT @count;
+SELECT * FROM sale WHERE performance = @performance AND voided_at = 0 AND id > @after
+  AND (refunded_minor < total_minor OR EXISTS (SELECT 1 FROM ticket t WHERE t.sale = sale.id AND t.void_at = 0 AND t.refunded_at = 0))
+ORDER BY id LIMIT @count;
 
 -- name: LeftOfPerformance :many
 SELECT currency, CAST(coalesce(sum(total_minor - refunded_minor), 0) AS BIGINT) AS minor FROM sale

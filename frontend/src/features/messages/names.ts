@@ -1,4 +1,11 @@
-const KINDS = ["tickets", "refund_requested", "refund_claim", "refund_done", "payment_back"] as const;
+const KINDS = [
+  "tickets",
+  "refund_requested",
+  "refund_claim",
+  "refund_done",
+  "ticket_back",
+  "payment_back",
+] as const;
 
 /** What a message says; "other" for one of a newer hub. */
 export function kindOf(kind: string): (typeof KINDS)[number] | "other" {

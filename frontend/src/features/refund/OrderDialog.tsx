@@ -76,9 +76,7 @@ function OrderForm({ order, onClose }: { order: RefundOrder; onClose: () => void
   const f = useFormat();
   const { zone } = useSession();
   const give = useAction(refunds.Order);
-  const good = order.tickets.filter(
-    (k) => (k.state === "issued" || k.state === "frozen") && k.price.minor > 0,
-  );
+  const good = order.tickets.filter((k) => k.state === "issued" || k.state === "frozen");
   const [chosen, setChosen] = useState(
     () => new Set(good.filter((k) => k.inAt === 0).map((k) => k.position)),
   );
@@ -92,10 +90,10 @@ function OrderForm({ order, onClose }: { order: RefundOrder; onClose: () => void
   const plan = useView(
     ["refund", "plan", order.order, ...positions],
     () => refunds.Plan(order.order, positions),
-    some && !order.void && order.left.minor > 0,
+    some && !order.void,
   );
   const shown = some ? plan.data : undefined;
-  const nothing = order.void || order.left.minor === 0;
+  const nothing = order.void || good.length === 0;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (nothing || !shown || give.busy || (inside && !anyway)) return;
@@ -182,9 +180,11 @@ function OrderForm({ order, onClose }: { order: RefundOrder; onClose: () => void
           >
             {some && !shown
               ? t("office.refunds.planning")
-              : t("office.refunds.orderGo", {
-                  amount: f.money(shown?.total ?? { ...order.left, minor: 0 }),
-                })}
+              : shown?.total.minor === 0
+                ? t("office.refunds.orderFree", { count: picked.length })
+                : t("office.refunds.orderGo", {
+                    amount: f.money(shown?.total ?? { ...order.left, minor: 0 }),
+                  })}
           </Button>
         )}
       </DialogActions>
@@ -196,7 +196,7 @@ function OrderForm({ order, onClose }: { order: RefundOrder; onClose: () => void
 function Plan({ plan }: { plan: RefundPlan }) {
   const { t } = useTranslation();
   const f = useFormat();
-  const methods = ["online", "card", "transfer"] as const;
+  const methods = ["online", "card", "transfer", "free"] as const;
   return (
     <dl
       className="m-0 grid grid-cols-[1fr_auto] gap-x-[16px] gap-y-[4px] rounded-2 bg-sunken px-[14px] py-[10px]"
