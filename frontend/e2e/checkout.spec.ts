@@ -266,6 +266,30 @@ test("one ticket of an order goes back, and the other stays good", async ({ page
   await expect(page.getByText(/^Nothing is to be paid out for this ticket/)).toBeVisible();
 });
 
+test("a ticket that cost nothing goes back without money, and lets nobody in", async ({ page }) => {
+  await practice(page);
+  await page.keyboard.press("5");
+  await page.keyboard.press("5");
+  await page.keyboard.press("F9");
+  await expect(page.getByRole("heading", { name: "Sold" })).toBeVisible();
+  const [first = "", second = ""] = await passesOfSale(page);
+  await openFace(page, "Office");
+  await page.keyboard.press("Alt+9");
+  await page.getByRole("button", { name: "Refund an order..." }).click();
+  await page.getByLabel("Order number or code of a ticket").fill(second);
+  await page.keyboard.press("Enter");
+  await page.getByRole("checkbox", { name: "Guest 1" }).uncheck();
+  await expect(page.getByTestId("refund-plan")).toContainText("No money is owed");
+  await page.getByRole("button", { name: "Take the ticket back" }).click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await openGate(page);
+  await wedge(page, second);
+  await sawVerdict(page, "refunded");
+  await page.keyboard.press("Space");
+  await wedge(page, first);
+  await sawVerdict(page, "admit");
+});
+
 test("a buyer’s bank takes a payment back: its ticket admits nobody until that is decided", async ({
   page,
   context,
