@@ -35,6 +35,7 @@ type shop struct {
 
 	signed   signedIn
 	tickedAt atomic.Int64 // Unix ms
+	notedAt  int64        // the tick that webTicked keeps; of who ticks alone
 
 	mu     sync.RWMutex
 	rooms  map[ticketing.EventID]*queue.Room
@@ -81,7 +82,10 @@ func (h *Hub) openShop(ctx context.Context) (*shop, error) {
 		}
 		s.rooms[sale.Policy.Event] = room
 	}
-	s.tickedAt.Store(h.cfg.Now())
+	if err := h.standStillWhileDown(ctx, s); err != nil {
+		s.closeRooms()
+		return nil, err
+	}
 	s.desk = inventory.NewDesk(h.cfg.Store)
 	return s, nil
 }
@@ -233,7 +237,7 @@ func (h *Hub) TickShop(ctx context.Context) error {
 		return nil
 	}
 	h.health.tick()
-	failed, wrote := errors.Join(h.standStill(ctx, rooms), h.expireHolds(ctx)), int64(0)
+	failed, wrote := errors.Join(h.standStill(ctx, rooms), h.expireHolds(ctx), h.noteTick(ctx)), int64(0)
 	for event, r := range rooms {
 		// A room whose ended turns could not be looked up still ticks: its clock is a promise.
 		ended, fed, began := h.endTurns(ctx, event, r), h.feed(ctx, r), time.Now()
@@ -246,9 +250,51 @@ func (h *Hub) TickShop(ctx context.Context) error {
 	return failed
 }
 
-// mostStill bounds by how much one tick prolongs what is kept: what a hub that was down has
-// missed is not made up for, or nothing would ever end.
+// mostStill bounds by how much one tick prolongs what is kept, in ms.
 const mostStill = 5_000
+
+// webTicked is the setting that keeps, every tickNoted ms, when the web last moved: Unix ms.
+const (
+	webTicked = "web ticked at"
+	tickNoted = 10_000
+)
+
+// mostDown bounds how long what is kept waits for a hub that is down, in ms: after that others
+// may have it.
+const mostDown = 15 * 60_000
+
+// standStillWhileDown prolongs what buyers keep by as long as the hub was down, and begins to
+// count anew.
+func (h *Hub) standStillWhileDown(ctx context.Context, s *shop) error {
+	now := h.cfg.Now()
+	s.tickedAt.Store(now)
+	return h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
+		last, err := store.SettingOf[int64](tx, webTicked)
+		if err != nil || last == 0 {
+			return err
+		}
+		down := min(now-last, mostDown)
+		for event := range s.rooms {
+			if down > mostStill {
+				err = errors.Join(err, tx.ProlongHolds(event, down))
+			}
+		}
+		return errors.Join(err, store.PutSettingOf(tx, webTicked, now))
+	})
+}
+
+// noteTick keeps that the web has moved.
+func (h *Hub) noteTick(ctx context.Context) error {
+	now := h.cfg.Now()
+	if now-h.shop.notedAt < tickNoted && now >= h.shop.notedAt {
+		return nil
+	}
+	err := h.cfg.Store.Do(ctx, func(tx *store.Tx) error { return store.PutSettingOf(tx, webTicked, now) })
+	if err == nil {
+		h.shop.notedAt = now
+	}
+	return err
+}
 
 // standStill prolongs what buyers keep of an event for as long as nobody can pay for it.
 func (h *Hub) standStill(ctx context.Context, rooms map[ticketing.EventID]*queue.Room) error {

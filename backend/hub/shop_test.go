@@ -13,6 +13,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/ticketcrib/ticketcrib/backend/guard"
 	"github.com/ticketcrib/ticketcrib/backend/hub"
@@ -477,6 +478,33 @@ func TestWhatIsKeptStandsStillWhileNobodyCanPay(t *testing.T) {
 		t.Errorf("after its time with one %+v", o)
 	}
 }
+
+// Nor does it run while the hub is down, for a quarter of an hour at most: after that others
+// may have it.
+func TestWhatIsKeptStandsStillWhileTheHubIsDown(t *testing.T) {
+	t.Parallel()
+	for down, left := range map[int64]int64{4 * 60_000: 540_000, 14 * 60_000: 540_000, 45 * 60_000: 0} {
+		t.Run(fmt.Sprint(time.Duration(down)*time.Millisecond), func(t *testing.T) {
+			s := newStreet(t, 100, queue.Policy{})
+			b := s.buyer()
+			o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("1", 2))
+			s.tick(60)
+			s.CloseHub()
+			s.Clock.Add(down)
+			s.OpenHub()
+			t.Cleanup(s.CloseHub)
+			s.server.Close()
+			s.server = httptest.NewServer(s.Hub.Web())
+			t.Cleanup(s.server.Close)
+			if o = must[hubapi.ShopOrder](b, "GET", "/api/o/"+o.Order, nil); o.LeftMs < left || o.LeftMs > left+tickNoted {
+				t.Errorf("%d ms are left, %d were", o.LeftMs, left)
+			}
+		})
+	}
+}
+
+// tickNoted is how far the hub may be behind with what it remembers of its last moment, ms.
+const tickNoted = 10_000
 
 // A hub that takes no payments any more lets go what was kept for who did not pay.
 func TestWhatIsKeptEndsWithoutAProviderToo(t *testing.T) {
