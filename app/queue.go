@@ -53,6 +53,7 @@ type CommitterView struct {
 	Name  string `json:"name"`
 	Round bool   `json:"round"` // a public one: nobody has committed himself to its value
 	Value string `json:"value"` // "": not said yet
+	For   string `json:"for"`   // who kept silent, and has it in his place; "": nobody
 }
 
 // SlowedView is who asked the buyers' pages too often.
@@ -134,6 +135,13 @@ func (q *Queue) Reveal(event, name, value string) (WebSaleView, error) {
 	})
 }
 
+// Replace lets a public round that is still to come stand for one who keeps silent.
+func (q *Queue) Replace(event, name, round string) (WebSaleView, error) {
+	return q.askAt("Queue.Replace", ticketing.RoleOrganizer, event, "/draw/replace", func(ticketing.Event) (string, any, error) {
+		return http.MethodPost, hubapi.DrawReplace{Name: name, Round: round}, nil
+	})
+}
+
 // Lift ends what is suspected of the buyer who quotes the code. CodeNotFound.
 func (q *Queue) Lift(event, code string) (WebSaleView, error) {
 	return q.askAt("Queue.Lift", ticketing.RoleOrganizer, event, "/web-sale/lift", func(ticketing.Event) (string, any, error) {
@@ -182,7 +190,13 @@ func webSaleView(e ticketing.Event, s hubapi.WebSale) WebSaleView {
 	p := s.Policy
 	d := DrawView{Committers: []CommitterView{}, Closed: s.Draw.ClosedAt > 0, Drawn: s.Draw.DrawnAt > 0, Entrants: int64(s.Draw.Entrants), Verified: int64(s.Draw.Verified)}
 	for _, c := range s.Draw.Committers {
-		d.Committers = append(d.Committers, CommitterView{Name: c.Name, Round: c.Commitment.Zero(), Value: c.Value})
+		view := CommitterView{Name: c.Name, Round: c.Commitment.Zero(), Value: c.Value}
+		for _, s := range s.Draw.Silent {
+			if s.Round == c.Name {
+				view.For = s.Name
+			}
+		}
+		d.Committers = append(d.Committers, view)
 	}
 	slowed := []SlowedView{}
 	for _, one := range s.Slowed[:min(len(s.Slowed), 50)] {

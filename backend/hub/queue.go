@@ -82,6 +82,16 @@ func (h *Hub) DrawValue(ctx context.Context, event ticketing.EventID, in hubapi.
 	return r.Reveal(ctx, in.Name, in.Value)
 }
 
+// DrawReplace lets a public round stand for one who keeps silent; the refusals are those of
+// queue.Room.Replace.
+func (h *Hub) DrawReplace(ctx context.Context, event ticketing.EventID, in hubapi.DrawReplace) error {
+	r, err := h.shop.room(event)
+	if err != nil {
+		return err
+	}
+	return r.Replace(ctx, in.Name, in.Round)
+}
+
 func (h *Hub) postCommitter(ctx context.Context, in *struct {
 	ID   string `path:"id" maxLength:"64"`
 	Body hubapi.DrawCommit
@@ -97,6 +107,16 @@ func (h *Hub) postDrawValue(ctx context.Context, in *struct {
 	Body hubapi.DrawReveal
 }) (*body[hubapi.WebSale], error) {
 	if err := h.DrawValue(ctx, ticketing.EventID(in.ID), in.Body); err != nil {
+		return nil, err
+	}
+	return answer(h.WebSale(ctx, ticketing.EventID(in.ID)))
+}
+
+func (h *Hub) postDrawReplace(ctx context.Context, in *struct {
+	ID   string `path:"id" maxLength:"64"`
+	Body hubapi.DrawReplace
+}) (*body[hubapi.WebSale], error) {
+	if err := h.DrawReplace(ctx, ticketing.EventID(in.ID), in.Body); err != nil {
 		return nil, err
 	}
 	return answer(h.WebSale(ctx, ticketing.EventID(in.ID)))

@@ -112,6 +112,7 @@ func (h *Hub) routes(api huma.API) {
 	post(api, "/v1/events/{id}/web-sale/lift", organizer, h.postLift)
 	post(api, "/v1/events/{id}/draw/committers", organizer, h.postCommitter)
 	post(api, "/v1/events/{id}/draw/values", organizer, h.postDrawValue)
+	post(api, "/v1/events/{id}/draw/replace", organizer, h.postDrawReplace)
 	get(api, "/v1/overview", superv, h.getOverview)
 	get(api, "/v1/staff", organizer, h.getStaff)
 	post(api, "/v1/staff", organizer, h.postStaff)

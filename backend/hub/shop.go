@@ -35,7 +35,7 @@ type shop struct {
 
 	signed   signedIn
 	tickedAt atomic.Int64 // Unix ms
-	notedAt  int64        // the tick that webTicked keeps; of who ticks alone
+	notedAt  atomic.Int64 // the tick that webTicked keeps
 
 	mu     sync.RWMutex
 	rooms  map[ticketing.EventID]*queue.Room
@@ -285,13 +285,13 @@ func (h *Hub) standStillWhileDown(ctx context.Context, s *shop) error {
 
 // noteTick keeps that the web has moved.
 func (h *Hub) noteTick(ctx context.Context) error {
-	now := h.cfg.Now()
-	if now-h.shop.notedAt < tickNoted && now >= h.shop.notedAt {
+	now, noted := h.cfg.Now(), h.shop.notedAt.Load()
+	if now-noted < tickNoted && now >= noted {
 		return nil
 	}
 	err := h.cfg.Store.Do(ctx, func(tx *store.Tx) error { return store.PutSettingOf(tx, webTicked, now) })
 	if err == nil {
-		h.shop.notedAt = now
+		h.shop.notedAt.Store(now)
 	}
 	return err
 }

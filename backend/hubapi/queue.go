@@ -51,6 +51,12 @@ type DrawReveal struct {
 	Value string `json:"value" maxLength:"1000"`
 }
 
+// DrawReplace lets a public round stand for one who keeps silent.
+type DrawReplace struct {
+	Name  string `json:"name" maxLength:"200"`
+	Round string `json:"round" maxLength:"200"`
+}
+
 // Lift ends what is suspected of the buyer who quotes the code.
 type Lift struct {
 	Code string `json:"code" maxLength:"16"`

@@ -181,6 +181,46 @@ func (r *Room) Reveal(ctx context.Context, name, value string) error {
 	})
 }
 
+// silentFor is how long after the close one who brings chance may keep silent, ms, before a
+// public round can take his place.
+const silentFor = 5 * 60_000
+
+// Replace lets a public round that is still to come stand for one who brings chance and keeps
+// silent after the close; both are published. CodeConflict too early, once he has spoken, and
+// for the last of those who were named before the close: with nobody of them the hub could
+// have tried orders. CodeNotFound for a name that nobody has.
+func (r *Room) Replace(ctx context.Context, name, round string) error {
+	round = strings.TrimSpace(round)
+	if round == "" || len(round) > 200 {
+		return ticketing.Errorf(ticketing.CodeInvalid, "Say who, or which public round.", "field", "name")
+	}
+	return r.change(ctx, func(s *Sale) error {
+		d := &s.Draw
+		named := func(name string) func(draw.Committer) bool {
+			return func(c draw.Committer) bool { return c.Name == name }
+		}
+		i := slices.IndexFunc(d.Committers, named(name))
+		switch {
+		case i < 0:
+			return ticketing.Errorf(ticketing.CodeNotFound, "Nobody of this name has committed himself.")
+		case d.DrawnAt > 0 || d.Committers[i].Value != "":
+			return ticketing.Errorf(ticketing.CodeConflict, "This value was said already.")
+		case d.ClosedAt == 0 || r.cfg.Now()-d.ClosedAt < silentFor:
+			return ticketing.Errorf(ticketing.CodeConflict, "There is still time to say it: five minutes from the close.")
+		case slices.ContainsFunc(d.Silent, func(old draw.Silence) bool { return old.Round == name }):
+			return ticketing.Errorf(ticketing.CodeConflict, "This one stands for somebody already: type its result.")
+		case len(d.Committers)-len(d.Silent) <= 1:
+			return ticketing.Errorf(ticketing.CodeConflict, "One of those who were named before the close must speak, or the order could have been chosen.")
+		case slices.ContainsFunc(d.Committers, named(round)):
+			return ticketing.Errorf(ticketing.CodeConflict, "This name is there already.", "field", "name")
+		}
+		d.Silent = append(slices.Clone(d.Silent), draw.Silence{Committer: d.Committers[i], Round: round, NamedAt: r.cfg.Now()})
+		d.Committers = slices.Clone(d.Committers)
+		d.Committers[i] = draw.Committer{Name: round}
+		return nil
+	})
+}
+
 // Draw is what is published of the draw, with the leaves of the entrants: none before the
 // close. Both are shared: nobody changes them.
 func (r *Room) Draw() (draw.Record, []draw.Hash) {

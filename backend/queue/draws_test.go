@@ -1,6 +1,7 @@
 package queue_test
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 
@@ -85,6 +86,57 @@ func TestWhoCameBeforeIsDrawn(t *testing.T) {
 	changed, err := queue.Policy{On: true, Line: true}.Filled(v.clock.Now())
 	v.must(err)
 	refused("another way of selling after the close", v.room.Set(t.Context(), changed), ticketing.CodeConflict)
+}
+
+// Who keeps silent after the close holds nobody up for ever: a public round that is still to
+// come stands for him, both are published, and what was drawn can be checked as ever.
+func TestAPublicRoundStandsForWhoKeepsSilent(t *testing.T) {
+	v := withDraw(t, t.TempDir())
+	defer func() { v.close() }()
+	refused := func(what string, err error, want ticketing.Code) {
+		t.Helper()
+		if ticketing.CodeOf(err) != want {
+			t.Errorf("%s: %v, want %s", what, err, want)
+		}
+	}
+	for i := range 12 {
+		v.joins(i)
+	}
+	for _, name := range []string{"venue", "band"} {
+		v.must(v.room.Commit(t.Context(), draw.Committer{Name: name, Commitment: draw.Entropy(event, name, "seven drums")}))
+	}
+	replace := func(name, round string) error { return v.room.Replace(t.Context(), name, round) }
+	refused("before the close", replace("venue", "round 43"), ticketing.CodeConflict)
+	v.clock.Add(opensIn * 1000)
+	v.passes(2)
+	refused("at once", replace("venue", "round 43"), ticketing.CodeConflict)
+	v.clock.Add(5 * 60_000)
+	refused("nobody", replace("crowd", "round 43"), ticketing.CodeNotFound)
+	refused("without a name", replace("venue", " "), ticketing.CodeInvalid)
+	refused("a name that is there", replace("venue", "band"), ticketing.CodeConflict)
+	v.must(replace("venue", "round 43"))
+	refused("the last who was named before", replace("band", "round 44"), ticketing.CodeConflict)
+	refused("what stands for somebody", replace("round 43", "round 44"), ticketing.CodeConflict)
+	refused("who was replaced speaks", v.room.Reveal(t.Context(), "venue", "seven drums"), ticketing.CodeNotFound)
+	v.must(v.room.Reveal(t.Context(), "band", "seven drums"))
+	refused("who has spoken", replace("band", "round 44"), ticketing.CodeConflict)
+	v.passes(2)
+	if r, _ := v.room.Draw(); r.DrawnAt != 0 {
+		t.Fatal("it was drawn without the round")
+	}
+	v.must(v.room.Reveal(t.Context(), "round 43", "8ac5"))
+	v.passes(1)
+	r, leaves := v.room.Draw()
+	if err := r.Verify(leaves); err != nil || len(r.Silent) != 1 || r.Silent[0].Name != "venue" || r.Silent[0].Round != "round 43" || r.Silent[0].NamedAt <= r.ClosedAt {
+		t.Errorf("the record says %+v, %v", r.Silent, err)
+	}
+	v.agrees(t, r, 12)
+	before := v.places(12)
+	v.close()
+	v.open()
+	if again, _ := v.room.Draw(); !reflect.DeepEqual(again, r) || !slices.Equal(before, v.places(12)) {
+		t.Errorf("after a restart the record is %+v", again)
+	}
 }
 
 // agrees looks that everyone's place is the one of the published order, and everyone's

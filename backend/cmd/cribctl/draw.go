@@ -49,6 +49,9 @@ func verifyDraw(args []string, out io.Writer) error {
 			fmt.Fprintf(out, "Look up yourself that %s gave %s.\n", c.Name, c.Value)
 		}
 	}
+	for _, s := range r.Silent {
+		fmt.Fprintf(out, "%s kept silent after the close: %s, named %d, stood for it. With the hub's help %[1]s could choose between two orders.\n", s.Name, s.Round, s.NamedAt)
+	}
 	if len(args) == 2 {
 		return nil
 	}

@@ -87,6 +87,17 @@ type Record struct {
 	// Verified is how many of the entrants had verified an e-mail address at the close. Nobody
 	// can check it: it says how far one person may have had several places on the list.
 	Verified uint64 `json:"verified" cbor:"11,keyasint"`
+	// Silent are those who did not say their value after the close. Each of them stands among the
+	// committers no more: a public round that was still to come took his place.
+	Silent []Silence `json:"silent,omitempty" cbor:"12,keyasint,omitempty"`
+}
+
+// Silence is a committer who kept his value to himself, and the public round in his place,
+// named at a moment after the close, Unix ms.
+type Silence struct {
+	Committer
+	Round   string `json:"round" cbor:"4,keyasint"`
+	NamedAt int64  `json:"namedAt" cbor:"5,keyasint"`
 }
 
 // Waits reports whose values are still missing.

@@ -87,3 +87,4 @@ export type SlowedView = Plain<app.SlowedView>;
 export type SuspectedView = Plain<app.SuspectedView>;
 export type WebSaleDraft = Plain<app.WebSaleDraft>;
 export type WebSaleView = Plain<app.WebSaleView>;
+export type CommitterView = Plain<app.CommitterView>;

@@ -103,6 +103,17 @@ export const office = {
     drawSaid: ["said: {{value}}", "dit : {{value}}"],
     drawCommitted: ["has committed to a phrase", "s’est engagé sur une phrase"],
     drawRound: ["a public draw", "un tirage public"],
+    drawFor: [
+      "a public draw, for {{name}}, who did not speak",
+      "un tirage public, pour {{name}}, qui n’a pas parlé",
+    ],
+    drawSilent: ["Does not speak...", "Ne parle pas..."],
+    drawInstead: ["A public draw still to come", "Un tirage public encore à venir"],
+    drawReplace: ["Take it instead", "Le prendre à la place"],
+    drawReplaceHint: [
+      "It is published who did not speak, and what was taken instead.",
+      "Il est publié qui n’a pas parlé, et ce qui a été pris à la place.",
+    ],
     slowed: ["Slowed down", "Ralentis"],
     slowedHint: [
       "They asked too often and were told to wait. Nobody lost a place or an order by it.",

@@ -43,6 +43,9 @@ export function Drawn({ event, entry }: { event: ShopEvent; entry: ShopEntry }) 
             </li>
           ))}
         </ul>
+        {(record.silent ?? []).map((c) => (
+          <p key={c.name}>{t("draw.silent", { name: c.name, round: c.round })}</p>
+        ))}
         <p>{t("draw.yours", { number: count(entry.number), place: count(entry.place) })}</p>
         <p>
           <a href={`${base}/draw`} download="draw.json">

@@ -138,4 +138,6 @@ export interface DrawRecord {
   closedAt: number;
   drawnAt: number;
   committers: { name: string; commitment: string; value: string }[] | null;
+  /** Who kept silent, and the public draw that stood for them. */
+  silent?: { name: string; round: string }[];
 }

@@ -189,6 +189,10 @@ export const words = {
       "All {{count}} who came before the sale opened were on a list. Only when it was closed did these bring their chance, and the order follows from the list and from all of them:",
       "Les {{count}} venus avant l’ouverture étaient sur une liste. Une fois close, ceux-ci ont apporté leur hasard, et l’ordre découle de la liste et d’eux tous :",
     ],
+    silent: [
+      "{{name}} did not speak after the close. {{round}}, named then, stood in for it.",
+      "{{name}} n’a pas parlé après la clôture. {{round}}, nommé alors, en a tenu lieu.",
+    ],
     yours: [
       "You came as number {{number}}, and were drawn place {{place}}.",
       "Vous êtes venu au numéro {{number}}, et avez tiré la place {{place}}.",

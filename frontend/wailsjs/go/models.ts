@@ -656,6 +656,7 @@ export namespace app {
 	    name: string;
 	    round: boolean;
 	    value: string;
+	    for: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new CommitterView(source);
@@ -666,6 +667,7 @@ export namespace app {
 	        this.name = source["name"];
 	        this.round = source["round"];
 	        this.value = source["value"];
+	        this.for = source["for"];
 	    }
 	}
 	export class ScanView {

@@ -1,6 +1,6 @@
 import { Dices } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { queue, useAction, type WebSaleView } from "../../bridge";
+import { type CommitterView, queue, useAction, type WebSaleView } from "../../bridge";
 import { Refusal } from "../../components/problem";
 import { Button } from "../../components/ui/button";
 import { Card, CardHead } from "../../components/ui/card";
@@ -37,10 +37,12 @@ export function DrawCard({ view }: { view: WebSaleView }) {
                 <span className="text-14 text-ink-2">
                   {c.value
                     ? t("office.web.drawSaid", { value: c.value })
-                    : t(c.round ? "office.web.drawRound" : "office.web.drawCommitted")}
+                    : c.for
+                      ? t("office.web.drawFor", { name: c.for })
+                      : t(c.round ? "office.web.drawRound" : "office.web.drawCommitted")}
                 </span>
               </span>
-              {draw.closed && !c.value && <Say event={sale.event} name={c.name} round={c.round} />}
+              {draw.closed && !c.value && <Say event={sale.event} who={c} />}
             </li>
           ))}
         </ul>
@@ -97,19 +99,21 @@ function Add({ event, few }: { event: string; few: boolean }) {
   );
 }
 
-function Say({ event, name, round }: { event: string; name: string; round: boolean }) {
+function Say({ event, who }: { event: string; who: CommitterView }) {
   const { t } = useTranslation();
   const reveal = useAction(queue.Reveal);
   const [value, setValue] = useState("");
+  const [silent, setSilent] = useState(false);
   const submit = (e: FormEvent) => {
     e.preventDefault();
-    void reveal.run(event, name, value);
+    void reveal.run(event, who.name, value);
   };
+  if (silent) return <Replace event={event} name={who.name} onBack={() => setSilent(false)} />;
   return (
     <form onSubmit={submit} className="flex flex-wrap items-end gap-[10px]" noValidate>
       <Field
         className="w-[240px]"
-        label={t(round ? "office.web.drawValue" : "office.web.drawPhraseAgain")}
+        label={t(who.round ? "office.web.drawValue" : "office.web.drawPhraseAgain")}
         autoComplete="off"
         maxLength={200}
         value={value}
@@ -118,7 +122,46 @@ function Say({ event, name, round }: { event: string; name: string; round: boole
       <Button type="submit" size="large" disabled={reveal.busy || value === ""}>
         {t("office.web.drawSay")}
       </Button>
+      {!who.for && (
+        <Button size="large" onClick={() => setSilent(true)}>
+          {t("office.web.drawSilent")}
+        </Button>
+      )}
       <Refusal error={reveal.error} />
+    </form>
+  );
+}
+
+/** A public draw that is still to come, in the place of who keeps silent after the close. */
+function Replace({ event, name, onBack }: { event: string; name: string; onBack: () => void }) {
+  const { t } = useTranslation();
+  const replace = useAction(queue.Replace);
+  const [round, setRound] = useState("");
+  const submit = (e: FormEvent) => {
+    e.preventDefault();
+    void replace.run(event, name, round);
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-wrap items-end gap-[10px]" noValidate>
+      <Field
+        className="w-[280px]"
+        label={t("office.web.drawInstead")}
+        hint={t("office.web.drawReplaceHint")}
+        autoFocus
+        autoComplete="off"
+        maxLength={120}
+        value={round}
+        onChange={(e) => setRound(e.target.value)}
+      />
+      <Button type="submit" size="large" disabled={replace.busy || round.trim() === ""}>
+        {t("office.web.drawReplace")}
+      </Button>
+      <Button size="large" onClick={onBack}>
+        {t("common.do.back")}
+      </Button>
+      <div className="w-full">
+        <Refusal error={replace.error} />
+      </div>
     </form>
   );
 }

@@ -6,6 +6,8 @@ export function Commit(arg1:string,arg2:string,arg3:string):Promise<app.WebSaleV
 
 export function Lift(arg1:string,arg2:string):Promise<app.WebSaleView>;
 
+export function Replace(arg1:string,arg2:string,arg3:string):Promise<app.WebSaleView>;
+
 export function Reveal(arg1:string,arg2:string,arg3:string):Promise<app.WebSaleView>;
 
 export function Save(arg1:app.WebSaleDraft):Promise<app.WebSaleView>;

@@ -10,6 +10,10 @@ export function Lift(arg1, arg2) {
   return window['go']['app']['Queue']['Lift'](arg1, arg2);
 }
 
+export function Replace(arg1, arg2, arg3) {
+  return window['go']['app']['Queue']['Replace'](arg1, arg2, arg3);
+}
+
 export function Reveal(arg1, arg2, arg3) {
   return window['go']['app']['Queue']['Reveal'](arg1, arg2, arg3);
 }
