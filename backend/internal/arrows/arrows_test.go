@@ -16,7 +16,7 @@ var floors = [][]string{
 	{"backend/orders"}, // what the use cases that sell share: an order once it is paid
 	{"backend/ledger"},
 	{"backend/boxoffice", "backend/gate", "backend/queue", "backend/checkout", "backend/refund", "backend/report"},
-	{"backend/store", "backend/hubapi", "backend/paystack", "backend/mail", "backend/sms", "backend/qr", "backend/printer", "backend/spreadsheet", "backend/backup", "backend/secrets", "frontend"},
+	{"backend/store", "backend/hubapi", "backend/paystack", "backend/mail", "backend/sms", "backend/oidc", "backend/qr", "backend/printer", "backend/spreadsheet", "backend/backup", "backend/secrets", "frontend"},
 	{"backend/fold"}, // where entries meet their rules, for hub and station alike
 	{"backend/station", "backend/hub"},
 	{"app", "backend/internal/fair", "backend/node"},
