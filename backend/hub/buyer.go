@@ -45,9 +45,9 @@ func (v visitor) mayGoOn(p queue.Policy) error {
 
 const (
 	buyerCookie = "tc_buyer"
-	// hostCookie is its name over TLS: a browser takes a cookie of such a name from this very
-	// host alone, so that no other page under the same domain can plant one.
-	hostCookie   = "__Host-" + buyerCookie
+	// hostPrefix begins the names of cookies over TLS: a browser takes a cookie of such a name from
+	// this very host alone, so that no other page under the same domain can plant one.
+	hostPrefix   = "__Host-"
 	accountLabel = "account\x00"
 	accountSize  = 16
 )
@@ -55,7 +55,7 @@ const (
 // browserOf is the browser of a request's cookie: a hash of what the cookie says, so that
 // no table holds what would let anybody in.
 func (h *Hub) browserOf(r *http.Request) (a queue.Account, ok bool) {
-	c, err := r.Cookie(h.cookieName())
+	c, err := r.Cookie(h.cookieName(buyerCookie))
 	if err != nil {
 		return a, false
 	}
@@ -79,18 +79,19 @@ func (h *Hub) newBrowser() (*http.Cookie, queue.Account, error) {
 	}
 	a := browserNamed(id)
 	value := base64.RawURLEncoding.EncodeToString(append(id, h.shop.seal(accountLabel, id)...))
-	return h.cookie(value, 400*24*3600), a, nil
+	return h.cookie(buyerCookie, value, 400*24*3600), a, nil
 }
 
-func (h *Hub) cookieName() string {
+func (h *Hub) cookieName(name string) string {
 	if h.overTLS() {
-		return hostCookie
+		return hostPrefix + name
 	}
-	return buyerCookie
+	return name
 }
 
-func (h *Hub) cookie(value string, age int) *http.Cookie {
-	return &http.Cookie{Name: h.cookieName(), Value: value, Path: "/", MaxAge: age, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: h.overTLS()}
+// cookie lives for age seconds; -1 ends it.
+func (h *Hub) cookie(name, value string, age int) *http.Cookie {
+	return &http.Cookie{Name: h.cookieName(name), Value: value, Path: "/", MaxAge: age, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: h.overTLS()}
 }
 
 // signedIn are the browsers that are, or were, an account's, and may be some that are not: most
@@ -176,7 +177,7 @@ func (h *Hub) takePlaceBack(ctx context.Context, room *queue.Room, v visitor, to
 
 // meOf is what a visitor is told of himself.
 func (h *Hub) meOf(ctx context.Context, v visitor) (out hubapi.ShopMe, err error) {
-	out = hubapi.ShopMe{Verified: v.verified, Email: v.email, Mails: h.mails(), Texts: h.texts()}
+	out = hubapi.ShopMe{Verified: v.verified, Email: v.email, Mails: h.mails(), Texts: h.texts(), With: h.with()}
 	if v.verified || v.browser == (queue.Account{}) {
 		return out, nil
 	}

@@ -351,3 +351,38 @@ func TestNobodyWritesDownWhoAsksAFront(t *testing.T) {
 		_ = conn.Close()
 	}
 }
+
+// Those who wait for whom they sign in with hold up nobody who only looks.
+func TestASlowProviderHoldsUpNoLooks(t *testing.T) {
+	t.Parallel()
+	end := make(chan struct{})
+	var waiting atomic.Int64
+	leader := newLeading(t, func(_ http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Path, "/me/") {
+			waiting.Add(1)
+			<-end
+		}
+	})
+	web := httptest.NewServer(newFront(t, isAt(leader.address)).Web())
+	defer web.Close()
+	var all sync.WaitGroup
+	const come = hub.MostLooks + 8
+	for i := range come {
+		all.Go(func() {
+			if answer, err := web.Client().Get(web.URL + []string{"/me/with", "/me/back"}[i%2]); err == nil {
+				_ = answer.Body.Close()
+			}
+		})
+	}
+	reaches(t, &waiting, come, "who wait for the provider")
+	answer, err := web.Client().Get(web.URL + "/api/me")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		t.Errorf("a look beside them: %d", answer.StatusCode)
+	}
+	close(end)
+	all.Wait()
+}

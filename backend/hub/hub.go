@@ -25,6 +25,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/fold"
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/oidc"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -51,6 +52,11 @@ type Config struct {
 	// SetPost keeps how letters leave, sealed, and returns who carries them then; nil:
 	// this hub has nowhere to keep it.
 	SetPost func(context.Context, hubapi.SetPost) (Post, error)
+	// SignIn is through whom buyers may sign in beside a code; nil: nobody until UseSignIn.
+	SignIn *oidc.Provider
+	// SetSignIn keeps through whom, sealed, and returns who that is then; nil: this hub has
+	// nowhere to keep it.
+	SetSignIn func(context.Context, hubapi.SetSignIn) (*oidc.Provider, error)
 	// WebAddress returns where buyers reach this hub's pages, https://tickets.example; nil or
 	// "": there are none, and nothing is sold on the web.
 	WebAddress func() string
@@ -96,6 +102,7 @@ type Hub struct {
 
 	shop     *shop
 	draining atomic.Bool
+	door     atomic.Pointer[oidc.Provider] // nil: buyers sign in with a code alone
 
 	mu      sync.Mutex
 	changed chan struct{} // closed and replaced when the feed has grown
@@ -128,6 +135,7 @@ func Open(ctx context.Context, cfg Config) (*Hub, error) {
 	if err := h.UsePost(ctx, cfg.Post); err != nil {
 		return nil, fmt.Errorf("begin to carry letters: %w", err)
 	}
+	h.UseSignIn(cfg.SignIn)
 	if h.shop, err = h.openShop(ctx); err != nil {
 		return nil, fmt.Errorf("open the sale on the web: %w", err)
 	}

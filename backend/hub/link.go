@@ -114,6 +114,8 @@ func (l *link) laneOf(r *http.Request) *lane {
 	switch {
 	case Stays(r):
 		return l.stays
+	case r.URL.Path == webPrefix+withPath || r.URL.Path == webPrefix+backPath: // they wait for whom one signs in with
+		return l.acts
 	case r.Method == http.MethodGet || strings.HasPrefix(r.URL.Path, placesPath):
 		return l.looks
 	default:

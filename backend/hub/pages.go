@@ -48,8 +48,12 @@ type pages struct {
 	slowed func(r *http.Request) bool
 	// refused says why a page that is the same for all is not drawn now, or nil.
 	refused func(r *http.Request) error
-	busy    [2]sync.Once
-	still   [2][]byte // the page of a hub that draws none now, by language
+	// with is through whom one may sign in without a code, and who whose a browser is, each "" for
+	// nobody's.
+	with  func() string
+	who   func(r *http.Request) string
+	busy  [2]sync.Once
+	still [2][]byte // the page of a hub that draws none now, by language
 }
 
 // pageRoutes adds the buyers' pages to the web's routes.
@@ -72,11 +76,20 @@ func (h *Hub) pageRoutes(r *mux.Router) {
 		}
 		return nil
 	}
+	p.with = h.with
+	p.who = func(r *http.Request) string {
+		v, _, err := h.visitorOf(r)
+		if err != nil {
+			p.failed(r, err)
+		}
+		return v.email
+	}
 	p.routes(r)
 }
 
 func newPages(from counter, built fs.FS) *pages {
-	p := &pages{from: from, name: "TicketCrib", failed: func(*http.Request, error) {}, slowed: func(*http.Request) bool { return false }, refused: func(*http.Request) error { return nil }}
+	p := &pages{from: from, name: "TicketCrib", failed: func(*http.Request, error) {}, slowed: func(*http.Request) bool { return false }, refused: func(*http.Request) error { return nil },
+		with: func() string { return "" }, who: func(*http.Request) string { return "" }}
 	p.shell, p.assets = openShell(built)
 	return p
 }
@@ -143,8 +156,11 @@ type view struct {
 	Event   *eventView
 	Events  []eventView
 	Order   *orderView
-	Data    any // for the script
-	Linked  any // JSON-LD
+	With    string // through whom one may sign in
+	Why     string // why that did not work
+	Who     string // who is signed in
+	Data    any    // for the script
+	Linked  any    // JSON-LD
 }
 
 // shopData is what the script takes over from.
@@ -221,6 +237,9 @@ func (p *pages) order(w http.ResponseWriter, r *http.Request) {
 func (p *pages) me(w http.ResponseWriter, r *http.Request) {
 	v := p.view(w, r)
 	v.Title = v.T("me.title") + " · " + p.name
+	if v.With = p.with(); v.With != "" {
+		v.Who, v.Why = p.who(r), v.whyNot(r.URL.Query().Get("with"), v.With)
+	}
 	v.Data = shopData{Organization: p.name}
 	p.draw(w, r, http.StatusOK, "me", v)
 }

@@ -26,6 +26,17 @@ func (w pageWords) T(name string, values ...string) string {
 	return text
 }
 
+// whyNot says why somebody was not signed in through a provider; "" for no reason that there is.
+func (w pageWords) whyNot(why, provider string) string {
+	switch why {
+	case withDenied, withDown, withOver, withRefused, withUnverified:
+		return w.T("with."+why, "name", provider)
+	case withTooMany:
+		return w.T("refused.too_many")
+	}
+	return ""
+}
+
 // sentences are those of frontend/src/shop/words.ts that are said without a script too, in
 // English and French. TestPagesSayWhatTheShopSays fails where one differs; those under
 // "plain" are of pages without a script alone.
@@ -115,6 +126,13 @@ var sentences = map[string][2]string{
 	"order.refundAttention":    {"A person at the organizer’s looks at it", "Une personne chez l’organisateur s’en occupe"},
 	"order.refundFailed":       {"Did not go through; the organizer writes to you", "N’a pas abouti ; l’organisateur vous écrira"},
 	"me.title":                 {"My orders", "Mes commandes"},
+	"me.who":                   {"Signed in as", "Connecté :"},
+	"with.go":                  {"Go on with {{name}}", "Continuer avec {{name}}"},
+	"with.denied":              {"You did not agree to sign in with {{name}}.", "Vous n’avez pas accepté de vous connecter avec {{name}}."},
+	"with.down":                {"{{name}} does not answer now. Try again in a moment.", "{{name}} ne répond pas. Réessayez dans un instant."},
+	"with.over":                {"This took too long, or was begun anew elsewhere. Try once more.", "Cela a trop duré, ou a été recommencé ailleurs. Réessayez."},
+	"with.refused":             {"Signing in with {{name}} did not work.", "La connexion avec {{name}} n’a pas abouti."},
+	"with.unverified":          {"{{name}} does not say that your e-mail is verified.", "{{name}} n’indique pas que votre e-mail est vérifié."},
 	"missing.title":            {"There is nothing here", "Il n’y a rien ici"},
 	"missing.help":             {"Look at the whole address once more. A link from a mail may have been cut in two.", "Vérifiez toute l’adresse. Le lien d’un message a pu être coupé."},
 	"missing.notKnown":         {"This could not be fetched", "Ceci n’a pas pu être chargé"},

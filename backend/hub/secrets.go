@@ -13,7 +13,8 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
-// Secrets keep what a hub must not show: how payments are taken and how letters leave. Get
+// Secrets keep what a hub must not show: how payments are taken, how letters leave
+// and through whom buyers sign in. Get
 // returns fs.ErrNotExist for what is not kept. A hub of one node keeps them in its folder.
 type Secrets interface {
 	Get(name string) ([]byte, error)
@@ -89,7 +90,7 @@ func (s *SharedSecrets) put(name string, sealed []byte) error {
 // TakeFrom takes over what a hub kept in its folder before it shared a database. What was
 // removed since stays removed: each node's folder still has it.
 func (s *SharedSecrets) TakeFrom(folder Secrets) error {
-	for _, name := range []string{paymentSecret, beforeSecret, postSecret} {
+	for _, name := range []string{paymentSecret, beforeSecret, postSecret, signInSecret} {
 		if _, known, err := s.sealed(name); err != nil {
 			return err
 		} else if known {

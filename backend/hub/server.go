@@ -93,6 +93,8 @@ func (h *Hub) routes(api huma.API) {
 	get(api, "/v1/messages/letter", organizer, h.getLetter)
 	post(api, "/v1/messages/again", organizer, h.postSendAgain)
 	post(api, "/v1/messages/post", organizer, h.postPost)
+	get(api, "/v1/sign-in", organizer, h.getSignIn)
+	post(api, "/v1/sign-in", organizer, h.postSignIn)
 	get(api, "/v1/ledger", organizer, h.getLedger)
 	post(api, "/v1/ledger/reconcile", organizer, h.postReconcile)
 	post(api, "/v1/ledger/findings", organizer, h.postFinding)

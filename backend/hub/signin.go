@@ -129,7 +129,7 @@ func (h *Hub) webLink(r *http.Request, v visitor) (signed, error) {
 		var out signed
 		err := h.cfg.Store.Read(r.Context(), func(tx *store.Tx) error {
 			asked, err := find(tx)
-			out.me = hubapi.ShopMe{Email: buyer.Shown(asked.Address), Mails: h.mails(), Texts: h.texts()}
+			out.me = hubapi.ShopMe{Email: buyer.Shown(asked.Address), Mails: h.mails(), Texts: h.texts(), With: h.with()}
 			return err
 		})
 		if err != nil {
@@ -266,8 +266,8 @@ func (h *Hub) webOut(w http.ResponseWriter, r *http.Request) {
 	if err == nil && known && v.verified {
 		err = h.cfg.Store.Do(r.Context(), func(tx *store.Tx) error { return tx.EndBrowser(v.browser, v.account, h.cfg.Now()) })
 		if err == nil {
-			http.SetCookie(w, h.cookie("", -1))
+			http.SetCookie(w, h.cookie(buyerCookie, "", -1))
 		}
 	}
-	h.answerWeb(w, r, hubapi.ShopMe{Mails: h.mails()}, err)
+	h.answerWeb(w, r, hubapi.ShopMe{Mails: h.mails(), With: h.with()}, err)
 }

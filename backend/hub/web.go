@@ -71,6 +71,9 @@ func (h *Hub) webRoutes(r *mux.Router) {
 	me.HandleFunc("/out", h.webOut).Methods(http.MethodPost)
 	me.HandleFunc("/orders", h.buyer(toAsk, h.webMine)).Methods(http.MethodGet)
 
+	r.HandleFunc(withPath, h.webWith).Methods(http.MethodGet)
+	r.HandleFunc(backPath, h.webBack).Methods(http.MethodGet)
+
 	r.HandleFunc("/o/{order}/tickets.pdf", h.linked(h.webTickets)).Methods(http.MethodGet)
 	r.HandleFunc("/o/{order}/calendar.ics", h.linked(h.webCalendar)).Methods(http.MethodGet)
 	r.HandleFunc("/o/{order}/pass/{n:[0-9]{1,4}}.svg", h.linked(h.webPass)).Methods(http.MethodGet)

@@ -28,6 +28,8 @@ import (
 //	POST /api/me/code            ShopCode -> ShopMe, with another cookie
 //	POST /api/me/link            ShopLink -> ShopMe, likewise
 //	POST /api/me/out             ShopMe
+//	GET  /me/with?to=PATH        sends the browser to whom one signs in with; it comes back to
+//	GET  /me/back                and goes on to PATH, with ?with=WHY where it did not sign in
 //	GET  /api/me/orders          ShopMine
 //	GET  /o/{order}/tickets.pdf  /o/{order}/calendar.ics  /o/{order}/pass/{n}.svg
 
@@ -113,7 +115,9 @@ type ShopMe struct {
 	// Mails: this hub can send a code.
 	Mails bool `json:"mails"`
 	// Texts: it can send one to a phone too.
-	Texts bool     `json:"texts"`
+	Texts bool `json:"texts"`
+	// With is through whom he may sign in instead, as people know it: Google; "": nobody.
+	With  string   `json:"with"`
 	Asked *ShopAsk `json:"asked"` // what is being verified now, where its code can be typed
 }
 

@@ -222,6 +222,20 @@ const STATES: Record<string, [Scene, ...(string | RegExp)[]]> = {
     { event: anEvent({ sale: { ...anEvent().sale, verify: true } }), frame: aFrame() },
     "Verify your e-mail to choose",
   ],
+  "without a line, to be verified or through a provider": [
+    {
+      event: anEvent({ sale: { ...anEvent().sale, verify: true } }),
+      frame: aFrame(),
+      me: aStranger({ with: "Fair ID" }),
+    },
+    "Send me a code",
+    "Go on with Fair ID",
+  ],
+  "the door to one's orders through a provider alone": [
+    { mine: [], me: aStranger({ mails: false, with: "Fair ID" }) },
+    "Go on with Fair ID",
+    /With Fair ID, without another password/,
+  ],
   "the door to one's orders": [{ mine: [] }, "My orders", "See your orders on this device"],
   "no orders": [{ mine: [], me: aStranger({ verified: true, email: "k•••@example.com" }) }, "No orders yet"],
   "one's orders": [

@@ -182,7 +182,7 @@ export function aLine(change: Partial<ShopEvent["sale"]> = {}): ShopEvent {
 
 /** Whoever has verified nothing yet. */
 export function aStranger(change: Partial<ShopMe> = {}): ShopMe {
-  return { verified: false, email: "", mails: true, texts: false, asked: null, ...change };
+  return { verified: false, email: "", mails: true, texts: false, with: "", asked: null, ...change };
 }
 
 /** A frame of that line: 7,190 wait, 112 a minute go in. */

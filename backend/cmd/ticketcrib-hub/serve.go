@@ -110,7 +110,7 @@ type server struct {
 // open opens the hub on a store that keeps its secrets where it says.
 func (o *server) open(ctx context.Context, st *store.Store, secrets hub.Secrets) (*hub.Hub, error) {
 	now := func() int64 { return time.Now().UnixMilli() }
-	cashier, postman := &hub.Cashier{Vault: secrets, Now: now, Log: o.log}, &hub.Postman{Vault: secrets}
+	cashier, postman, doorman := &hub.Cashier{Vault: secrets, Now: now, Log: o.log}, &hub.Postman{Vault: secrets}, &hub.Doorman{Vault: secrets, Now: now}
 	provider, err := cashier.Open(ctx)
 	if err = o.without("payments", err); err != nil {
 		return nil, err
@@ -119,8 +119,12 @@ func (o *server) open(ctx context.Context, st *store.Store, secrets hub.Secrets)
 	if err = o.without("letters", err); err != nil {
 		return nil, err
 	}
+	signIn, err := doorman.Open()
+	if err = o.without("signing in through a provider", err); err != nil {
+		return nil, err
+	}
 	h, err := hub.Open(ctx, hub.Config{Store: st, Key: o.key, Name: *o.name, Version: version, Now: now,
-		NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Random: rand.Reader, Log: o.log, Provider: provider, SetKey: cashier.Set, Post: post, SetPost: postman.Set, Address: func() string { return o.address },
+		NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Random: rand.Reader, Log: o.log, Provider: provider, SetKey: cashier.Set, Post: post, SetPost: postman.Set, SignIn: signIn, SetSignIn: doorman.Set, Address: func() string { return o.address },
 		WebAddress: func() string { return o.base }, Shop: frontend.Dist(), BehindProxy: *o.proxied})
 	if err != nil {
 		return nil, err

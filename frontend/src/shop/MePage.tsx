@@ -61,7 +61,7 @@ export function MePage({ organization }: { organization: string }) {
             </div>
             <Orders />
           </>
-        ) : me && !me.mails ? (
+        ) : me && !me.mails && !me.with ? (
           <Say icon={<Ticket aria-hidden="true" />} title={t("me.noMail")}>
             <p className="mut">{t("me.noMailHelp")}</p>
           </Say>
@@ -70,7 +70,9 @@ export function MePage({ organization }: { organization: string }) {
             <Verify
               me={me}
               title={t("me.signIn")}
-              help={t(me.texts ? "me.helpEither" : "me.help")}
+              help={
+                me.mails ? t(me.texts ? "me.helpEither" : "me.help") : t("me.helpWith", { name: me.with })
+              }
               onMe={setMe}
             />
           )

@@ -1,5 +1,6 @@
 import { BadgeCheck, MailCheck } from "lucide-react";
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { Banner } from "../components/ui/banner";
 import { Button } from "../components/ui/button";
 import { Field } from "../components/ui/field";
 import { hub, lastEmail, Refusal } from "./hub";
@@ -50,12 +51,40 @@ export function Verify(props: {
       <MailCheck aria-hidden="true" />
       <h2 id={heading}>{props.title}</h2>
       <p className="mut">{props.help}</p>
-      {asked ? (
-        <Code me={me} onMe={onMe} onSent={sent} onOther={() => setOther(true)} />
-      ) : (
-        <Address texts={me.texts} onSent={sent} />
+      <NotSignedIn me={me} />
+      {me.mails && asked && <Code me={me} onMe={onMe} onSent={sent} onOther={() => setOther(true)} />}
+      {me.mails && !asked && <Address texts={me.texts} onSent={sent} />}
+      {me.with && (
+        <div className="acts">
+          <a className="lnk" href={`/me/with?to=${encodeURIComponent(location.pathname)}`}>
+            {t("with.go", { name: me.with })}
+          </a>
+        </div>
       )}
     </section>
+  );
+}
+
+const WHY_NOT = ["denied", "down", "over", "refused", "unverified"] as const;
+
+/** Says why one comes back from a provider without being signed in, once: who opens the page anew, or sends
+ * its address on, is told nothing of it. */
+function NotSignedIn({ me }: { me: ShopMe }) {
+  const { t } = useSay();
+  const [why] = useState(() => new URLSearchParams(location.search).get("with"));
+  useEffect(() => {
+    if (why) history.replaceState(null, "", location.pathname);
+  }, [why]);
+  const known = WHY_NOT.find((w) => w === why);
+  if (!me.with || !(known || why === "too_many")) return null;
+  return (
+    <Banner
+      tone="warn"
+      className="mt-[12px]"
+      title={known ? t(`with.${known}`, { name: me.with }) : t("refused.too_many")}
+    >
+      {me.mails && known && t("with.code")}
+    </Banner>
   );
 }
 

@@ -60,6 +60,8 @@ export interface ShopMe {
   /** The hub can send a code. */
   mails: boolean;
   texts: boolean;
+  /** Through whom one may sign in without a code, as people know it; "": nobody. */
+  with: string;
   asked: {
     email: string;
     mail: "coming" | "sent" | "late" | "failed";

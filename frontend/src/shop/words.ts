@@ -630,10 +630,35 @@ export const words = {
       "Ask for a code here and type it: then what stands here comes with you.",
       "Demandez un code ici et saisissez-le : ce qui est ici vous suivra.",
     ],
+    helpWith: [
+      "With {{name}}, without another password. Your place in a line comes along.",
+      "Avec {{name}}, sans autre mot de passe. Votre place dans une file vous suit.",
+    ],
     noMail: ["Orders cannot be looked up here", "Les commandes ne s’affichent pas ici"],
     noMailHelp: [
       "This shop sends no mail. Use the link of your order.",
       "Cette boutique n’envoie pas de message. Utilisez le lien de votre commande.",
+    ],
+  },
+  with: {
+    go: ["Go on with {{name}}", "Continuer avec {{name}}"],
+    code: ["A code by e-mail does the same.", "Un code par e-mail fait la même chose."],
+    denied: [
+      "You did not agree to sign in with {{name}}.",
+      "Vous n’avez pas accepté de vous connecter avec {{name}}.",
+    ],
+    down: [
+      "{{name}} does not answer now. Try again in a moment.",
+      "{{name}} ne répond pas. Réessayez dans un instant.",
+    ],
+    over: [
+      "This took too long, or was begun anew elsewhere. Try once more.",
+      "Cela a trop duré, ou a été recommencé ailleurs. Réessayez.",
+    ],
+    refused: ["Signing in with {{name}} did not work.", "La connexion avec {{name}} n’a pas abouti."],
+    unverified: [
+      "{{name}} does not say that your e-mail is verified.",
+      "{{name}} n’indique pas que votre e-mail est vérifié.",
     ],
   },
   missing: {
