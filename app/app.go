@@ -116,7 +116,7 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 
 // Bindings returns pointers to the bound structs, one a trade word.
 func (a *App) Bindings() []any {
-	return []any{&Shell{a}, &Setup{a}, &Catalog{a}, &BoxOffice{a}, &Gate{a}, &Access{a}, &Devices{a}, &Journal{a}, &Report{a}, &Payments{a}, &Refunds{a}, &Ledger{a}, &Messages{a}, &Queue{a}}
+	return []any{&Shell{a}, &Setup{a}, &Catalog{a}, &BoxOffice{a}, &Gate{a}, &Access{a}, &Devices{a}, &Journal{a}, &Report{a}, &Payments{a}, &Refunds{a}, &Ledger{a}, &Messages{a}, &Queue{a}, &Buyers{a}}
 }
 
 // Close ends everything that runs and gives the data folder free.

@@ -61,9 +61,15 @@ func (w *world) openHost(ctx context.Context, name string) (*host, error) {
 		w.app.cfg.Log.Error("app: letters cannot be sent", "error", err)
 		post = nil
 	}
+	doorman := w.doorman()
+	signIn, err := doorman.Open()
+	if err != nil { // buyers sign in with a code; the Office shows that nobody else is set
+		w.app.cfg.Log.Error("app: buyers cannot sign in through a provider", "error", err)
+		signIn = nil
+	}
 	h := &host{store: st, port: portOf(l), served: make(chan error, 1), web: &web{world: w}}
 	h.hub, err = hub.Open(ctx, hub.Config{Store: st, Key: key, Name: name, Version: w.app.cfg.Version, Now: w.now, NewID: newID,
-		Random: rand.Reader, Log: w.app.cfg.Log, Address: h.address, Provider: provider, SetKey: cashier.Set, Post: post, SetPost: postman.Set, WebAddress: h.web.address, Selling: h.web.open, Shop: w.app.cfg.Shop, Joining: func() { w.app.news.tell("devices", "joining") }})
+		Random: rand.Reader, Log: w.app.cfg.Log, Address: h.address, Provider: provider, SetKey: cashier.Set, Post: post, SetPost: postman.Set, SignIn: signIn, SetSignIn: doorman.Set, WebAddress: h.web.address, Selling: h.web.open, Shop: w.app.cfg.Shop, Joining: func() { w.app.news.tell("devices", "joining") }})
 	if err != nil {
 		return nil, errors.Join(err, l.Close(), st.Close())
 	}

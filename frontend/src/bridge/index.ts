@@ -4,6 +4,7 @@
  */
 import * as AccessModule from "../../wailsjs/go/app/Access";
 import * as BoxOfficeModule from "../../wailsjs/go/app/BoxOffice";
+import * as BuyersModule from "../../wailsjs/go/app/Buyers";
 import * as CatalogModule from "../../wailsjs/go/app/Catalog";
 import * as DevicesModule from "../../wailsjs/go/app/Devices";
 import * as GateModule from "../../wailsjs/go/app/Gate";
@@ -27,6 +28,7 @@ export const boxOffice = bound(BoxOfficeModule, CALL_LIMIT_MS, {
   Claims: LONG_LIMIT_MS,
   PayClaim: LONG_LIMIT_MS,
 });
+export const buyers = bound(BuyersModule, LONG_LIMIT_MS);
 export const catalog = bound(CatalogModule, CALL_LIMIT_MS);
 export const devices = bound(DevicesModule, CALL_LIMIT_MS, { Leave: LONG_LIMIT_MS });
 export const gate = bound(GateModule, GATE_LIMIT_MS, { Readiness: CALL_LIMIT_MS, Open: CALL_LIMIT_MS });

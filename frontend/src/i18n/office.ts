@@ -216,6 +216,34 @@ export const office = {
     endGo: ["End it", "Terminer"],
     again: ["Open it again", "Rouvrir"],
   },
+  buyers: {
+    title: ["Buyers sign in through a provider", "Connexion des acheteurs par un fournisseur"],
+    hint: [
+      "Beside a code by e-mail: Google, Clerk, Keycloak or any other that speaks OpenID Connect. Only an e-mail address that it has verified counts, and is the same account as with a code.",
+      "En plus du code par e-mail : Google, Clerk, Keycloak ou tout autre qui parle OpenID Connect. Seule compte une adresse qu’il a vérifiée ; c’est le même compte qu’avec un code.",
+    ],
+    name: ["Its name for buyers", "Son nom pour les acheteurs"],
+    nameHint: ["Go on with ...", "Continuer avec ..."],
+    issuer: ["Its address (issuer)", "Son adresse (issuer)"],
+    issuerHint: ["Letter for letter as it says it", "Lettre pour lettre, comme il l’indique"],
+    clientId: ["Client ID", "Client ID"],
+    secret: ["Client secret", "Client secret"],
+    redirect: ["Register this address there", "Adresse à y déclarer"],
+    noRedirect: [
+      "The address to register there shows here once an event is sold on the web.",
+      "L’adresse à y déclarer s’affiche ici dès qu’un événement est vendu sur le web.",
+    ],
+    save: ["Ask the provider and save", "Interroger le fournisseur et enregistrer"],
+    trying: ["Asking...", "Interrogation..."],
+    off: ["Codes alone", "Codes seulement"],
+    saved: {
+      on: [
+        "The provider answers, and it is kept. Sign in once yourself on your page: only then the secret is tried.",
+        "Le fournisseur répond, c’est gardé. Connectez-vous une fois sur votre page : le secret n’est essayé qu’alors.",
+      ],
+      off: ["Buyers sign in with a code alone.", "Les acheteurs se connectent par code seulement."],
+    },
+  },
   messages: {
     title: ["Messages to buyers", "Messages aux acheteurs"],
     mode: {

@@ -2908,6 +2908,46 @@ export namespace app {
 	}
 	
 	
+	export class SignInDraft {
+	    name: string;
+	    issuer: string;
+	    clientId: string;
+	    secret: string;
+	    off: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new SignInDraft(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.issuer = source["issuer"];
+	        this.clientId = source["clientId"];
+	        this.secret = source["secret"];
+	        this.off = source["off"];
+	    }
+	}
+	export class SignInView {
+	    name: string;
+	    issuer: string;
+	    clientId: string;
+	    redirect: string;
+	    canSet: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new SignInView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.issuer = source["issuer"];
+	        this.clientId = source["clientId"];
+	        this.redirect = source["redirect"];
+	        this.canSet = source["canSet"];
+	    }
+	}
 	export class SlowedView {
 	    rule: string;
 	    who: string;

@@ -14,6 +14,7 @@ import { useFormat } from "../../format/useFormat";
 import { useErrorText } from "../../i18n/useError";
 import { useTranslation } from "../../i18n/useTranslation";
 import { useShortcuts } from "../../keys/Keyboard";
+import { SignInCard } from "../buyers/SignInForm";
 import { kindOf, reasonOf } from "./names";
 import { PostForm } from "./PostForm";
 
@@ -52,6 +53,7 @@ export function MessagesPage() {
       )}
       {v && (mode !== "none" || (v.messages ?? []).length > 0) && <Told view={v} />}
       {v && <PostForm now={v.post} />}
+      {v && <SignInCard />}
     </Page>
   );
 }
