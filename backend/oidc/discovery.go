@@ -92,14 +92,14 @@ func (p *Provider) discover(ctx context.Context) (*known, error) {
 	case errors.As(err, &other):
 		return nil, fmt.Errorf("%w: %w: %.200q", ErrDown, errOther, other.Discovered)
 	case err != nil:
-		return nil, fmt.Errorf("%w: %.200s", ErrDown, err) // a whole page may stand in it
+		return nil, fmt.Errorf("%w: %.200s", ErrDown, err.Error()) // a whole page may stand in it
 	}
 	var more struct {
 		Keys    string   `json:"jwks_uri"`
 		Methods []string `json:"token_endpoint_auth_methods_supported"`
 	}
 	if err := found.Claims(&more); err != nil {
-		return nil, fmt.Errorf("%w: %.200s", ErrDown, err)
+		return nil, fmt.Errorf("%w: %.200s", ErrDown, err.Error())
 	}
 	k := &known{endpoint: found.Endpoint()}
 	k.endpoint.AuthStyle = style(more.Methods)

@@ -114,14 +114,14 @@ func (p *Provider) Finish(ctx context.Context, e Errand, back, code string) (ema
 	raw, _ := token.Extra("id_token").(string)
 	id, err := k.verifier.Verify(ctx, raw)
 	if err != nil {
-		return "", fmt.Errorf("%w: %.200s", ErrRefused, err)
+		return "", fmt.Errorf("%w: %.200s", ErrRefused, err.Error())
 	}
 	if subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(e.Nonce)) == 0 {
 		return "", fmt.Errorf("%w: the token is of another errand", ErrRefused)
 	}
 	var claims map[string]any // not a struct, which would take Email_Verified for email_verified
 	if err := id.Claims(&claims); err != nil {
-		return "", fmt.Errorf("%w: %.200s", ErrRefused, err)
+		return "", fmt.Errorf("%w: %.200s", ErrRefused, err.Error())
 	}
 	// A token for several is ours where it was made for us (Core, 3.1.3.7, 4 and 5).
 	if party, named := claims["azp"]; named && party != p.cfg.ClientID || !named && len(id.Audience) > 1 {
@@ -154,7 +154,7 @@ func (p *Provider) enter(ctx context.Context) (context.Context, func(), error) {
 func whyNoToken(err error) error {
 	var refused *oauth2.RetrieveError
 	if !errors.As(err, &refused) {
-		return fmt.Errorf("%w: %.200s", ErrDown, err)
+		return fmt.Errorf("%w: %.200s", ErrDown, err.Error())
 	}
 	status := refused.Response.StatusCode
 	if status >= http.StatusInternalServerError || status == http.StatusTooManyRequests {

@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import { faults } from "./axe";
 import { openFace, openPractice, sellOne } from "./boxoffice";
 import { test } from "./program";
 
@@ -28,4 +29,26 @@ test("a buyer gets the tickets by e-mail, and the Office sees that they left", a
   await dialog.getByLabel("To").fill("ben@example.org");
   await page.keyboard.press("Enter");
   await expect(page.getByTestId("message-sent")).toContainText("ben@example.org", { timeout: 30_000 });
+});
+
+test("the Office hears what is wrong with a provider that buyers are to sign in through", async ({
+  page,
+}) => {
+  await openPractice(page);
+  await openFace(page, "Office");
+  await page.keyboard.press("Alt+-");
+  await expect(page.getByRole("heading", { name: "Buyers sign in through a provider" })).toBeVisible();
+  await page.getByLabel("Its name for buyers").fill("Fair ID");
+  const issuer = page.getByLabel("Its address (issuer)");
+  await issuer.fill("http://id.example");
+  await page.getByLabel("Client ID").fill("fair");
+  await page.getByLabel("Client secret").fill("secret");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("The provider's address begins with https://")).toBeVisible();
+  await issuer.fill("http://127.0.0.1:1");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("No provider of OpenID Connect answers there.")).toBeVisible();
+  await expect(issuer).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByLabel("Client secret")).toHaveValue("secret");
+  expect(await faults(page)).toEqual([]);
 });
