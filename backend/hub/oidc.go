@@ -111,7 +111,7 @@ func (h *Hub) webWith(w http.ResponseWriter, r *http.Request) {
 	case p == nil || back == "" || from == "cross-site" || from == "same-site": // a stranger's page signs nobody in
 		goOn(w, r, e.to, "")
 		return
-	case !h.mayVerify(r):
+	case !h.within(r, toVerify): // as who asks for a mail with a code
 		goOn(w, r, e.to, withTooMany)
 		return
 	}
@@ -124,19 +124,19 @@ func (h *Hub) webWith(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, address, http.StatusSeeOther)
 }
 
-// mayVerify takes of the same budgets as who asks for a mail with a code.
-func (h *Hub) mayVerify(r *http.Request) bool {
-	if h.shop.guard.Take(toVerify.network, h.networkOf(r)) > 0 {
+// within takes of budgets as the routes do whose answers are for a script.
+func (h *Hub) within(r *http.Request, of budgets) bool {
+	if h.shop.guard.Take(of.network, h.networkOf(r)) > 0 {
 		return false
 	}
 	browser, ok := h.browserOf(r)
-	return !ok || h.shop.guard.Take(toVerify.account, nameOf(browser)) == 0
+	return !ok || h.shop.guard.Take(of.account, nameOf(browser)) == 0
 }
 
 // webBack takes what a browser brings back from the provider. Whoever has verified an address
 // there is signed in as by the link of a mail to it, in the browser that asked.
 func (h *Hub) webBack(w http.ResponseWriter, r *http.Request) {
-	if h.shop.guard.Take(guard.TypedByAddress, h.networkOf(r)) > 0 {
+	if !h.within(r, budgets{guard.TypedByAddress, guard.AsksByAccount}) {
 		goOn(w, r, mePath, withTooMany)
 		return
 	}
@@ -165,11 +165,7 @@ func (h *Hub) webBack(w http.ResponseWriter, r *http.Request) {
 		h.notSignedIn(w, r, e, err)
 		return
 	}
-	v, known, err := h.visitorOf(r)
-	if err == nil && known && h.shop.guard.Take(guard.AsksByAccount, nameOf(v.account)) > 0 {
-		goOn(w, r, e.to, withTooMany)
-		return
-	}
+	v, _, err := h.visitorOf(r)
 	var s signed
 	if err == nil {
 		s, err = h.signIn(r.Context(), v, true, func(tx *store.Tx) (buyer.Verification, error) { return h.useUp(tx, e, address) })
