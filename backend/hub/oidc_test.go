@@ -73,8 +73,9 @@ func (k *till) hasKept(p *oidctest.Provider) *hub.Doorman {
 	return d
 }
 
-// opens asks for a page and follows nobody; it returns where it is sent to, "" for nowhere.
-func (b *buyer) opens(address string, set ...func(*http.Request)) (to string, answer *http.Response) {
+// opens asks for a page and follows nobody; it returns where it is sent to, "" for nowhere, and
+// the cookies that it is given.
+func (b *buyer) opens(address string, set ...func(*http.Request)) (to string, given []*http.Cookie) {
 	b.s.t.Helper()
 	r, err := http.NewRequestWithContext(b.s.t.Context(), http.MethodGet, address, nil)
 	if err != nil {
@@ -85,7 +86,7 @@ func (b *buyer) opens(address string, set ...func(*http.Request)) (to string, an
 	}
 	client := *b.client
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	answer, err = client.Do(r)
+	answer, err := client.Do(r)
 	if err != nil {
 		b.s.t.Fatal(err)
 	}
@@ -97,7 +98,7 @@ func (b *buyer) opens(address string, set ...func(*http.Request)) (to string, an
 	if answer.StatusCode >= 400 {
 		b.s.t.Fatalf("%s is answered with %s %s", address, answer.Status, raw)
 	}
-	return answer.Header.Get("Location"), answer
+	return answer.Header.Get("Location"), answer.Cookies()
 }
 
 // leaves goes to the provider and returns the address with which the browser would come back.
@@ -273,8 +274,7 @@ func TestAnErrandLiesInTheBrowser(t *testing.T) {
 		t.Errorf("after the hub has begun anew one goes on to %s as %+v", to, b.me())
 	}
 	s.Web = "https://tickets.test"
-	_, answer := s.buyer().opens(s.server.URL + "/me/with")
-	cookies := answer.Cookies()
+	_, cookies := s.buyer().opens(s.server.URL + "/me/with")
 	if len(cookies) != 1 {
 		t.Fatalf("over TLS the cookies are %v", cookies)
 	}

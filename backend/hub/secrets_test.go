@@ -1,6 +1,7 @@
 package hub_test
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"errors"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/journal"
+	"github.com/ticketcrib/ticketcrib/backend/oidc/oidctest"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -79,6 +81,36 @@ func TestARemovedSecretStaysRemoved(t *testing.T) {
 	}
 	if v, err := shared.Get("paystack"); !errors.Is(err, fs.ErrNotExist) {
 		t.Fatalf("it is back: %q %v", v, err)
+	}
+}
+
+// Through whom buyers sign in goes with the hub to several servers, and is set anew where it is
+// damaged.
+func TestSeveralServersKnowThroughWhomBuyersSignIn(t *testing.T) {
+	t.Parallel()
+	st, shared := sharing(t)
+	p := oidctest.Open()
+	t.Cleanup(p.Close)
+	kept, now := folder{}, func() int64 { return fair.Noon }
+	if _, err := (&hub.Doorman{Vault: kept, Now: now, Loopback: true}).Set(t.Context(), setsIn(p)); err != nil {
+		t.Fatal(err)
+	}
+	if err := shared.TakeFrom(kept); err != nil {
+		t.Fatal(err)
+	}
+	d := &hub.Doorman{Vault: shared, Now: now, Loopback: true}
+	if in, err := d.Open(); err != nil || in == nil || in.Settings().Issuer != p.Issuer {
+		t.Fatalf("it was not taken over: %v", err)
+	}
+	if raw := setting(t, st, "secret.sign-in"); bytes.Contains(raw, []byte(oidctest.ClientSecret)) || bytes.Contains(raw, []byte(p.Issuer)) {
+		t.Error("it lies in the database in the clear")
+	}
+	set(t, st, "secret.sign-in", []byte("damaged"))
+	if _, err := d.Open(); ticketing.CodeOf(err) != ticketing.CodeDamaged {
+		t.Errorf("damaged: %v", err)
+	}
+	if in, err := d.Set(t.Context(), setsIn(p)); err != nil || in == nil {
+		t.Errorf("damaged, and set anew: %v", err)
 	}
 }
 
