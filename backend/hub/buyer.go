@@ -175,9 +175,15 @@ func (h *Hub) takePlaceBack(ctx context.Context, room *queue.Room, v visitor, to
 	return v, err
 }
 
+// me is what everybody is told: in which ways one signs in here, and as whom one is, "": as nobody.
+func (h *Hub) me(email string) hubapi.ShopMe {
+	return hubapi.ShopMe{Email: email, Mails: h.mails(), Texts: h.texts(), With: h.with()}
+}
+
 // meOf is what a visitor is told of himself.
 func (h *Hub) meOf(ctx context.Context, v visitor) (out hubapi.ShopMe, err error) {
-	out = hubapi.ShopMe{Verified: v.verified, Email: v.email, Mails: h.mails(), Texts: h.texts(), With: h.with()}
+	out = h.me(v.email)
+	out.Verified = v.verified
 	if v.verified || v.browser == (queue.Account{}) {
 		return out, nil
 	}

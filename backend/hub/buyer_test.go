@@ -769,7 +769,7 @@ func TestAPhoneIsTheAccountToo(t *testing.T) {
 		if strings.Contains(text, "http") || len(text) > 160 {
 			t.Errorf("a short message says %q", text)
 		}
-		if me, refused := b.types(text[:9]); refused != "" || !me.Verified {
+		if me, refused := b.types(text[:9]); refused != "" || !me.Verified || !me.Texts {
 			t.Fatalf("the code of %q is answered with %+v %s", text, me, refused)
 		}
 		return b
@@ -778,6 +778,10 @@ func TestAPhoneIsTheAccountToo(t *testing.T) {
 	o := must[hubapi.ShopOrder](one, "POST", onWeb+"/hold", chosen("1", 3))
 	if o = one.pays(o); o.State != "paid" {
 		t.Fatalf("its order is %+v", o)
+	}
+	left := verifies("00233 (24) 123-4567")
+	if me := must[hubapi.ShopMe](left, "POST", "/api/me/out", struct{}{}); !me.Texts || me.Verified {
+		t.Errorf("who goes out is told %+v", me)
 	}
 	again := verifies("00233 (24) 123-4567")
 	if mine := must[hubapi.ShopMine](again, "GET", "/api/me/orders", nil); len(mine.Orders) != 1 || mine.Orders[0].Order != o.Order {

@@ -129,7 +129,7 @@ func (h *Hub) webLink(r *http.Request, v visitor) (signed, error) {
 		var out signed
 		err := h.cfg.Store.Read(r.Context(), func(tx *store.Tx) error {
 			asked, err := find(tx)
-			out.me = hubapi.ShopMe{Email: buyer.Shown(asked.Address), Mails: h.mails(), Texts: h.texts(), With: h.with()}
+			out.me = h.me(buyer.Shown(asked.Address))
 			return err
 		})
 		if err != nil {
@@ -229,7 +229,9 @@ func (h *Hub) signIn(ctx context.Context, v visitor, bring bool, prove func(*sto
 			h.cfg.Log.Warn("hub: a second place of one buyer was not given up; it ends by its time", "event", e.event, "error", err)
 		}
 	}
-	return signed{hubapi.ShopMe{Verified: true, Email: shown, Mails: h.mails()}, cookie}, nil
+	me := h.me(shown)
+	me.Verified = true
+	return signed{me, cookie}, nil
 }
 
 // bringPlaces makes a browser's places in line its account's, and returns those that are
@@ -269,5 +271,5 @@ func (h *Hub) webOut(w http.ResponseWriter, r *http.Request) {
 			http.SetCookie(w, h.cookie(buyerCookie, "", -1))
 		}
 	}
-	h.answerWeb(w, r, hubapi.ShopMe{Mails: h.mails(), With: h.with()}, err)
+	h.answerWeb(w, r, h.me(""), err)
 }
