@@ -146,7 +146,6 @@ function Replace({ event, name, onBack }: { event: string; name: string; onBack:
       <Field
         className="w-[280px]"
         label={t("office.web.drawInstead")}
-        hint={t("office.web.drawReplaceHint")}
         autoFocus
         autoComplete="off"
         maxLength={120}
@@ -159,6 +158,7 @@ function Replace({ event, name, onBack }: { event: string; name: string; onBack:
       <Button size="large" onClick={onBack}>
         {t("common.do.back")}
       </Button>
+      <p className="m-0 w-full text-14 text-ink-2">{t("office.web.drawReplaceHint")}</p>
       <div className="w-full">
         <Refusal error={replace.error} />
       </div>
