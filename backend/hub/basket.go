@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -180,6 +181,11 @@ func (h *Hub) shopOrder(ctx context.Context, order ticketing.OrderID) (out hubap
 			return err
 		}
 		out.PerCard = sale.Policy.CardMost()
+		alias, _, err := tx.Setting(AliasSetting)
+		if err != nil {
+			return err
+		}
+		out.Texts = h.texts() && (asked.Due == 0 || len(alias) > 0)
 		c, begun, err := tx.Checkout(order)
 		if err != nil {
 			return err
@@ -273,7 +279,7 @@ func (h *Hub) begunDoc(tx *store.Tx, c checkout.Checkout, out *hubapi.ShopOrder)
 	if b, ok, err := tx.Buyer(c.Order()); err != nil {
 		return err
 	} else if ok {
-		out.Email = buyer.Shown(b.Email)
+		out.Email = buyer.Shown(cmp.Or(b.Email, b.Phone))
 	}
 	back, err := tx.RefundsOf(c.Order())
 	if err != nil {
@@ -327,7 +333,14 @@ func (h *Hub) PayForBuyer(ctx context.Context, order ticketing.OrderID, in hubap
 	if in.Email == "" {
 		return hubapi.ShopOrder{}, ticketing.Errorf(ticketing.CodeInvalid, "Say where your tickets are to go.", "field", "email")
 	}
+	if buyer.IsPhone(in.Email) {
+		to.Email, to.Phone = "", in.Email
+	}
 	if err := to.Validate(); err != nil {
+		return hubapi.ShopOrder{}, err
+	}
+	contact, err := h.contactOf(ctx, order, to)
+	if err != nil {
 		return hubapi.ShopOrder{}, err
 	}
 	due, err := h.beginOrder(ctx, order, to)
@@ -343,10 +356,7 @@ func (h *Hub) PayForBuyer(ctx context.Context, order ticketing.OrderID, in hubap
 		if err != nil {
 			return hubapi.ShopOrder{}, err
 		}
-		start := checkout.Start{Order: order, Key: in.Key, Channel: checkout.ChannelPage, Contact: checkout.Contact{Email: in.Email, Language: in.Language}}
-		if h.cfg.WebAddress != nil {
-			start.Return = h.cfg.WebAddress() + "/o/" + h.shop.link(order)
-		}
+		start := checkout.Start{Order: order, Key: in.Key, Channel: checkout.ChannelPage, Contact: contact, Return: h.orderAddress(order)}
 		if _, err := desk.Begin(ctx, start); err != nil {
 			return hubapi.ShopOrder{}, err
 		}
@@ -355,6 +365,37 @@ func (h *Hub) PayForBuyer(ctx context.Context, order ticketing.OrderID, in hubap
 	h.wakeDesk()
 	h.wakePost()
 	return h.shopOrder(ctx, order)
+}
+
+// contactOf is whom the provider is told of: who gave a phone alone is told to it by the
+// organizer's alias, where anything is to be paid. CodeInvalid (field email) without one.
+func (h *Hub) contactOf(ctx context.Context, order ticketing.OrderID, to notify.Buyer) (checkout.Contact, error) {
+	c := checkout.Contact{Email: to.Email, Language: to.Language}
+	if c.Email != "" {
+		return c, nil
+	}
+	var asked orders.Asked
+	err := h.cfg.Store.Read(ctx, func(tx *store.Tx) error {
+		kept, ok, err := tx.Hold(string(order))
+		if err != nil || !ok {
+			return errOr(err, noOrder())
+		}
+		asked, _, err = askedIn(tx, kept.Basket)
+		return err
+	})
+	if err != nil || asked.Due == 0 {
+		return c, err
+	}
+	return h.orAlias(ctx, c)
+}
+
+// orderAddress is where the buyer of an order finds it on the web; "" while buyers reach no pages
+// here. Whoever has it has the order.
+func (h *Hub) orderAddress(order ticketing.OrderID) string {
+	if h.cfg.WebAddress == nil || h.cfg.WebAddress() == "" {
+		return ""
+	}
+	return h.cfg.WebAddress() + "/o/" + h.shop.link(order)
 }
 
 // beginOrder makes an order of a hold, once, and keeps where its buyer wants to be told.

@@ -748,6 +748,50 @@ func (k *till) texts() (sent func(to string) []string) {
 	}
 }
 
+// Who has no mailbox leaves a phone number: the page of the order goes there, and the provider is
+// told the organizer's alias. A letter has the page's address too.
+func TestTicketsGoToAPhone(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t, 100, queue.Policy{})
+	sent := s.texts()
+	paying := func(to string) hubapi.ShopPay { return hubapi.ShopPay{Key: "paying-" + to, Email: to, Language: "en"} }
+	b := s.buyer()
+	o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("1", 2))
+	if _, refused := b.do("POST", "/api/o/"+o.Order+"/pay", paying("+233 24 123 4567"), nil); o.Texts || refused != ticketing.CodeInvalid {
+		t.Errorf("a phone without an alias for the provider: %v, %q", o.Texts, refused)
+	}
+	if err := s.Hub.SetPayments(t.Context(), hubapi.SetPayments{Alias: "tickets@fair.test"}); err != nil {
+		t.Fatal(err)
+	}
+	if o = must[hubapi.ShopOrder](b, "GET", "/api/o/"+o.Order, nil); !o.Texts {
+		t.Error("a phone with an alias is not offered")
+	}
+	for _, bad := range []string{"", "+2348035550101", "0241234567", "ama@"} {
+		if _, refused := b.do("POST", "/api/o/"+o.Order+"/pay", paying(bad), nil); refused != ticketing.CodeInvalid {
+			t.Errorf("tickets go to %q: %q", bad, refused)
+		}
+	}
+	o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/pay", paying("00233 (24) 123-4567"))
+	if to := s.Bank.Asked().Contact.Email; to != "tickets@fair.test" || o.Email != "+233•••67" {
+		t.Errorf("the provider is told of %q, the page says %q", to, o.Email)
+	}
+	s.Bank.Pay(s.Bank.Asked().Reference, func(*checkout.Payment) {})
+	if o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/look", struct{}{}); o.State != "paid" {
+		t.Fatalf("its order is %+v", o)
+	}
+	s.Wait("a short message with the order's page", func() bool { return len(sent("+233241234567")) == 1 })
+	if text := sent("+233241234567")[0]; !strings.HasSuffix(text, "\nhttp://tickets.test/o/"+o.Order) {
+		t.Errorf("it says %q", text)
+	}
+	free := s.buyer()
+	in := chosen("2", 1)
+	in.Items[0].Type, in.Total = fair.Guest, 0
+	f := must[hubapi.ShopOrder](free, "POST", onWeb+"/hold", in)
+	if f = must[hubapi.ShopOrder](free, "POST", "/api/o/"+f.Order+"/pay", paying("+254712345678")); f.State != "paid" {
+		t.Errorf("what costs nothing, for a phone: %+v", f)
+	}
+}
+
 // Where the organizer pays for it a phone is as good as a mailbox: one number is one account,
 // however it is written. Elsewhere nothing is sent to one.
 func TestAPhoneIsTheAccountToo(t *testing.T) {

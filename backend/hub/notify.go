@@ -170,6 +170,13 @@ func (h *Hub) about(tx *store.Tx, m notify.Message) (a mail.About, files []mail.
 	}
 	a = mail.About{Language: language, Event: e.Name, Performance: p.Name, When: when, Venue: e.Venue, Order: number, Amount: pricing.Text(m.Money, language),
 		Cancelled: p.Cancelled, Organizer: h.cfg.Name, Practice: e.Practice}
+	c, known, err := tx.Checkout(m.Order)
+	if err != nil {
+		return a, nil, err
+	}
+	if known && c.Web() {
+		a.Link = h.orderAddress(m.Order)
+	}
 	if m.Kind == notify.PaymentBack {
 		why, err := whyBack(tx, m)
 		a.Above, a.Card = why == checkout.SurplusLimit, why == checkout.SurplusCard

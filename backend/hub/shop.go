@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -34,8 +33,9 @@ type shop struct {
 	watch  *guard.Watch
 
 	signed   signedIn
-	tickedAt atomic.Int64 // Unix ms
-	notedAt  atomic.Int64 // the tick that webTicked keeps
+	ticking  sync.Mutex // held while all moves on by a tick: what is below is its own
+	tickedAt int64      // Unix ms
+	notedAt  int64      // the tick that webTicked keeps
 
 	mu     sync.RWMutex
 	rooms  map[ticketing.EventID]*queue.Room
@@ -236,6 +236,8 @@ func (h *Hub) TickShop(ctx context.Context) error {
 	if len(rooms) == 0 {
 		return nil
 	}
+	h.shop.ticking.Lock()
+	defer h.shop.ticking.Unlock()
 	h.health.tick()
 	failed, wrote := errors.Join(h.standStill(ctx, rooms), h.expireHolds(ctx), h.noteTick(ctx)), int64(0)
 	for event, r := range rooms {
@@ -267,7 +269,7 @@ const mostDown = 15 * 60_000
 // count anew.
 func (h *Hub) standStillWhileDown(ctx context.Context, s *shop) error {
 	now := h.cfg.Now()
-	s.tickedAt.Store(now)
+	s.tickedAt = now
 	return h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
 		last, err := store.SettingOf[int64](tx, webTicked)
 		if err != nil || last == 0 {
@@ -285,13 +287,13 @@ func (h *Hub) standStillWhileDown(ctx context.Context, s *shop) error {
 
 // noteTick keeps that the web has moved.
 func (h *Hub) noteTick(ctx context.Context) error {
-	now, noted := h.cfg.Now(), h.shop.notedAt.Load()
-	if now-noted < tickNoted && now >= noted {
+	now := h.cfg.Now()
+	if noted := h.shop.notedAt; now-noted < tickNoted && now >= noted {
 		return nil
 	}
 	err := h.cfg.Store.Do(ctx, func(tx *store.Tx) error { return store.PutSettingOf(tx, webTicked, now) })
 	if err == nil {
-		h.shop.notedAt.Store(now)
+		h.shop.notedAt = now
 	}
 	return err
 }
@@ -299,7 +301,8 @@ func (h *Hub) noteTick(ctx context.Context) error {
 // standStill prolongs what buyers keep of an event for as long as nobody can pay for it.
 func (h *Hub) standStill(ctx context.Context, rooms map[ticketing.EventID]*queue.Room) error {
 	now := h.cfg.Now()
-	passed := min(max(now-h.shop.tickedAt.Swap(now), 0), mostStill)
+	passed := min(max(now-h.shop.tickedAt, 0), mostStill)
+	h.shop.tickedAt = now
 	if passed == 0 {
 		return nil
 	}

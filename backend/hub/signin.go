@@ -22,11 +22,7 @@ func (h *Hub) webAsk(r *http.Request, v visitor) (any, error) {
 	if err := readBody(r, &in); err != nil {
 		return nil, err
 	}
-	spell := buyer.Address
-	if h.texts() {
-		spell = buyer.Reach
-	}
-	address, err := spell(in.Email)
+	address, err := h.spelled(in.Email)
 	if err != nil {
 		return nil, err
 	}
@@ -37,16 +33,8 @@ func (h *Hub) webAsk(r *http.Request, v visitor) (any, error) {
 	if wait := h.shop.guard.Take(guard.CodesToMailbox, hex.EncodeToString(box[:])); wait > 0 {
 		return nil, tooMuch(wait)
 	}
-	if buyer.IsPhone(address) { // each costs the organizer something
-		if !h.textsTo(address) {
-			return nil, ticketing.Errorf(ticketing.CodeInvalid, "Codes do not go to numbers of this country. Use an e-mail address.", "field", "email", "why", "country")
-		}
-		if wait := h.shop.guard.Take(guard.TextsByAddress, h.networkOf(r)); wait > 0 {
-			return nil, tooMuch(wait)
-		}
-		if h.shop.guard.Take(guard.TextsInAll, "") > 0 || h.shop.guard.Take(guard.TextsADay, "") > 0 {
-			return nil, ticketing.Errorf(ticketing.CodeInvalid, "No more codes go to phones for now. Use an e-mail address.", "field", "email", "why", "texts")
-		}
+	if err := h.mayText(r, address); err != nil {
+		return nil, err
 	}
 	var id buyer.ID
 	if _, err := io.ReadFull(h.cfg.Random, id[:]); err != nil {
@@ -59,6 +47,33 @@ func (h *Hub) webAsk(r *http.Request, v visitor) (any, error) {
 	h.wakeCodes()
 	v.verified = false // it is another address that he asks for
 	return h.meOf(r.Context(), v)
+}
+
+// spelled is an address in its one spelling: of a mailbox, or of a phone where short messages go
+// to buyers. CodeInvalid (field email).
+func (h *Hub) spelled(address string) (string, error) {
+	if h.texts() {
+		return buyer.Reach(address)
+	}
+	return buyer.Address(address)
+}
+
+// mayText refuses short messages to phones that none go to, and more than the organizer's purse
+// allows: each costs something. Of a mailbox nothing is asked.
+func (h *Hub) mayText(r *http.Request, address string) error {
+	if !buyer.IsPhone(address) {
+		return nil
+	}
+	if !h.textsTo(address) {
+		return ticketing.Errorf(ticketing.CodeInvalid, "Short messages do not go to numbers of this country. Use an e-mail address.", "field", "email", "why", "country")
+	}
+	if wait := h.shop.guard.Take(guard.TextsByAddress, h.networkOf(r)); wait > 0 {
+		return tooMuch(wait)
+	}
+	if h.shop.guard.Take(guard.TextsInAll, "") > 0 || h.shop.guard.Take(guard.TextsADay, "") > 0 {
+		return ticketing.Errorf(ticketing.CodeInvalid, "No more short messages leave for now. Use an e-mail address.", "field", "email", "why", "texts")
+	}
+	return nil
 }
 
 // signsIn lets a request through that may make its browser an account's, and then gives it a

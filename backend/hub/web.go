@@ -420,6 +420,13 @@ func (h *Hub) webPay(r *http.Request, order ticketing.OrderID) (hubapi.ShopOrder
 	if in.Language != "fr" {
 		in.Language = "en"
 	}
+	var err error
+	if in.Email, err = h.spelled(in.Email); err != nil {
+		return hubapi.ShopOrder{}, err
+	}
+	if err := h.mayText(r, in.Email); err != nil {
+		return hubapi.ShopOrder{}, err
+	}
 	return h.PayForBuyer(r.Context(), order, in)
 }
 

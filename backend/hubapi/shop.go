@@ -208,7 +208,8 @@ type ShopHold struct {
 	Language    string            `json:"language" enum:"en,fr"`
 }
 
-// ShopPay begins to pay. Key is the page's own: the same one begins once.
+// ShopPay begins to pay. Key is the page's own: the same one begins once. Email is where the
+// tickets go: an e-mail address, or a phone number where the order says that it may be one.
 type ShopPay struct {
 	Key      string `json:"key" minLength:"8" maxLength:"64"`
 	Email    string `json:"email" maxLength:"254"`
@@ -236,7 +237,9 @@ type ShopOrder struct {
 	Currency    string            `json:"currency"`
 	// PerCard is how many items of the event one card or account may pay for; 0: any number.
 	PerCard int64  `json:"perCard"`
-	Email   string `json:"email"` // masked
+	Email   string `json:"email"` // where its tickets go, masked
+	// Texts: they may go to a phone number in place of an e-mail address.
+	Texts bool `json:"texts"`
 	// PayAt is the provider's page, where one pays; Attempt how the newest try stands:
 	// "", waiting, unknown, failed, paid, review, surplus (its money goes back); Reason the
 	// provider's word, or why it is surplus: limit, card, ...

@@ -39,10 +39,11 @@ type About struct {
 	Practice    bool
 	Above       bool // a payment goes back since its buyer has as much as one may
 	Card        bool // and here since its card has paid for as much as one may
-	// Of a code: as it is typed, for how many minutes, and the address that does the same.
+	// Of a code: as it is typed, and for how many minutes.
 	Code    string
 	Minutes int
-	Link    string
+	// Link is the address that does the same as the code, or the page of the order; "": it has none.
+	Link string
 }
 
 // words are the letters: the first line is the subject, each other a paragraph that
@@ -54,12 +55,16 @@ Thank you. {{if eq .Tickets 1}}Your ticket is{{else}}Your {{.Tickets}} tickets a
 {{.Event}}{{with .Performance}}, {{.}}{{end}}
 {{.When}}{{with .Venue}}, {{.}}{{end}}
 Order {{.Order}}
+{{if .Link}}The page of your order has them too. Whoever has its address has your tickets: keep it to yourself.{{end}}
+{{.Link}}
 Show the code on your phone or on paper at the entrance. Each code lets in once: do not post a picture of it.`,
 		"fr": `{{if eq .Tickets 1}}Votre billet{{else}}Vos billets{{end}} : {{.Event}}
 Merci. {{if eq .Tickets 1}}Votre billet est joint{{else}}Vos {{.Tickets}} billets sont joints{{end}} à ce message.
 {{.Event}}{{with .Performance}}, {{.}}{{end}}
 {{.When}}{{with .Venue}}, {{.}}{{end}}
 Commande {{.Order}}
+{{if .Link}}La page de votre commande les a aussi. Qui a son adresse a vos billets : gardez-la pour vous.{{end}}
+{{.Link}}
 Montrez le code à l’entrée, sur votre téléphone ou sur papier. Chaque code fait entrer une fois : n’en publiez pas de photo.`,
 	},
 	RefundRequested: {
@@ -97,9 +102,11 @@ Montrez le code à l’entrée, sur votre téléphone ou sur papier. Chaque code
 	PaymentBack: {
 		"en": `Your payment goes back: {{.Event}}
 Your payment of {{.Amount}} for {{.Event}} {{if .Card}}bought nothing: its card would have paid for more tickets of this event than one may. While the tickets are kept another card can still pay for them, on the page of your order.{{else if .Above}}came late and would have been more than one buyer may have, so it bought nothing.{{else}}came too late, or twice, and bought nothing.{{end}} All of it goes back to the card or account that you paid with; you need not do anything.
+{{if .Card}}{{.Link}}{{end}}
 A bank may take up to 10 working days to show it.`,
 		"fr": `Votre paiement vous revient : {{.Event}}
 Votre paiement de {{.Amount}} pour {{.Event}} {{if .Card}}n’a rien acheté : sa carte aurait payé plus de billets de cet événement que permis. Tant que les billets sont gardés, une autre carte peut encore les payer, sur la page de votre commande.{{else if .Above}}est arrivé tard et aurait dépassé ce qu’un acheteur peut avoir ; il n’a rien acheté.{{else}}est arrivé trop tard, ou deux fois, et n’a rien acheté.{{end}} Il revient en entier sur la carte ou le compte qui a payé ; vous n’avez rien à faire.
+{{if .Card}}{{.Link}}{{end}}
 Une banque peut mettre jusqu’à 10 jours ouvrés à l’afficher.`,
 	},
 	Code: {
@@ -186,9 +193,12 @@ func Line(kind string, a About) (string, error) {
 	if kind == Tickets {
 		first = a.When
 	}
-	out := l.Subject + ". " + first
-	if r := []rune(out); len(r) > 300 {
-		out = string(r[:299]) + "…"
+	out, link := l.Subject+". "+first, ""
+	if kind == Tickets && a.Link != "" {
+		link = "\n" + a.Link // good as a whole only: what is cut is before it
 	}
-	return out, nil
+	if r, most := []rune(out), 300-len([]rune(link)); len(r) > most {
+		out = string(r[:most-1]) + "…"
+	}
+	return out + link, nil
 }

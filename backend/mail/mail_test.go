@@ -118,6 +118,15 @@ func TestACodeStandsWhereItIsLookedFor(t *testing.T) {
 			t.Errorf("%s without a link, %v: %s", language, err, l.Text)
 		}
 	}
+	page := "https://tickets.test/o/" + strings.Repeat("k", 43)
+	l, err := mail.Write(mail.Tickets, mail.About{Event: "Night market", Tickets: 1, Link: page})
+	if err != nil || !strings.Contains(l.Text, "\n\n"+page+"\n\n") || !strings.Contains(l.HTML, `<a href="`+page+`">`) {
+		t.Errorf("tickets with the page of their order, %v: %s", err, l.Text)
+	}
+	line, err := mail.Line(mail.Tickets, mail.About{Event: strings.Repeat("n", 500), When: strings.Repeat("w", 500), Tickets: 1, Link: page})
+	if err != nil || !strings.HasSuffix(line, "\n"+page) || len([]rune(line)) > 300 {
+		t.Errorf("as a line, %v: %s", err, line)
+	}
 	above, err := mail.Write(mail.PaymentBack, mail.About{Event: "Night market", Amount: "₦5", Above: true})
 	if err != nil || !strings.Contains(above.Text, "more than one buyer may have") || strings.Contains(above.Text, "twice") {
 		t.Errorf("what is above the limit, %v: %s", err, above.Text)

@@ -290,6 +290,11 @@ const STATES: Record<string, [Scene, ...(string | RegExp)[]]> = {
   bought: [{ event: aLine(), frame: aFrame(), entry: aPlace({ state: "done" }) }, "You have bought"],
   held: [{ order: anOrder() }, "Time left to pay", "Pay GH₵1,150"],
   "held, soon over": [{ order: anOrder({ leftMs: 50_000 }) }, "Time left to pay", "I need more time"],
+  "held, a phone is as good": [
+    { order: anOrder({ texts: true }) },
+    "Your e-mail or phone number",
+    /^This page’s link goes there/,
+  ],
   "held, one card pays for four": [
     { order: anOrder({ perCard: 4 }) },
     "One card may pay for at most 4 tickets of this event.",

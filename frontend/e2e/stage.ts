@@ -248,6 +248,7 @@ export function anOrder(change: Partial<ShopOrder> = {}): ShopOrder {
     total: 115_000,
     currency: "GHS",
     perCard: 0,
+    texts: false,
     email: "",
     payAt: "",
     attempt: "",

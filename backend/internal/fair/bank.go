@@ -17,6 +17,7 @@ type Bank struct {
 	mu       sync.Mutex
 	payments map[string]checkout.Payment
 	txn      uint64
+	asked    checkout.Request
 	// Answer is what Start returns where it is not nil; Lost says that the payment
 	// was begun all the same.
 	Answer func(reference string) (err error, lost bool)
@@ -29,6 +30,7 @@ func NewBank() *Bank { return &Bank{payments: map[string]checkout.Payment{}} }
 func (b *Bank) Start(_ context.Context, r checkout.Request) (checkout.Prompt, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.asked = r
 	var err error
 	lost := true
 	if b.Answer != nil {
@@ -42,6 +44,13 @@ func (b *Bank) Start(_ context.Context, r checkout.Request) (checkout.Prompt, er
 		b.payments[r.Reference] = checkout.Payment{Reference: r.Reference, Standing: checkout.Pending, Txn: b.txn, Paid: r.Due, Requested: r.Due.Minor, Fees: -1, Mode: checkout.ModeTest}
 	}
 	return checkout.Prompt{URL: "https://bank.test/" + r.Reference}, err
+}
+
+// Asked is what Start was asked for last.
+func (b *Bank) Asked() checkout.Request {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.asked
 }
 
 // Look says how a payment stands.

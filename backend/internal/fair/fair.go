@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -41,7 +42,7 @@ type Fair struct {
 	All   map[string]*Machine
 
 	newID   func() string
-	address string
+	address atomic.Pointer[string] // a hub that begins anew has another one; stations look meanwhile
 	stop    func()
 	changed chan struct{}
 }
@@ -127,7 +128,7 @@ func (f *Fair) OpenHub() {
 		f.T.Fatal(err)
 	}
 	h, err := hub.Open(context.Background(), hub.Config{Store: st, Key: f.HubKey, Name: "Fair", Version: "test", Now: f.Clock.Now, NewID: f.newID,
-		Random: Random("hub"), Log: Quiet(), Provider: f.Bank, Address: func() string { return f.address },
+		Random: Random("hub"), Log: Quiet(), Provider: f.Bank, Address: f.Address,
 		WebAddress: func() string { return f.Web }, BehindProxy: true})
 	if err != nil {
 		f.T.Fatal(err)
@@ -139,7 +140,9 @@ func (f *Fair) OpenHub() {
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() { served <- h.Serve(ctx, l) }()
-	f.Hub, f.Store, f.address = h, st, l.Addr().String()
+	at := l.Addr().String()
+	f.address.Store(&at)
+	f.Hub, f.Store = h, st
 	f.stop = sync.OnceFunc(func() {
 		cancel()
 		<-served
@@ -220,7 +223,12 @@ func (m *Machine) writeOff(reason string) {
 }
 
 // Address is where the hub answers now.
-func (f *Fair) Address() string { return f.address }
+func (f *Fair) Address() string {
+	if at := f.address.Load(); at != nil {
+		return *at
+	}
+	return ""
+}
 
 // Join lets a machine in, opens it, and waits until it knows what it must to
 // work.
@@ -244,7 +252,7 @@ func (f *Fair) Join(name string, place ticketing.Place, at ticketing.GateID) *Ma
 func (f *Fair) Enrol(name string, place ticketing.Place, at ticketing.GateID) *Machine {
 	f.T.Helper()
 	key := Key(f.T.Name() + name)
-	m := &Machine{Line: newLine(func() string { return f.address }), Name: name, Key: key, ID: journal.DeviceOf(key.Public().(ed25519.PublicKey)), Place: place, Gate: at,
+	m := &Machine{Line: newLine(f.Address), Name: name, Key: key, ID: journal.DeviceOf(key.Public().(ed25519.PublicKey)), Place: place, Gate: at,
 		Clock: NewClock(f.Clock.Now()), Path: filepath.Join(Folder(f.T), "data.db"), fair: f}
 	f.let(m)
 	f.All[name] = m

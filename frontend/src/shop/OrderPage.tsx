@@ -242,7 +242,9 @@ function Pay(props: {
   const { order, link } = props;
   const { t, money, language } = useSay();
   const refusedText = useRefused();
-  const [email, setEmail] = useState(() => (lastEmail.get().includes("@") ? lastEmail.get() : ""));
+  const [email, setEmail] = useState(() =>
+    order.texts || lastEmail.get().includes("@") ? lastEmail.get() : "",
+  );
   const [writes, setWrites] = useState<Language>(language);
   const [wrong, setWrong] = useState<string>();
   const [trouble, setTrouble] = useState("");
@@ -251,13 +253,13 @@ function Pay(props: {
   const field = useRef<HTMLFormElement>(null);
 
   const badEmail = () => {
-    setWrong(t("order.emailBad"));
+    setWrong(t(order.texts ? "verify.reachBad" : "order.emailBad"));
     field.current?.querySelector("input")?.focus();
   };
   const pay = async (event: FormEvent) => {
     event.preventDefault();
     if (busy) return;
-    if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.trim())) return badEmail();
+    if (!order.texts && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.trim())) return badEmail();
     setBusy(true);
     setTrouble("");
     try {
@@ -267,7 +269,9 @@ function Pay(props: {
       props.onOrder(next);
     } catch (error) {
       const refused = error instanceof Refusal ? error : new Refusal("other");
-      if (refused.code === "invalid" && refused.args.field === "email") badEmail();
+      const why = refused.args.why;
+      if (why === "country" || why === "texts") setWrong(t(`order.${why}`));
+      else if (refused.code === "invalid" && refused.args.field === "email") badEmail();
       else setTrouble(refusedText(refused));
       if (refused.code !== "offline" && refused.code !== "busy") key.current = newKey();
       await props.onFetch();
@@ -293,13 +297,13 @@ function Pay(props: {
       {trouble && <Banner tone="warn" title={trouble} />}
       <form className="frm" ref={field} noValidate onSubmit={(event) => void pay(event)}>
         <Field
-          label={t("order.email")}
-          hint={t("order.emailHelp")}
+          label={t(order.texts ? "verify.reach" : "order.email")}
+          hint={t(order.texts ? "order.reachHelp" : "order.emailHelp")}
           error={wrong}
-          type="email"
+          type={order.texts ? "text" : "email"}
           name="email"
           autoComplete="email"
-          inputMode="email"
+          inputMode={order.texts ? "text" : "email"}
           maxLength={254}
           required
           value={email}

@@ -99,6 +99,8 @@ export interface ShopOrder {
   total: number;
   currency: string;
   perCard: number;
+  /** The tickets may go to a phone number in place of an e-mail address. */
+  texts: boolean;
   email: string;
   payAt: string;
   attempt: string;

@@ -377,6 +377,18 @@ export const words = {
       "The tickets and this page’s link go there.",
       "Les billets et le lien de cette page y sont envoyés.",
     ],
+    reachHelp: [
+      "This page’s link goes there, and to an e-mail the tickets too. A number with its country: +233 24 123 4567",
+      "Le lien de cette page y est envoyé, et par e-mail les billets aussi. Un numéro avec son pays : +233 24 123 4567",
+    ],
+    country: [
+      "Short messages do not go to numbers of this country. Type your e-mail.",
+      "Les SMS ne partent pas vers ce pays. Saisissez votre e-mail.",
+    ],
+    texts: [
+      "No more short messages leave for now. Type your e-mail.",
+      "Plus aucun SMS ne part pour l’instant. Saisissez votre e-mail.",
+    ],
     emailBad: [
       "This is not an e-mail address. Look at it once more.",
       "Ceci n’est pas une adresse e-mail. Vérifiez-la.",
