@@ -247,12 +247,13 @@ func TestRefundsOutliveEveryKill(t *testing.T) {
 	chance := func(share float64) func() bool {
 		return func() bool { mu.Lock(); defer mu.Unlock(); return random.Float64() < share }
 	}
+	below := func(n int) int { mu.Lock(); defer mu.Unlock(); return random.IntN(n) }
 	for kind, share := range map[paystacktest.Kind]float64{paystacktest.After: 0.06, paystacktest.Before: 0.03, paystacktest.Ill: 0.04, paystacktest.Garbled: 0.04} {
 		box.Order(paystacktest.Fault{Endpoint: "refund", Kind: kind, When: chance(share)})
 		box.Order(paystacktest.Fault{Endpoint: "refund list", Kind: kind, When: chance(share / 4)})
 	}
 	for range kills {
-		after := time.Duration(15+random.IntN(60)) * time.Millisecond
+		after := time.Duration(15+below(60)) * time.Millisecond
 		if clock.real {
 			after *= 40
 		}
