@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -140,6 +141,9 @@ func (h *Hub) compose(ctx context.Context, m notify.Message) (l mail.Letter, tex
 // about gathers what a message is about. What is no longer so is not told: tickets
 // that are void are sent to nobody.
 func (h *Hub) about(tx *store.Tx, m notify.Message) (a mail.About, files []mail.File, err error) {
+	if m.Kind == notify.TurnSoon {
+		return h.aboutTurn(tx, m)
+	}
 	event, scope, number := ticketing.EventID(""), ticketing.ScopeID(""), ""
 	s, ok, err := tx.SaleByID(m.Order)
 	if err != nil {
@@ -199,6 +203,26 @@ func (h *Hub) about(tx *store.Tx, m notify.Message) (a mail.About, files []mail.
 		files = append(files, mail.Calendar(mail.Entry{ID: string(p.ID) + "@ticketcrib", Title: e.Name, Place: e.Venue, Note: number, StartsAt: p.StartsAt, EndsAt: p.EndsAt, MadeAt: s.At}))
 	}
 	return a, files, err
+}
+
+// aboutTurn is what somebody is told whose turn comes. Who waits no more is not told.
+func (h *Hub) aboutTurn(tx *store.Tx, m notify.Message) (a mail.About, files []mail.File, err error) {
+	event, number, err := turnOf(m.ID)
+	if err != nil {
+		return a, nil, err
+	}
+	saved, ok, err := tx.Event(event)
+	if err != nil || !ok {
+		return a, nil, orGone(err, "no_event")
+	}
+	if !h.stillWaits(event, number) {
+		return a, nil, &notify.Undeliverable{Reason: "not_waiting"}
+	}
+	a = mail.About{Language: m.Language, Event: saved.Event.Name, Organizer: h.cfg.Name, Practice: saved.Event.Practice, Minutes: wordBefore / 60_000}
+	if h.cfg.WebAddress != nil && h.cfg.WebAddress() != "" {
+		a.Link = h.cfg.WebAddress() + "/e/" + url.PathEscape(string(event))
+	}
+	return a, nil, nil
 }
 
 // whyBack is why the payment of a message bought nothing; "" where nobody knows any more.

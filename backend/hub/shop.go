@@ -33,9 +33,10 @@ type shop struct {
 	watch  *guard.Watch
 
 	signed   signedIn
-	ticking  sync.Mutex // held while all moves on by a tick: what is below is its own
-	tickedAt int64      // Unix ms
-	notedAt  int64      // the tick that webTicked keeps
+	ticking  sync.Mutex                   // held while all moves on by a tick: what is below is its own
+	tickedAt int64                        // Unix ms
+	notedAt  int64                        // the tick that webTicked keeps
+	wrote    map[ticketing.EventID]uint64 // up to which place those were written to whose turn comes
 
 	mu     sync.RWMutex
 	rooms  map[ticketing.EventID]*queue.Room
@@ -64,6 +65,7 @@ func (h *Hub) openShop(ctx context.Context) (*shop, error) {
 		return nil, err
 	}
 	s.signed.all = map[queue.Account]struct{}{}
+	s.wrote = map[ticketing.EventID]uint64{}
 	var sales []queue.Sale
 	err = h.cfg.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		if sales, err = tx.WebSales(); err != nil {
@@ -243,7 +245,7 @@ func (h *Hub) TickShop(ctx context.Context) error {
 	for event, r := range rooms {
 		// A room whose ended turns could not be looked up still ticks: its clock is a promise.
 		ended, fed, began := h.endTurns(ctx, event, r), h.feed(ctx, r), time.Now()
-		if err := errors.Join(ended, fed, r.Tick(ctx)); err != nil {
+		if err := errors.Join(ended, fed, r.Tick(ctx), h.writeBeforeTurns(ctx, event, r)); err != nil {
 			failed = errors.Join(failed, fmt.Errorf("event %s: %w", event, err))
 		}
 		wrote = max(wrote, sinceMs(began))

@@ -50,6 +50,7 @@ func (h *Hub) webRoutes(r *mux.Router) {
 	event.HandleFunc("/here", h.buyer(toAsk, h.entry(look((*queue.Room).Here)))).Methods(http.MethodPost)
 	event.HandleFunc("/claim", h.buyer(toAsk, h.webClaim)).Methods(http.MethodPost)
 	event.HandleFunc("/more", h.buyer(toAsk, h.entry((*queue.Room).More))).Methods(http.MethodPost)
+	event.HandleFunc("/word", h.buyer(toVerify, h.webWord)).Methods(http.MethodPost)
 	event.HandleFunc("/leave", h.buyer(toAsk, h.entry((*queue.Room).Leave))).Methods(http.MethodPost)
 	event.HandleFunc("", h.reads(guard.ReadsByAddress, h.anybody(h.webEvent))).Methods(http.MethodGet)
 	event.HandleFunc("/draw", h.reads(guard.ReadsByAddress, h.anybody(h.webDraw))).Methods(http.MethodGet)

@@ -182,6 +182,11 @@ type ShopEntry struct {
 	Epoch uint32 `json:"epoch"`
 }
 
+// ShopWord says where its buyer is written to before his turn, masked; "": nowhere.
+type ShopWord struct {
+	Email string `json:"email"`
+}
+
 // DrawProof shows an entrant that it was on the list of the close. Account is the hash that
 // its leaf is made of; Place is 0 until the draw.
 type DrawProof struct {

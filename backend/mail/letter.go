@@ -18,6 +18,7 @@ const (
 	RefundRequested = "refund_requested"
 	RefundClaim     = "refund_claim"
 	TicketBack      = "ticket_back"
+	TurnSoon        = "turn_soon"
 	RefundDone      = "refund_done"
 	PaymentBack     = "payment_back"
 	Code            = "code"
@@ -39,10 +40,11 @@ type About struct {
 	Practice    bool
 	Above       bool // a payment goes back since its buyer has as much as one may
 	Card        bool // and here since its card has paid for as much as one may
-	// Of a code: as it is typed, and for how many minutes.
+	// Of a code: as it is typed, and for how many minutes. Minutes are those before a turn, too.
 	Code    string
 	Minutes int
-	// Link is the address that does the same as the code, or the page of the order; "": it has none.
+	// Link is the address that does the same as the code, the page of the order, or that of the
+	// line; "": it has none.
 	Link string
 }
 
@@ -108,6 +110,16 @@ A bank may take up to 10 working days to show it.`,
 Votre paiement de {{.Amount}} pour {{.Event}} {{if .Card}}n’a rien acheté : sa carte aurait payé plus de billets de cet événement que permis. Tant que les billets sont gardés, une autre carte peut encore les payer, sur la page de votre commande.{{else if .Above}}est arrivé tard et aurait dépassé ce qu’un acheteur peut avoir ; il n’a rien acheté.{{else}}est arrivé trop tard, ou deux fois, et n’a rien acheté.{{end}} Il revient en entier sur la carte ou le compte qui a payé ; vous n’avez rien à faire.
 {{if .Card}}{{.Link}}{{end}}
 Une banque peut mettre jusqu’à 10 jours ouvrés à l’afficher.`,
+	},
+	TurnSoon: {
+		"en": `Your turn comes soon: {{.Event}}
+In about {{.Minutes}} minutes it is your turn to choose tickets. Open the page on which you wait, in the browser where you joined, and stay there:
+{{.Link}}
+You are called there and have a few minutes to answer. It may be sooner or later: the page knows best.`,
+		"fr": `C’est bientôt à vous : {{.Event}}
+Dans environ {{.Minutes}} minutes, ce sera à vous de choisir. Ouvrez la page où vous attendez, dans le navigateur où vous êtes entré dans la file, et restez-y :
+{{.Link}}
+Vous y serez appelé et aurez quelques minutes pour répondre. Cela peut venir plus tôt ou plus tard : la page le sait mieux.`,
 	},
 	Code: {
 		"en": `{{.Code}} is your code for {{.Organizer}}
@@ -194,7 +206,7 @@ func Line(kind string, a About) (string, error) {
 		first = a.When
 	}
 	out, link := l.Subject+". "+first, ""
-	if kind == Tickets && a.Link != "" {
+	if (kind == Tickets || kind == TurnSoon) && a.Link != "" {
 		link = "\n" + a.Link // good as a whole only: what is cut is before it
 	}
 	if r, most := []rune(out), 300-len([]rune(link)); len(r) > most {

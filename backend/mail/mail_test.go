@@ -83,7 +83,7 @@ func TestALetterArrivesAsItWasWritten(t *testing.T) {
 
 // Every kind is written in both languages, without a hole in a sentence.
 func TestEveryLetterIsWrittenInBothLanguages(t *testing.T) {
-	for _, kind := range []string{mail.Tickets, mail.RefundRequested, mail.RefundClaim, mail.RefundDone, mail.TicketBack, mail.PaymentBack} {
+	for _, kind := range []string{mail.Tickets, mail.RefundRequested, mail.RefundClaim, mail.RefundDone, mail.TicketBack, mail.TurnSoon, mail.PaymentBack} {
 		for _, language := range []string{"en", "fr", "de"} {
 			for _, cancelled := range []bool{false, true} {
 				l, err := mail.Write(kind, mail.About{Language: language, Event: "Night market", When: "Fri", Order: "A-1", Amount: "₦5", Tickets: 1, Cancelled: cancelled, Organizer: "Fair"})

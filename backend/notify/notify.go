@@ -21,6 +21,7 @@ const (
 	RefundDone      Kind = "refund_done"      // the bank has it
 	TicketBack      Kind = "ticket_back"      // tickets are no longer good, and no money is owed for them
 	PaymentBack     Kind = "payment_back"     // a payment that bought nothing goes back
+	TurnSoon        Kind = "turn_soon"        // the turn of one who waits comes; of no order
 )
 
 // State is where a message stands: due -> sending -> sent, or due again with growing

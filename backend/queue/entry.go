@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"math"
 
 	"github.com/ticketcrib/ticketcrib/backend/queue/draw"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
@@ -128,6 +129,54 @@ func (r *Room) PlacesOf(numbers []uint64) []uint64 {
 		out[i] = r.placeOf(n)
 	}
 	return out
+}
+
+// Soon are up to most numbers of those who wait and are called within ms at the pace of now,
+// after a place, in order; upTo is the place up to which they go.
+func (r *Room) Soon(ms int64, after uint64, most int) (numbers []uint64, upTo uint64) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	last, ok := r.soon(ms)
+	if upTo = max(after, r.sale.Serving); !ok {
+		return nil, upTo
+	}
+	for len(numbers) < most {
+		place, ok := r.line.after(upTo, 1)
+		if !ok || place > last {
+			break
+		}
+		numbers, upTo = append(numbers, r.numberAt(place)), place
+	}
+	return numbers, upTo
+}
+
+// IsSoon reports whether the account is called within ms at the pace of now.
+func (r *Room) IsSoon(a Account, ms int64) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	n, ok := r.numbers[a]
+	last, called := r.soon(ms)
+	return ok && called && r.phase == Live && r.placeOf(n) <= last
+}
+
+// soon is the last place that is called within ms; ok is false while places are to be drawn.
+func (r *Room) soon(ms int64) (place uint64, ok bool) {
+	if r.sale.toBeDrawn() {
+		return 0, false
+	}
+	aMinute := max(r.pace.fast, r.pace.slow)
+	place, ok = r.line.after(r.sale.Serving, max(int64(aMinute*float64(ms)/60_000), 1))
+	if !ok {
+		place = math.MaxUint64
+	}
+	return place, true
+}
+
+// Waits reports whether a number waits to be called.
+func (r *Room) Waits(number uint64) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.stateOf(number) == Waiting
 }
 
 // Here notes that somebody is there at the account's entry. Nothing else counts: an open

@@ -190,3 +190,42 @@ func ticketOf(order string, n uint32) orders.Ticket {
 	k := ticketing.TicketKey{Key: one.KeyID(), N: n}
 	return orders.Ticket{Scope: fair.Friday, Key: k, Root: k, Type: 1, People: 1, CodeHash: []byte{byte(n)}, Sale: ticketing.OrderID(order), Position: 1, Pass: []byte{1}, IssuedAt: 50}
 }
+
+// Whom to write to before a turn is kept once for an entry, and goes.
+func TestWordsBeforeTurns(t *testing.T) {
+	onEach(t, func(t *testing.T, st *store.Store) {
+		const event, another = ticketing.EventID("e"), ticketing.EventID("other")
+		do(t, st, func(tx *store.Tx) error {
+			return errors.Join(tx.PutTurnWord(event, 7, "a@fair.test", "en"), tx.PutTurnWord(event, 7, "b@fair.test", "fr"), tx.PutTurnWord(event, 1<<40, "c@fair.test", "en"))
+		})
+		read(t, st, func(tx *store.Tx) error {
+			address, language, ok, err := tx.TurnWord(event, 7)
+			same(t, "the later word", []any{address, language, ok}, []any{"b@fair.test", "fr", true})
+			_, _, ok, err2 := tx.TurnWord(another, 7)
+			same(t, "of another event", ok, false)
+			some, err3 := tx.HasTurnWords(event)
+			none, err4 := tx.HasTurnWords(another)
+			same(t, "there are", []bool{some, none}, []bool{true, false})
+			return errors.Join(err, err2, err3, err4)
+		})
+		do(t, st, func(tx *store.Tx) error {
+			known, err := tx.DropTurnWord(event, 7)
+			unknown, err2 := tx.DropTurnWord(event, 8)
+			same(t, "dropped", []bool{known, unknown}, []bool{true, false})
+			return errors.Join(err, err2)
+		})
+		do(t, st, func(tx *store.Tx) error { return tx.DropTurnWords(another) })
+		read(t, st, func(tx *store.Tx) error {
+			some, err := tx.HasTurnWords(event)
+			_, _, ok, err2 := tx.TurnWord(event, 7)
+			same(t, "one is left", []bool{some, ok}, []bool{true, false})
+			return errors.Join(err, err2)
+		})
+		do(t, st, func(tx *store.Tx) error { return tx.DropTurnWords(event) })
+		read(t, st, func(tx *store.Tx) error {
+			some, err := tx.HasTurnWords(event)
+			same(t, "none is left", some, false)
+			return err
+		})
+	})
+}

@@ -104,3 +104,32 @@ func (t *Tx) EachEntry(event ticketing.EventID, f func(queue.Entry) error) error
 	}
 	return found.Err()
 }
+
+// PutTurnWord keeps whom to write to before the turn of an entry comes; a later word takes the
+// place of an earlier one.
+func (t *Tx) PutTurnWord(event ticketing.EventID, number uint64, address, language string) error {
+	return t.q.PutTurnWord(t.ctx(), db.PutTurnWordParams{Event: string(event), Number: int64(number), Address: address, Language: language})
+}
+
+// TurnWord is whom to write to before the turn of an entry; ok is false where nobody asked.
+func (t *Tx) TurnWord(event ticketing.EventID, number uint64) (address, language string, ok bool, err error) {
+	r, ok, err := found(t.q.TurnWord(t.ctx(), db.TurnWordParams{Event: string(event), Number: int64(number)}))
+	return r.Address, r.Language, ok, err
+}
+
+// HasTurnWords reports whether anybody in an event's line asked to be written to.
+func (t *Tx) HasTurnWords(event ticketing.EventID) (bool, error) {
+	n, err := t.q.HasTurnWords(t.ctx(), string(event))
+	return n > 0, err
+}
+
+// DropTurnWord forgets whom to write to for an entry; ok is false where nobody was known.
+func (t *Tx) DropTurnWord(event ticketing.EventID, number uint64) (ok bool, err error) {
+	n, err := t.q.DropTurnWord(t.ctx(), db.DropTurnWordParams{Event: string(event), Number: int64(number)})
+	return n > 0, err
+}
+
+// DropTurnWords forgets all of an event.
+func (t *Tx) DropTurnWords(event ticketing.EventID) error {
+	return t.q.DropTurnWords(t.ctx(), string(event))
+}

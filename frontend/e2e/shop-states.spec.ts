@@ -198,6 +198,16 @@ const STATES: Record<string, [Scene, ...(string | RegExp)[]]> = {
     "Verified:",
     "k•••@example.com",
   ],
+  "waiting long, verified": [
+    {
+      event: aLine({ verify: true }),
+      frame: aFrame({ r: 20, R: 20 }),
+      entry: aPlace(),
+      me: aStranger({ verified: true, email: "k•••@example.com" }),
+    },
+    "You need not stay here",
+    "The address that you verified (k•••@example.com)",
+  ],
   "called, to be verified": [
     {
       event: aLine({ verify: true }),
@@ -418,6 +428,33 @@ test("a second click holds once, and what went meanwhile is taken back in words"
   await expect.poll(() => keys.length).toBe(3);
   expect(keys[1]).toBe(keys[2]);
   expect(keys[0]).not.toBe(keys[1]);
+});
+
+test("who waits long is written to, at no other address than the own one", async ({ page }) => {
+  let answer: () => unknown = () => new No(400, "invalid", { field: "email", why: "other" });
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/word")) asked.push((request.postDataJSON() as { email: string }).email);
+  });
+  await play(page, {
+    event: aLine({ verify: true }),
+    frame: aFrame({ r: 20, R: 20 }),
+    entry: aPlace(),
+    me: aStranger({ verified: true, email: "k•••@example.com" }),
+    api: { "POST /api/e/e1/word": () => answer() },
+  });
+  await page.getByLabel(/^The address that you verified/).fill("esi@example.com");
+  await page.getByRole("button", { name: "Write to me" }).click();
+  await expect(page.getByText("You have verified k•••@example.com. Type that one.")).toBeVisible();
+  answer = () => ({ email: "k•••@example.com" });
+  await page.getByLabel(/^The address that you verified/).fill("kofi@example.com ");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(":focus")).toContainText("We write to k•••@example.com some ten minutes before");
+  await page.reload();
+  answer = () => ({ email: "" });
+  await page.getByRole("button", { name: "Do not write" }).click();
+  await expect(page.getByRole("button", { name: "Write to me" })).toBeVisible();
+  expect(asked).toEqual(["esi@example.com", "kofi@example.com", ""]);
 });
 
 test("one's orders are asked for once, and a link does nothing before one says yes", async ({ page }) => {

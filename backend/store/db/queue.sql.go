@@ -40,6 +40,32 @@ func (q *Queries) ChangeQueueEntry(ctx context.Context, arg ChangeQueueEntryPara
 	return result.RowsAffected()
 }
 
+const dropTurnWord = `-- name: DropTurnWord :execrows
+DELETE FROM turn_word WHERE event = $1 AND number = $2
+`
+
+type DropTurnWordParams struct {
+	Event  string
+	Number int64
+}
+
+func (q *Queries) DropTurnWord(ctx context.Context, arg DropTurnWordParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropTurnWord, arg.Event, arg.Number)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const dropTurnWords = `-- name: DropTurnWords :exec
+DELETE FROM turn_word WHERE event = $1
+`
+
+func (q *Queries) DropTurnWords(ctx context.Context, event string) error {
+	_, err := q.db.ExecContext(ctx, dropTurnWords, event)
+	return err
+}
+
 const forgetQueueAccount = `-- name: ForgetQueueAccount :exec
 UPDATE queue_entry SET was = account, account = NULL WHERE event = $1 AND number = $2
 `
@@ -52,6 +78,17 @@ type ForgetQueueAccountParams struct {
 func (q *Queries) ForgetQueueAccount(ctx context.Context, arg ForgetQueueAccountParams) error {
 	_, err := q.db.ExecContext(ctx, forgetQueueAccount, arg.Event, arg.Number)
 	return err
+}
+
+const hasTurnWords = `-- name: HasTurnWords :one
+SELECT CAST(count(*) AS BIGINT) AS words FROM (SELECT 1 FROM turn_word WHERE event = $1 LIMIT 1) AS found
+`
+
+func (q *Queries) HasTurnWords(ctx context.Context, event string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, hasTurnWords, event)
+	var words int64
+	err := row.Scan(&words)
+	return words, err
 }
 
 const holdByID = `-- name: HoldByID :one
@@ -184,6 +221,28 @@ func (q *Queries) ProlongHolds(ctx context.Context, arg ProlongHoldsParams) erro
 	return err
 }
 
+const putTurnWord = `-- name: PutTurnWord :exec
+INSERT INTO turn_word (event, number, address, language) VALUES ($1, $2, $3, $4)
+ON CONFLICT (event, number) DO UPDATE SET address = excluded.address, language = excluded.language
+`
+
+type PutTurnWordParams struct {
+	Event    string
+	Number   int64
+	Address  string
+	Language string
+}
+
+func (q *Queries) PutTurnWord(ctx context.Context, arg PutTurnWordParams) error {
+	_, err := q.db.ExecContext(ctx, putTurnWord,
+		arg.Event,
+		arg.Number,
+		arg.Address,
+		arg.Language,
+	)
+	return err
+}
+
 const putWebSale = `-- name: PutWebSale :exec
 INSERT INTO web_sale (event, policy, epoch, clock, tick, last, serving, called, joined, grace_to, draw)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -220,6 +279,27 @@ func (q *Queries) PutWebSale(ctx context.Context, arg PutWebSaleParams) error {
 		arg.Draw,
 	)
 	return err
+}
+
+const turnWord = `-- name: TurnWord :one
+SELECT address, language FROM turn_word WHERE event = $1 AND number = $2
+`
+
+type TurnWordParams struct {
+	Event  string
+	Number int64
+}
+
+type TurnWordRow struct {
+	Address  string
+	Language string
+}
+
+func (q *Queries) TurnWord(ctx context.Context, arg TurnWordParams) (TurnWordRow, error) {
+	row := q.db.QueryRowContext(ctx, turnWord, arg.Event, arg.Number)
+	var i TurnWordRow
+	err := row.Scan(&i.Address, &i.Language)
+	return i, err
 }
 
 const webItems = `-- name: WebItems :many

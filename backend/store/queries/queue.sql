@@ -41,3 +41,19 @@ SELECT id FROM hold WHERE id = @id AND state = 'open' AND until > 0 AND until <=
 
 -- name: LooseHold :one
 SELECT id FROM hold WHERE id = @id AND state = 'open' AND until > 0;
+
+-- name: PutTurnWord :exec
+INSERT INTO turn_word (event, number, address, language) VALUES (@event, @number, @address, @language)
+ON CONFLICT (event, number) DO UPDATE SET address = excluded.address, language = excluded.language;
+
+-- name: TurnWord :one
+SELECT address, language FROM turn_word WHERE event = @event AND number = @number;
+
+-- name: HasTurnWords :one
+SELECT CAST(count(*) AS BIGINT) AS words FROM (SELECT 1 FROM turn_word WHERE event = @event LIMIT 1) AS found;
+
+-- name: DropTurnWord :execrows
+DELETE FROM turn_word WHERE event = @event AND number = @number;
+
+-- name: DropTurnWords :exec
+DELETE FROM turn_word WHERE event = @event;

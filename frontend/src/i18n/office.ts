@@ -288,6 +288,7 @@ export const office = {
       refund_done: ["Refunded", "Remboursé"],
       ticket_back: ["Ticket went back", "Billet rendu"],
       payment_back: ["Payment goes back", "Paiement rendu"],
+      turn_soon: ["Turn comes soon", "Tour bientôt venu"],
       other: ["Other", "Autre"],
     },
     reason: {
@@ -296,6 +297,7 @@ export const office = {
       no_sms: ["not sent: short messages are not set up", "non envoyé : les SMS ne sont pas réglés"],
       no_order: ["not sent: the order is gone", "non envoyé : la commande n’existe plus"],
       no_event: ["not sent: the event is gone", "non envoyé : l’événement n’existe plus"],
+      not_waiting: ["not sent: called already, or gone", "non envoyé : déjà appelé, ou parti"],
       refused: ["nobody has this address ({{code}})", "personne n’a cette adresse ({{code}})"],
       said: ["not yet: {{code}}", "pas encore : {{code}}"],
     },

@@ -8,7 +8,11 @@ import { Aloud, useTitle } from "./parts";
 import { useSay } from "./say";
 import type { Sale } from "./useSale";
 import { Verify } from "./Verify";
+import { Word } from "./Word";
 import type { ShopEntry, ShopEvent, ShopPerformance } from "./wire";
+
+/** Who waits so many minutes at the least may be written to: before that no letter comes in time. */
+const WORD_FROM = 15;
 
 /** One's place in line, when the turn comes, and what will be left then. */
 export function Waiting(props: {
@@ -124,6 +128,11 @@ export function Waiting(props: {
               help={t("verify.remindHelp")}
               onMe={sale.takeMe}
             />
+          </div>
+        )}
+        {sale.me?.verified && sale.me.mails && (eta ? eta.from >= WORD_FROM : !placed) && (
+          <div className="mb-[20px]">
+            <Word event={event.id} me={sale.me} />
           </div>
         )}
         {placed && frame && (

@@ -110,12 +110,23 @@ export const lastEmail = {
   keep: (email: string) => kept(() => sessionStorage.setItem(EMAIL, email)),
 };
 
+const wordKey = (event: string) => `tc-word-${event}`;
+
+/** Where this browser's buyer is written to before the turn, masked; "": nowhere. */
+export const lastWord = {
+  get: (event: string): string => kept(() => localStorage.getItem(wordKey(event))) ?? "",
+  keep: (event: string, email: string) =>
+    kept(() =>
+      email ? localStorage.setItem(wordKey(event), email) : localStorage.removeItem(wordKey(event)),
+    ),
+};
+
 /** Forgets what this browser kept for whoever signs out of it. */
 export function forgetBrowser(): void {
   kept(() => {
     sessionStorage.removeItem(EMAIL);
     for (const key of Object.keys(localStorage)) {
-      if (key.startsWith("tc-place-") || key.startsWith("tc-order-")) localStorage.removeItem(key);
+      if (/^tc-(place|order|word)-/.test(key)) localStorage.removeItem(key);
     }
   });
 }
@@ -174,6 +185,8 @@ export const hub = {
   here: (event: string) => call<ShopEntry>(`${at(event)}/here`, "POST"),
   claim: (event: string) => call<ShopEntry>(`${at(event)}/claim`, "POST"),
   more: (event: string) => call<ShopEntry>(`${at(event)}/more`, "POST"),
+  word: (event: string, email: string, language: string) =>
+    call<{ email: string }>(`${at(event)}/word`, "POST", { email, language }),
   async leave(event: string): Promise<ShopEntry> {
     const entry = await call<ShopEntry>(`${at(event)}/leave`, "POST");
     kept(() => localStorage.removeItem(placeKey(event)));

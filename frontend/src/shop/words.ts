@@ -525,6 +525,28 @@ export const words = {
     given: ["You have {{time}} now.", "Vous avez maintenant {{time}}."],
     refused: ["This time cannot be made longer.", "Ce délai ne peut être prolongé."],
   },
+  word: {
+    title: ["You need not stay here", "Vous n’avez pas à rester ici"],
+    help: [
+      "We write to you some ten minutes before your turn. Your place stays yours; be back here when the letter comes.",
+      "Nous vous écrivons une dizaine de minutes avant votre tour. Votre place reste la vôtre ; revenez ici à ce moment-là.",
+    ],
+    address: ["The address that you verified ({{email}})", "L’adresse que vous avez vérifiée ({{email}})"],
+    ask: ["Write to me", "M’écrire"],
+    done: [
+      "We write to {{email}} some ten minutes before your turn. Look at this page now and then all the same.",
+      "Nous écrirons à {{email}} une dizaine de minutes avant votre tour. Regardez tout de même cette page de temps en temps.",
+    ],
+    stop: ["Do not write", "Ne pas écrire"],
+    soon: [
+      "Your turn comes within minutes. Stay on this page.",
+      "C’est bientôt à vous. Restez sur cette page.",
+    ],
+    other: [
+      "You have verified {{email}}. Type that one.",
+      "Vous avez vérifié {{email}}. Saisissez celle-là.",
+    ],
+  },
   verify: {
     remind: [
       "Verify your e-mail now, so that your turn is not lost",

@@ -4,6 +4,7 @@ const KINDS = [
   "refund_claim",
   "refund_done",
   "ticket_back",
+  "turn_soon",
   "payment_back",
 ] as const;
 
@@ -12,7 +13,7 @@ export function kindOf(kind: string): (typeof KINDS)[number] | "other" {
   return KINDS.find((k) => k === kind) ?? "other";
 }
 
-const REASONS = ["void", "over", "no_sms", "no_order", "no_event"] as const;
+const REASONS = ["void", "over", "no_sms", "no_order", "no_event", "not_waiting"] as const;
 
 /** Why a message has not arrived: a reason of ours, a mail server's refusal by its code, or what
  * was said on the way. */

@@ -1,0 +1,87 @@
+package hub_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/ticketcrib/ticketcrib/backend/hubapi"
+	"github.com/ticketcrib/ticketcrib/backend/queue"
+	"github.com/ticketcrib/ticketcrib/backend/ticketing"
+)
+
+// Who waits behind others may go, and is written to before the turn comes: once, at the address
+// that was verified and at no other.
+func TestWhoAsksIsWrittenToBeforeTheTurn(t *testing.T) {
+	t.Parallel()
+	s, sink := verified(t, 100, queue.Policy{Line: true, Shoppers: 1})
+	join := func() *buyer {
+		b := s.buyer()
+		must[hubapi.ShopEntry](b, "POST", onWeb+"/join", hubapi.ShopJoin{})
+		return b
+	}
+	word := func(b *buyer, address string) (hubapi.ShopWord, ticketing.Code) {
+		var out hubapi.ShopWord
+		_, refused := b.do("POST", onWeb+"/word", hubapi.ShopVerify{Email: address, Language: "en"}, &out)
+		return out, refused
+	}
+	first, second := join(), join()
+	var between []*buyer
+	for range 30 { // at a call a minute they take half an hour
+		between = append(between, join())
+	}
+	b, gone, no := join(), join(), join()
+	s.tick(2)
+	if e := first.place(); e.State != "called" {
+		t.Fatalf("the first is %+v", e)
+	}
+	if _, refused := word(b, "ama@fair.test"); refused != ticketing.CodeInvalid {
+		t.Errorf("an address that nobody has verified: %q", refused)
+	}
+	for who, address := range map[*buyer]string{second: "kofi@fair.test", b: "ama@fair.test", gone: "eve@fair.test", no: "esi@fair.test"} {
+		who.verifies(sink, address)
+	}
+	if _, refused := word(b, "kofi@fair.test"); refused != ticketing.CodeInvalid {
+		t.Errorf("somebody else's address: %q", refused)
+	}
+	if _, refused := word(second, "kofi@fair.test"); refused != ticketing.CodeTooLate {
+		t.Errorf("whose turn is next: %q", refused)
+	}
+	if _, refused := word(s.buyer(), "ama@fair.test"); refused != ticketing.CodeNotFound {
+		t.Errorf("who is in no line: %q", refused)
+	}
+	for who, address := range map[*buyer]string{b: " Ama@fair.test ", gone: "eve@fair.test", no: "esi@fair.test"} {
+		if out, refused := word(who, address); refused != "" || !strings.Contains(out.Email, "•") {
+			t.Errorf("%q is answered with %+v %q", address, out, refused)
+		}
+	}
+	if out, refused := word(no, ""); refused != "" || out.Email != "" {
+		t.Errorf("who wants no word any more: %+v, %q", out, refused)
+	}
+	must[hubapi.ShopEntry](gone, "POST", onWeb+"/leave", struct{}{})
+	told := func() (to []string) {
+		for _, l := range subjects(sink) {
+			if strings.Contains(l, ": Your turn comes soon: Night market") {
+				to = append(to, l[:strings.Index(l, ":")])
+			}
+		}
+		return to
+	}
+	s.tick(12)
+	if early := told(); len(early) != 0 {
+		t.Errorf("written to before anything moved: %v", early)
+	}
+	for _, one := range append(between, first) {
+		must[hubapi.ShopEntry](one, "POST", onWeb+"/leave", struct{}{})
+	}
+	s.Wait("the one behind is written to", func() bool { s.tick(1); return len(told()) > 0 })
+	if l := sink.Kept()[len(sink.Kept())-1]; !strings.Contains(l.Text, "\n\nhttp://tickets.test/e/"+strings.TrimPrefix(onWeb, "/api/e/")+"\n\n") {
+		t.Errorf("the letter says %s", l.Text)
+	}
+	for _, one := range []*buyer{second, b} {
+		must[hubapi.ShopEntry](one, "POST", onWeb+"/leave", struct{}{})
+	}
+	s.tick(20)
+	if all := told(); len(all) != 1 || all[0] != "ama@fair.test" {
+		t.Errorf("written to were %v", all)
+	}
+}

@@ -1,0 +1,87 @@
+import { MailPlus } from "lucide-react";
+import { type FormEvent, useId, useRef, useState } from "react";
+import { Button } from "../components/ui/button";
+import { Field } from "../components/ui/field";
+import { hub, lastEmail, lastWord, Refusal } from "./hub";
+import { useRefused } from "./parts";
+import { useSay } from "./say";
+import type { ShopMe } from "./wire";
+
+/** Who waits long may go: a letter comes before the turn, to the address that was verified. */
+export function Word({ event, me }: { event: string; me: ShopMe }) {
+  const { t, language } = useSay();
+  const refusedText = useRefused();
+  const heading = useId();
+  const [to, setTo] = useState(() => lastWord.get(event));
+  const [email, setEmail] = useState(lastEmail.get);
+  const [wrong, setWrong] = useState("");
+  const [busy, setBusy] = useState(false);
+  const field = useRef<HTMLFormElement>(null);
+  const said = useRef<HTMLParagraphElement>(null);
+
+  const ask = async (address: string) => {
+    if (busy) return;
+    setBusy(true);
+    setWrong("");
+    try {
+      const word = await hub.word(event, address, language);
+      lastWord.keep(event, word.email);
+      if (address) lastEmail.keep(address);
+      setTo(word.email);
+      requestAnimationFrame(() =>
+        (word.email ? said.current : field.current?.querySelector("input"))?.focus(),
+      );
+    } catch (error) {
+      const refused = error instanceof Refusal ? error : new Refusal("other");
+      const why = refused.args.why;
+      if (refused.code === "too_late") setWrong(t("word.soon"));
+      else if (why === "country" || why === "texts") setWrong(t(`order.${why}`));
+      else if (refused.code === "invalid") setWrong(t("word.other", { email: me.email }));
+      else setWrong(refusedText(refused));
+      field.current?.querySelector("input")?.focus();
+    }
+    setBusy(false);
+  };
+  const submit = (submitted: FormEvent) => {
+    submitted.preventDefault();
+    void ask(email.trim());
+  };
+
+  return (
+    <section className="say" aria-labelledby={heading}>
+      <MailPlus aria-hidden="true" />
+      <h2 id={heading}>{t("word.title")}</h2>
+      {to ? (
+        <>
+          <p className="mut" ref={said} tabIndex={-1} role="status">
+            {t("word.done", { email: to })}
+          </p>
+          <Button onClick={() => void ask("")} aria-disabled={busy || undefined}>
+            {t("word.stop")}
+          </Button>
+        </>
+      ) : (
+        <>
+          <p className="mut">{t("word.help")}</p>
+          <form className="vf" onSubmit={submit} noValidate ref={field}>
+            <Field
+              className="grow"
+              label={t("word.address", { email: me.email })}
+              name="email"
+              type="text"
+              autoComplete="email"
+              inputMode={me.texts ? "text" : "email"}
+              maxLength={254}
+              value={email}
+              onChange={(typed) => setEmail(typed.target.value)}
+              error={wrong || undefined}
+            />
+            <Button type="submit" aria-disabled={busy || undefined}>
+              {t("word.ask")}
+            </Button>
+          </form>
+        </>
+      )}
+    </section>
+  );
+}
