@@ -181,14 +181,15 @@ func (r *Room) Reveal(ctx context.Context, name, value string) error {
 	})
 }
 
-// silentFor is how long after the close one who brings chance may keep silent, ms, before a
-// public round can take his place.
-const silentFor = 5 * 60_000
+// silentFor is how long after the close one who has committed himself may keep silent, ms,
+// before a public round can take his place.
+const silentFor = 15 * 60_000
 
-// Replace lets a public round that is still to come stand for one who brings chance and keeps
-// silent after the close; both are published. CodeConflict too early, once he has spoken, and
-// for the last of those who were named before the close: with nobody of them the hub could
-// have tried orders. CodeNotFound for a name that nobody has.
+// Replace lets a public round that is still to come stand for one who has committed himself and
+// keeps silent after the close; both are published. CodeConflict too early, once he has spoken,
+// for a public round, which comes to pass without anybody, and for the last of those who were
+// named before the close: with nobody of them the hub could have tried orders. CodeNotFound for
+// a name that nobody has.
 func (r *Room) Replace(ctx context.Context, name, round string) error {
 	round = strings.TrimSpace(round)
 	if round == "" || len(round) > 200 {
@@ -206,9 +207,9 @@ func (r *Room) Replace(ctx context.Context, name, round string) error {
 		case d.DrawnAt > 0 || d.Committers[i].Value != "":
 			return ticketing.Errorf(ticketing.CodeConflict, "This value was said already.")
 		case d.ClosedAt == 0 || r.cfg.Now()-d.ClosedAt < silentFor:
-			return ticketing.Errorf(ticketing.CodeConflict, "There is still time to say it: five minutes from the close.")
-		case slices.ContainsFunc(d.Silent, func(old draw.Silence) bool { return old.Round == name }):
-			return ticketing.Errorf(ticketing.CodeConflict, "This one stands for somebody already: type its result.")
+			return ticketing.Errorf(ticketing.CodeConflict, "There is still time to say it: fifteen minutes from the close.")
+		case d.Committers[i].Commitment.Zero():
+			return ticketing.Errorf(ticketing.CodeConflict, "A public draw takes place without anybody: type its result.")
 		case len(d.Committers)-len(d.Silent) <= 1:
 			return ticketing.Errorf(ticketing.CodeConflict, "One of those who were named before the close must speak, or the order could have been chosen.")
 		case slices.ContainsFunc(d.Committers, named(round)):

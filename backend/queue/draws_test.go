@@ -105,17 +105,18 @@ func TestAPublicRoundStandsForWhoKeepsSilent(t *testing.T) {
 	for _, name := range []string{"venue", "band"} {
 		v.must(v.room.Commit(t.Context(), draw.Committer{Name: name, Commitment: draw.Entropy(event, name, "seven drums")}))
 	}
+	v.must(v.room.Commit(t.Context(), draw.Committer{Name: "round 42"}))
 	replace := func(name, round string) error { return v.room.Replace(t.Context(), name, round) }
 	refused("before the close", replace("venue", "round 43"), ticketing.CodeConflict)
 	v.clock.Add(opensIn * 1000)
 	v.passes(2)
 	refused("at once", replace("venue", "round 43"), ticketing.CodeConflict)
-	v.clock.Add(5 * 60_000)
+	v.clock.Add(15 * 60_000)
+	refused("a public round", replace("round 42", "round 43"), ticketing.CodeConflict)
 	refused("nobody", replace("crowd", "round 43"), ticketing.CodeNotFound)
 	refused("without a name", replace("venue", " "), ticketing.CodeInvalid)
 	refused("a name that is there", replace("venue", "band"), ticketing.CodeConflict)
 	v.must(replace("venue", "round 43"))
-	refused("the last who was named before", replace("band", "round 44"), ticketing.CodeConflict)
 	refused("what stands for somebody", replace("round 43", "round 44"), ticketing.CodeConflict)
 	refused("who was replaced speaks", v.room.Reveal(t.Context(), "venue", "seven drums"), ticketing.CodeNotFound)
 	v.must(v.room.Reveal(t.Context(), "band", "seven drums"))
@@ -124,9 +125,21 @@ func TestAPublicRoundStandsForWhoKeepsSilent(t *testing.T) {
 	if r, _ := v.room.Draw(); r.DrawnAt != 0 {
 		t.Fatal("it was drawn without the round")
 	}
+	v.must(v.room.Reveal(t.Context(), "round 42", "77"))
 	v.must(v.room.Reveal(t.Context(), "round 43", "8ac5"))
 	v.passes(1)
 	r, leaves := v.room.Draw()
+	for what, lie := range map[string]func(*draw.Silence){
+		"who had committed to nothing": func(s *draw.Silence) { s.Commitment = draw.Hash{} },
+		"named before the close":       func(s *draw.Silence) { s.NamedAt = r.ClosedAt },
+		"a round that is none":         func(s *draw.Silence) { s.Round = "band" },
+	} {
+		false := r
+		false.Silent = slices.Clone(r.Silent)
+		if lie(&false.Silent[0]); false.Verify(leaves) == nil {
+			t.Errorf("a record is right that says of one kept silent: %s", what)
+		}
+	}
 	if err := r.Verify(leaves); err != nil || len(r.Silent) != 1 || r.Silent[0].Name != "venue" || r.Silent[0].Round != "round 43" || r.Silent[0].NamedAt <= r.ClosedAt {
 		t.Errorf("the record says %+v, %v", r.Silent, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/queue/draw"
@@ -50,7 +51,8 @@ func verifyDraw(args []string, out io.Writer) error {
 		}
 	}
 	for _, s := range r.Silent {
-		fmt.Fprintf(out, "%s kept silent after the close: %s, named %d, stood for it. With the hub's help %[1]s could choose between two orders.\n", s.Name, s.Round, s.NamedAt)
+		fmt.Fprintf(out, "The organizer says that %s kept silent. Look up yourself that %s took place after %s, when it was named instead.\n",
+			s.Name, s.Round, time.UnixMilli(s.NamedAt).UTC().Format(time.RFC3339))
 	}
 	if len(args) == 2 {
 		return nil

@@ -14,6 +14,7 @@ import (
 	"crypto/subtle"
 	"encoding/binary"
 	"encoding/hex"
+	"slices"
 
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -141,6 +142,15 @@ func (r Record) Verify(leaves []Hash) error {
 		if c.Value == "" || !c.Commitment.Zero() && Entropy(r.Event, c.Name, c.Value) != c.Commitment {
 			return bad("committer", "A committer said another value than he had committed himself to.", "name", c.Name)
 		}
+	}
+	for _, s := range r.Silent {
+		stands := slices.ContainsFunc(r.Committers, func(c Committer) bool { return c.Name == s.Round && c.Commitment.Zero() })
+		if s.Commitment.Zero() || s.NamedAt <= r.ClosedAt || !stands {
+			return bad("committer", "A public round stands for somebody who had not committed himself, or was not named after the close.", "name", s.Name)
+		}
+	}
+	if len(r.Committers) <= len(r.Silent) {
+		return bad("committer", "Nobody of those who were named before the close brought chance.")
 	}
 	if uint64(len(leaves)) != r.Entrants || Root(leaves) != r.Root {
 		return bad("entrants", "These entrants are not those of the close.")

@@ -44,7 +44,7 @@ export function Drawn({ event, entry }: { event: ShopEvent; entry: ShopEntry }) 
           ))}
         </ul>
         {(record.silent ?? []).map((c) => (
-          <p key={c.name}>{t("draw.silent", { name: c.name, round: c.round })}</p>
+          <p key={c.name}>{t("draw.silent", { name: c.name, round: c.round, time: clock(c.namedAt) })}</p>
         ))}
         <p>{t("draw.yours", { number: count(entry.number), place: count(entry.place) })}</p>
         <p>

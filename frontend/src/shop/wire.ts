@@ -143,5 +143,5 @@ export interface DrawRecord {
   drawnAt: number;
   committers: { name: string; commitment: string; value: string }[] | null;
   /** Who kept silent, and the public draw that stood for them. */
-  silent?: { name: string; round: string }[];
+  silent?: { name: string; round: string; namedAt: number }[];
 }

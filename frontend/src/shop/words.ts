@@ -190,8 +190,8 @@ export const words = {
       "Les {{count}} venus avant l’ouverture étaient sur une liste. Une fois close, ceux-ci ont apporté leur hasard, et l’ordre découle de la liste et d’eux tous :",
     ],
     silent: [
-      "{{name}} did not speak after the close. {{round}}, named then, stood in for it.",
-      "{{name}} n’a pas parlé après la clôture. {{round}}, nommé alors, en a tenu lieu.",
+      "The organizer says that {{name}} did not speak after the close. {{round}} stood in, named at {{time}}: look up that it took place later.",
+      "L’organisateur dit que {{name}} n’a pas parlé après la clôture. {{round}} en a tenu lieu, nommé à {{time}} : vérifiez qu’il a eu lieu ensuite.",
     ],
     yours: [
       "You came as number {{number}}, and were drawn place {{place}}.",

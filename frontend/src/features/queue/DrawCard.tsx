@@ -122,7 +122,7 @@ function Say({ event, who }: { event: string; who: CommitterView }) {
       <Button type="submit" size="large" disabled={reveal.busy || value === ""}>
         {t("office.web.drawSay")}
       </Button>
-      {!who.for && (
+      {!who.round && (
         <Button size="large" onClick={() => setSilent(true)}>
           {t("office.web.drawSilent")}
         </Button>
