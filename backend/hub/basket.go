@@ -3,6 +3,7 @@ package hub
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/ticketcrib/ticketcrib/backend/buyer"
@@ -327,8 +328,9 @@ func shopRefundState(s refund.State) string {
 }
 
 // PayForBuyer makes an order of what is kept, where it is not one yet, and begins to pay
-// it. What costs nothing is the buyer's at once. CodeTooLate where it is no longer kept.
-func (h *Hub) PayForBuyer(ctx context.Context, order ticketing.OrderID, in hubapi.ShopPay) (hubapi.ShopOrder, error) {
+// it. What costs nothing is the buyer's at once. mayText is asked once for each number that the
+// tickets are to go to. CodeTooLate where it is no longer kept.
+func (h *Hub) PayForBuyer(ctx context.Context, order ticketing.OrderID, in hubapi.ShopPay, mayText func() error) (hubapi.ShopOrder, error) {
 	to := notify.Buyer{Order: order, Email: in.Email, Language: in.Language, At: h.cfg.Now()}
 	if in.Email == "" {
 		return hubapi.ShopOrder{}, ticketing.Errorf(ticketing.CodeInvalid, "Say where your tickets are to go.", "field", "email")
@@ -343,7 +345,7 @@ func (h *Hub) PayForBuyer(ctx context.Context, order ticketing.OrderID, in hubap
 	if err != nil {
 		return hubapi.ShopOrder{}, err
 	}
-	due, err := h.beginOrder(ctx, order, to)
+	due, err := h.beginOrder(ctx, order, to, mayText)
 	if err != nil {
 		return hubapi.ShopOrder{}, err
 	}
@@ -399,11 +401,14 @@ func (h *Hub) orderAddress(order ticketing.OrderID) string {
 }
 
 // beginOrder makes an order of a hold, once, and keeps where its buyer wants to be told.
-func (h *Hub) beginOrder(ctx context.Context, order ticketing.OrderID, to notify.Buyer) (due int64, err error) {
+func (h *Hub) beginOrder(ctx context.Context, order ticketing.OrderID, to notify.Buyer, mayText func() error) (due int64, err error) {
 	err = h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
 		c, begun, err := tx.Checkout(order)
 		if err != nil {
 			return err
+		}
+		if begun && c.State == ticketing.CheckoutEnded {
+			return ticketing.Errorf(ticketing.CodeTooLate, "This order has ended. Start a new one.")
 		}
 		due = c.Asked.Due
 		if !begun {
@@ -434,7 +439,11 @@ func (h *Hub) beginOrder(ctx context.Context, order ticketing.OrderID, to notify
 				return err
 			}
 		}
-		return tx.PutBuyer(to)
+		before, _, err := tx.Buyer(order)
+		if err == nil && to.Phone != "" && before.Phone != to.Phone {
+			err = mayText()
+		}
+		return errors.Join(err, tx.PutBuyer(to))
 	})
 	return due, err
 }

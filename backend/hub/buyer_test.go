@@ -783,6 +783,24 @@ func TestTicketsGoToAPhone(t *testing.T) {
 	if text := sent("+233241234567")[0]; !strings.HasSuffix(text, "\nhttp://tickets.test/o/"+o.Order) {
 		t.Errorf("it says %q", text)
 	}
+	// Presses that send nothing take no budget: neither on an order that is over, nor twice for one number.
+	var over []string
+	for range 2 {
+		o := must[hubapi.ShopOrder](s.buyer(), "POST", onWeb+"/hold", chosen("3", 1))
+		must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/release", struct{}{})
+		over = append(over, o.Order)
+	}
+	again := must[hubapi.ShopOrder](s.buyer(), "POST", onWeb+"/hold", chosen("4", 1))
+	for i := range 30 { // an order has a budget of its own
+		for _, order := range over {
+			if _, refused := b.do("POST", "/api/o/"+order+"/pay", paying(fmt.Sprintf("+23324%07d", i)), nil); refused != ticketing.CodeTooLate {
+				t.Fatalf("an order that is over is paid, press %d: %q", i+1, refused)
+			}
+		}
+		if _, refused := b.do("POST", "/api/o/"+again.Order+"/pay", paying("+233241234568"), nil); refused != "" {
+			t.Fatalf("pressed %d times: %q", i+1, refused)
+		}
+	}
 	free := s.buyer()
 	in := chosen("2", 1)
 	in.Items[0].Type, in.Total = fair.Guest, 0

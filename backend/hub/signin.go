@@ -71,9 +71,13 @@ func (h *Hub) mayText(r *http.Request, address string) error {
 		return tooMuch(wait)
 	}
 	if h.shop.guard.Take(guard.TextsInAll, "") > 0 || h.shop.guard.Take(guard.TextsADay, "") > 0 {
-		return ticketing.Errorf(ticketing.CodeInvalid, "No more short messages leave for now. Use an e-mail address.", "field", "email", "why", "texts")
+		return noTexts()
 	}
 	return nil
+}
+
+func noTexts() error {
+	return ticketing.Errorf(ticketing.CodeInvalid, "No more short messages leave for now. Use an e-mail address.", "field", "email", "why", "texts")
 }
 
 // signsIn lets a request through that may make its browser an account's, and then gives it a
