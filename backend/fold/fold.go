@@ -372,6 +372,8 @@ func MaySee(p ticketing.Place, topic string) bool {
 		return p.Scans() || p.Sells()
 	case store.TopicConflict, report.TopicDecided:
 		return p.Scans() || p.Manages()
+	case refund.TopicPlanned, refund.TopicSettled:
+		return p.Sells() || p.Manages()
 	case access.TopicStaff, inventory.TopicAllotment, inventory.TopicReturn, checkout.TopicOrder:
 		return false // said to one device
 	default:

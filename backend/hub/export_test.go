@@ -1,6 +1,8 @@
 package hub
 
 import (
+	"context"
+
 	"github.com/gorilla/mux"
 
 	"github.com/ticketcrib/ticketcrib/backend/guard"
@@ -28,6 +30,9 @@ func (h *Hub) WebRoutes() (out [][2]string) {
 
 // EndRoom ends an event's room behind the hub's back: from then on each tick of it fails.
 func (h *Hub) EndRoom(event ticketing.EventID) { h.shop.all()[event].Close() }
+
+// SendRefunds plans and sends what is due, as the desk does.
+func (h *Hub) SendRefunds(ctx context.Context) { h.sendRefunds(ctx) }
 
 // WakePost lets the postman look at once.
 func (h *Hub) WakePost() { h.wakePost() }

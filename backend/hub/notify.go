@@ -98,6 +98,9 @@ func (h *Hub) sendMessages(ctx context.Context) time.Duration {
 	return h.until(ctx, (*store.Tx).NextMessage)
 }
 
+// errNoPage: a short message would bring its buyer no tickets while buyers reach no pages here.
+var errNoPage = errors.New("hub: the page of an order has no address now")
+
 var errNoPost = errors.New("hub: no mail leaves")
 
 // deliver writes a message and hands it to whoever carries letters by then: a server that was
@@ -186,8 +189,14 @@ func (h *Hub) about(tx *store.Tx, m notify.Message) (a mail.About, files []mail.
 		a.Above, a.Card = why == checkout.SurplusLimit, why == checkout.SurplusCard
 		return a, nil, err
 	}
+	if m.Kind == notify.TicketBack && p.EndsAt > 0 && p.EndsAt < h.cfg.Now() {
+		return a, nil, &notify.Undeliverable{Reason: "over"}
+	}
 	if m.Kind != notify.Tickets {
 		return a, nil, nil
+	}
+	if known && c.Web() && a.Link == "" && !strings.Contains(m.To, "@") {
+		return a, nil, errNoPage
 	}
 	if s.VoidedAt > 0 {
 		return a, nil, &notify.Undeliverable{Reason: "void"}

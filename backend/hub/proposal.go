@@ -196,6 +196,9 @@ func (h *Hub) carryOut(ctx context.Context, p refund.Proposed, approved ticketin
 		err = h.cancel(ctx, p)
 	} else {
 		err = h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
+			if err := h.rememberFirst(tx); err != nil {
+				return err
+			}
 			b, err := h.planOrder(tx, p)
 			if err != nil {
 				return err

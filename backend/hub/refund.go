@@ -29,15 +29,19 @@ func (h *Hub) planRefunds(ctx context.Context) (planned int, err error) {
 	if err := h.endGiven(ctx); err != nil {
 		return 0, err
 	}
-	if may, err := h.rememberedBack(ctx); err != nil || !may {
-		return 0, err
-	}
 	var cancelled []refund.Planned
 	err = h.cfg.Store.Read(ctx, func(tx *store.Tx) error {
 		events, err := tx.Events()
 		for _, e := range events {
 			for _, p := range e.Event.Performances {
 				if !p.Cancelled {
+					continue
+				}
+				some, err := tx.SalesToRefund(p.ID, "", 1)
+				if err != nil {
+					return err
+				}
+				if len(some) == 0 {
 					continue
 				}
 				at, err := refund.ScheduledAt(tx, p.ID)
@@ -142,6 +146,14 @@ func (h *Hub) rememberedBack(ctx context.Context) (may bool, err error) {
 	return true, h.cfg.Store.Do(ctx, h.rememberBack)
 }
 
+// rememberFirst lets money go only after all that had gone before a restore is known.
+func (h *Hub) rememberFirst(tx *store.Tx) error {
+	if err := notRecovering(tx); err != nil {
+		return err
+	}
+	return h.rememberBack(tx)
+}
+
 // notRecovering refuses to give back what may have gone back before a restore.
 func notRecovering(tx *store.Tx) error {
 	waiting, err := recovering(tx)
@@ -213,7 +225,10 @@ func (h *Hub) planSurplus(ctx context.Context) (planned int, err error) {
 			}
 			planned++
 		}
-		return nil
+		if planned == 0 {
+			return nil
+		}
+		return h.rememberBack(tx)
 	})
 	return planned, err
 }
@@ -337,7 +352,7 @@ func (h *Hub) PaidByHand(ctx context.Context, by ticketing.StaffID, at ticketing
 		case r.State == refund.Done || r.Method == refund.Online && r.State != refund.NeedsPerson && r.State != refund.Failed:
 			return ticketing.Errorf(ticketing.CodeConflict, "This refund is done, or on its way by itself.")
 		}
-		if err := notRecovering(tx); err != nil {
+		if err := h.rememberFirst(tx); err != nil {
 			return err
 		}
 		switch why, err := h.refundWaits(tx, r); {
@@ -438,6 +453,13 @@ func refundRow(tx *store.Tx, r refund.Refund) (row hubapi.RefundRow, err error) 
 
 // sendRefunds plans and sends all that is due, batch after batch without a pause.
 func (h *Hub) sendRefunds(ctx context.Context) {
+	// Before a restored hub knows what had gone back, nothing goes.
+	if may, err := h.rememberedBack(ctx); err != nil || !may {
+		if err != nil && ctx.Err() == nil {
+			h.cfg.Log.Error("hub: what had gone back before a restore could not be looked at; it is looked at again", "error", err)
+		}
+		return
+	}
 	planned, err := h.planRefunds(ctx)
 	if planned > 0 {
 		h.wakePost()

@@ -728,3 +728,70 @@ func TestARestoredHubRemembersWhatPeopleGaveBack(t *testing.T) {
 		t.Errorf("the rest of the cash is %d of %d", claim.Minor, cash.Total.Minor)
 	}
 }
+
+// A restored hub sends nothing before it knows what a person has paid out since: neither what
+// was planned when the backup was made, nor money that had bought nothing.
+func TestARestoredHubSendsNothingThatWasPaidByHand(t *testing.T) {
+	t.Parallel()
+	k, box := sandboxed(t, 20)
+	p := k.ask(1)
+	second, err := k.counter.Station.TryPayment(t.Context(), p.Order, page("2"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	box.SetBalance("NGN", 0)
+	if err := box.Pay(p.Reference, paystacktest.CardSuccess); err != nil {
+		t.Fatal(err)
+	}
+	k.Wait("it is paid", func() bool { k.look(p.Order); return k.stands(p.Order).State == ticketing.CheckoutPaid })
+	if err := k.Hub.RefundOrder(t.Context(), fair.Organizer, hubapi.RefundOrder{Order: p.Order}); err != nil {
+		t.Fatal(err)
+	}
+	backup, order := k.Backup(), "order-"+string(p.Order)
+	box.Order(paystacktest.Fault{Endpoint: "refund", Kind: paystacktest.Refused, When: func() bool { return true }})
+	box.SetBalance("NGN", 100_000_000)
+	if err := box.Pay(second.Reference, paystacktest.CardSuccess); err != nil { // it buys nothing
+		t.Fatal(err)
+	}
+	k.Wait("the provider gives neither back", func() bool {
+		k.pass(11 * 60_000)
+		_ = k.Hub.Reconcile(t.Context(), 1)
+		k.Hub.SendRefunds(t.Context())
+		return k.refunds(order)[refund.Failed] == 1 && k.refunds("surplus")[refund.Failed] == 1
+	})
+	for _, r := range k.people(2) {
+		if err := k.Hub.PaidByHand(t.Context(), fair.Organizer, "", r.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	k.Wait("the counter has heard", func() bool {
+		var said, heard journal.Cursor
+		_ = k.Store.Read(t.Context(), func(tx *store.Tx) (err error) { said, err = tx.FeedHead(); return err })
+		_ = k.counter.Store.Read(t.Context(), func(tx *store.Tx) (err error) { heard, err = tx.FeedCursor(); return err })
+		return said.N > 0 && said == heard
+	})
+	box.Mend()
+	k.counter.Cut()
+	k.Restore(backup)
+	k.open()
+	for range 5 {
+		k.pass(11 * 60_000)
+		k.Hub.SendRefunds(t.Context())
+	}
+	if given := box.Refunds(); len(given) != 0 {
+		t.Errorf("given before the counter had reported: %+v", given)
+	}
+	if err := k.Hub.RefundOrder(t.Context(), fair.Organizer, hubapi.RefundOrder{Order: p.Order}); ticketing.CodeOf(err) != ticketing.CodeConflict {
+		t.Errorf("an order is given back meanwhile: %v", err)
+	}
+	k.counter.Heal()
+	k.Wait("all of it is known again", func() bool {
+		k.pass(11 * 60_000)
+		k.Hub.SendRefunds(t.Context())
+		_ = k.Hub.Reconcile(t.Context(), 1)
+		return k.refunds(order)[refund.Done] == 1 && k.refunds("surplus")[refund.Done] == 1
+	})
+	if given := box.Refunds(); len(given) != 0 || k.book(ledger.Due) != 0 {
+		t.Errorf("given by the provider too: %+v, still owed %d", given, k.book(ledger.Due))
+	}
+}

@@ -207,12 +207,17 @@ func (h *Hub) rememberBack(tx *store.Tx) error {
 	}
 	had := len(kept.Planned) + len(kept.Settled)
 	for id, b := range kept.Planned {
-		done, err := h.planAgain(tx, b)
+		done, fits, err := h.planAgain(tx, b)
 		if err != nil {
 			return err
 		}
 		if done {
 			delete(kept.Planned, id)
+		}
+		for _, item := range b.Items {
+			if !fits {
+				delete(kept.Settled, item.ID)
+			}
 		}
 	}
 	for id, s := range kept.Settled {
@@ -240,42 +245,43 @@ func (h *Hub) rememberBack(tx *store.Tx) error {
 	}
 }
 
-// planAgain makes a plan of one order again; done is false while its sale is not known. What
-// does not fit what has gone back since is left to people: the comparison with the
-// provider's list shows them what it gave.
-func (h *Hub) planAgain(tx *store.Tx, b refund.Planned) (done bool, err error) {
+// planAgain makes what is not known of a plan of one order again; done is false while its sale
+// is not known. What does not fit what has gone back since is left to people: the comparison
+// with the provider's list shows them what it gave.
+func (h *Hub) planAgain(tx *store.Tx, b refund.Planned) (done, fits bool, err error) {
 	s, known, err := tx.SaleByID(b.Items[0].Order)
 	if err != nil || !known {
-		return false, err
+		return false, true, err
 	}
 	f, err := factsOf(tx, s)
 	if err != nil {
-		return false, err
+		return false, true, err
 	}
-	if had, err := h.hasPlanned(tx, f, b.Items); err != nil || had {
-		return true, err
+	if b.Items, err = forgotten(tx, f, b.Items); err != nil || len(b.Items) == 0 {
+		return true, true, err
 	}
 	if f.Void || !f.Fits(b.Items) {
 		h.cfg.Log.Warn("hub: a refund that was forgotten does not fit what has gone back since", "order", s.ID, "refund", b.Items[0].ID)
-		return true, nil
+		return true, false, nil
 	}
-	return true, h.decide(tx, refund.KindPlanned, b)
+	b.Reason = restoredReason
+	return true, true, h.decide(tx, refund.KindPlanned, b)
 }
 
-// hasPlanned reports whether all of a plan is known.
-func (h *Hub) hasPlanned(tx *store.Tx, f refund.Facts, items []refund.Item) (bool, error) {
+// forgotten are the items of a plan that are not known.
+func forgotten(tx *store.Tx, f refund.Facts, items []refund.Item) (out []refund.Item, err error) {
 	for _, i := range items {
-		if i.Minor == 0 {
-			if f.Stand(i.Tickets) {
-				return false, nil
+		known := !f.Stand(i.Tickets) // of what had cost nothing
+		if i.Minor > 0 {
+			if _, known, err = tx.Refund(i.ID); err != nil {
+				return nil, err
 			}
-			continue
 		}
-		if _, known, err := tx.Refund(i.ID); err != nil || !known {
-			return false, err
+		if !known {
+			out = append(out, i)
 		}
 	}
-	return true, nil
+	return out, nil
 }
 
 // restoredReason stands where nobody can say any more who decided, and why.

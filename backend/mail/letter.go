@@ -94,12 +94,12 @@ Montrez le code à l’entrée, sur votre téléphone ou sur papier. Chaque code
 {{.Amount}} de votre commande {{.Order}} vous ont été rendus. Une banque peut mettre jusqu’à 10 jours ouvrés à l’afficher.`,
 	},
 	TicketBack: {
-		"en": `{{if .Cancelled}}Cancelled: {{.Event}}{{else}}Your ticket went back: {{.Event}}{{end}}
+		"en": `{{if .Cancelled}}Cancelled: {{.Event}}{{else}}Given back: {{.Event}}{{end}}
 {{if .Cancelled}}{{.Event}} on {{.When}} will not take place. We are sorry.{{end}}
-{{if .Cancelled}}The tickets of your order {{.Order}} are no longer good. No money is owed for them, and you need not do anything.{{else}}A ticket of your order {{.Order}} was given back and lets nobody in any more. No money is owed for it. If you have other tickets of this order, they stay good.{{end}}`,
-		"fr": `{{if .Cancelled}}Annulé : {{.Event}}{{else}}Votre billet est rendu : {{.Event}}{{end}}
+{{if .Cancelled}}What had cost nothing of your order {{.Order}} is no longer good. No money is owed for it, and you need not do anything.{{else}}What was given back of your order {{.Order}} lets nobody in any more. No money is owed for it. Any other tickets of this order stay good.{{end}}`,
+		"fr": `{{if .Cancelled}}Annulé : {{.Event}}{{else}}Rendu : {{.Event}}{{end}}
 {{if .Cancelled}}{{.Event}}, {{.When}}, n’aura pas lieu. Nous en sommes désolés.{{end}}
-{{if .Cancelled}}Les billets de votre commande {{.Order}} ne sont plus valables. Aucun argent n’est dû pour eux, et vous n’avez rien à faire.{{else}}Un billet de votre commande {{.Order}} a été rendu et ne fait plus entrer personne. Aucun argent n’est dû pour lui. S’il vous reste d’autres billets de cette commande, ils restent valables.{{end}}`,
+{{if .Cancelled}}Ce qui était gratuit dans votre commande {{.Order}} n’est plus valable. Aucun argent n’est dû, et vous n’avez rien à faire.{{else}}Ce qui a été rendu de votre commande {{.Order}} ne fait plus entrer personne. Aucun argent n’est dû. Les autres billets de cette commande restent valables.{{end}}`,
 	},
 	PaymentBack: {
 		"en": `Your payment goes back: {{.Event}}
@@ -206,7 +206,7 @@ func Line(kind string, a About) (string, error) {
 		first = a.When
 	}
 	out, link := l.Subject+". "+first, ""
-	if (kind == Tickets || kind == TurnSoon) && a.Link != "" {
+	if (kind == Tickets || kind == TurnSoon || kind == PaymentBack && a.Card) && a.Link != "" {
 		link = "\n" + a.Link // good as a whole only: what is cut is before it
 	}
 	if r, most := []rune(out), 300-len([]rune(link)); len(r) > most {

@@ -29,6 +29,7 @@ func FoldPlanned(tx Tx, e journal.Sealed) error {
 		}
 	}
 	if b.By != "" {
+		b.Reason = "" // what somebody has typed may name a buyer
 		if err := tx.Say(TopicPlanned, "", b); err != nil {
 			return err
 		}

@@ -56,10 +56,10 @@ type Planned struct {
 	Approved  ticketing.StaffID `cbor:"9,keyasint,omitempty"`
 }
 
-// TopicPlanned tells all stations what a person has decided to give back. Body: Planned.
-// TopicSettled tells them what a person has paid out by hand. Body: Settled. Stations keep
-// both for a hub that is restored and has forgotten them: nobody could find that out at the
-// provider.
+// TopicPlanned tells counters and Offices what a person has decided to give back. Body: Planned,
+// without its reason. TopicSettled tells them what a person has paid out by hand. Body: Settled.
+// They keep both for a hub that is restored and has forgotten them: nobody could find that out
+// at the provider.
 const (
 	TopicPlanned = "refund"
 	TopicSettled = "refund given"

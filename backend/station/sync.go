@@ -169,7 +169,7 @@ func (s *Station) request(ctx context.Context, page string) (r hubapi.SyncReques
 		}
 		tip, r.Tip = own.Seq, own.Seq
 		if prove {
-			if r.Proof, err = proof(tx); err != nil {
+			if r.Proof, err = s.proof(tx); err != nil {
 				return err
 			}
 		}
@@ -207,27 +207,48 @@ func (s *Station) batch(tx *store.Tx, held uint64) (*journal.Batch, error) {
 	return b, nil
 }
 
-// proofFrames bounds the frames that are sent to a recovering hub, newest last.
+// proofFrames bounds the frames that are sent to a recovering hub: of those that speak of
+// refunds alone, and of all others, so that a day of refunds hides nothing else.
 const proofFrames = 400
 
 // proof is what the hub has said about what is lent to this device, as it
-// signed it. It is not nil: an empty proof says that there is none.
-func proof(tx *store.Tx) ([]hubapi.SignedFrame, error) {
-	out := []hubapi.SignedFrame{}
+// signed it, newest last. It is not nil: an empty proof says that there is none.
+func (s *Station) proof(tx *store.Tx) ([]hubapi.SignedFrame, error) {
+	all := []hubapi.SignedFrame{}
 	at := journal.Cursor{}
 	for {
 		frames, err := tx.Frames(at, 500)
-		if err != nil || len(frames) == 0 {
-			return out[max(0, len(out)-proofFrames):], err
+		if err != nil {
+			return nil, err
+		}
+		if len(frames) == 0 {
+			break
 		}
 		for _, f := range frames {
-			var s hubapi.SignedFrame
-			if err := journal.Unmarshal(f.Bytes, &s); err != nil {
+			var signed hubapi.SignedFrame
+			if err := journal.Unmarshal(f.Bytes, &signed); err != nil {
 				return nil, err
 			}
-			out, at = append(out, s), f.At
+			all, at = append(all, signed), f.At
 		}
 	}
+	left := map[bool]int{true: proofFrames, false: proofFrames}
+	out := []hubapi.SignedFrame{}
+	for _, signed := range slices.Backward(all) {
+		if refunds := s.ofRefundsAlone(signed); left[refunds] > 0 {
+			left[refunds]--
+			out = append(out, signed)
+		}
+	}
+	slices.Reverse(out)
+	return out, nil
+}
+
+func (s *Station) ofRefundsAlone(signed hubapi.SignedFrame) bool {
+	f, err := signed.Open(s.cfg.Identity.HubKey, s.author.Device)
+	return err == nil && len(f.Items) > 0 && !slices.ContainsFunc(f.Items, func(i hubapi.Item) bool {
+		return i.Topic != refund.TopicPlanned && i.Topic != refund.TopicSettled
+	})
 }
 
 // hubHolder names the hub among those who hold copies.
