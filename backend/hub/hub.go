@@ -95,6 +95,7 @@ type Hub struct {
 	accountOf                                   *till // whose account was looked at: the payments worker's own
 
 	poked   chan struct{}
+	learned atomic.Bool // from a device, since payments and refunds were looked at
 	quit    chan struct{}
 	stopped chan struct{}
 	once    sync.Once
@@ -250,7 +251,9 @@ func (h *Hub) settle(ctx context.Context) error {
 		return err
 	}
 	h.announce()
-	if judged > 0 { // an order may be among it, or payments may be looked for that were forgotten
+	// An order may be among it, payments may be looked for that were forgotten, and what goes back
+	// may have waited for it. Not before: what was sold is sold again with its own passes first.
+	if h.learned.Swap(false) || judged > 0 {
 		h.wakeDesk()
 		h.wakePost()
 	}

@@ -295,8 +295,8 @@ func (h *Hub) onDevice(ctx context.Context, id ticketing.DeviceID, work func(*st
 		return work(tx, d)
 	})
 	if err == nil {
+		h.learned.Store(true)
 		h.poke()
-		h.wakeDesk() // what goes back may have waited for it
 	}
 	return err
 }

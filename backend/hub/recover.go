@@ -357,8 +357,8 @@ func (h *Hub) reported(ctx context.Context, d access.Device, r hubapi.SyncReques
 		return errors.Join(join(tx, proven, d.ID), leave(tx, waited, d.ID), leave(tx, late, d.ID))
 	})
 	if err == nil {
+		h.learned.Store(true)
 		h.poke()
-		h.wakeDesk() // what goes back may have waited for it
 	}
 	return err
 }
