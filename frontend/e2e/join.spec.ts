@@ -25,6 +25,7 @@ test("a second laptop joins as a gate, and both agree after working apart", asyn
   await other.keyboard.press("Enter");
   await expect(other.getByRole("button", { name: /^Open this gate/ })).toBeVisible();
   await other.getByRole("button", { name: /^Open this gate/ }).click();
+  await expect(other.getByTestId("ready")).toBeVisible();
   await wedge(other, first);
   await sawVerdict(other, "admit");
 
