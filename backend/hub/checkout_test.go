@@ -43,7 +43,15 @@ func (k *till) hear(body []byte, signature string) bool {
 func newTill(t *testing.T, ground int64) *till {
 	f := fair.New(t, ground, 10)
 	k := &till{Fair: f, t: t, counter: f.Join("counter", ticketing.PlaceCounter, ""), gate: f.Join("gate", ticketing.PlaceGate, fair.North)}
-	k.Wait("the counter has reached the hub", func() bool { return k.counter.Station.Link().Reached })
+	k.Wait("the counter has reached the hub, and was lent what there is", func() bool {
+		lent := false
+		_ = k.counter.Store.Read(t.Context(), func(tx *store.Tx) error {
+			a, _, err := tx.Allotment(k.counter.ID, fair.QuotaGround)
+			lent = err == nil && a.Left() > 0
+			return err
+		})
+		return lent && k.counter.Station.Link().Reached
+	})
 	return k
 }
 

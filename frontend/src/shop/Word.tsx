@@ -1,5 +1,5 @@
 import { MailPlus } from "lucide-react";
-import { type FormEvent, useId, useRef, useState } from "react";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { Button } from "../components/ui/button";
 import { Field } from "../components/ui/field";
 import { hub, lastEmail, lastWord, Refusal } from "./hub";
@@ -18,6 +18,12 @@ export function Word({ event, me }: { event: string; me: ShopMe }) {
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLFormElement>(null);
   const said = useRef<HTMLParagraphElement>(null);
+  // The focus goes to what has taken the place of what was pressed.
+  const answered = useRef(false);
+  useEffect(() => {
+    if (answered.current) (to ? said.current : field.current?.querySelector("input"))?.focus();
+    answered.current = false;
+  }, [to]);
 
   const ask = async (address: string) => {
     if (busy) return;
@@ -27,10 +33,8 @@ export function Word({ event, me }: { event: string; me: ShopMe }) {
       const word = await hub.word(event, address, language);
       lastWord.keep(event, word.email);
       if (address) lastEmail.keep(address);
+      answered.current = true;
       setTo(word.email);
-      requestAnimationFrame(() =>
-        (word.email ? said.current : field.current?.querySelector("input"))?.focus(),
-      );
     } catch (error) {
       const refused = error instanceof Refusal ? error : new Refusal("other");
       const why = refused.args.why;
