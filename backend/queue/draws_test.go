@@ -23,18 +23,23 @@ func withDraw(t rapid.TB, dir string) *venue {
 	return v
 }
 
+// refusals looks that what is asked for is refused in the way that is wanted.
+func refusals(t *testing.T) func(what string, err error, want ticketing.Code) {
+	return func(what string, err error, want ticketing.Code) {
+		t.Helper()
+		if ticketing.CodeOf(err) != want {
+			t.Errorf("%s: %v, want %s", what, err, want)
+		}
+	}
+}
+
 // The list is closed, those who bring chance say their values, and everybody has the place
 // that anyone can work out: in that order they are called, a restart changes nothing, and
 // who comes later stands behind all of them.
 func TestWhoCameBeforeIsDrawn(t *testing.T) {
 	v := withDraw(t, t.TempDir())
 	defer func() { v.close() }()
-	refused := func(what string, err error, want ticketing.Code) {
-		t.Helper()
-		if ticketing.CodeOf(err) != want {
-			t.Errorf("%s: %v, want %s", what, err, want)
-		}
-	}
+	refused := refusals(t)
 	const people = 40
 	for i := range people {
 		v.joins(i)
@@ -93,12 +98,7 @@ func TestWhoCameBeforeIsDrawn(t *testing.T) {
 func TestAPublicRoundStandsForWhoKeepsSilent(t *testing.T) {
 	v := withDraw(t, t.TempDir())
 	defer func() { v.close() }()
-	refused := func(what string, err error, want ticketing.Code) {
-		t.Helper()
-		if ticketing.CodeOf(err) != want {
-			t.Errorf("%s: %v, want %s", what, err, want)
-		}
-	}
+	refused := refusals(t)
 	for i := range 12 {
 		v.joins(i)
 	}
@@ -217,5 +217,21 @@ func (v *venue) calledInOrder(t *testing.T, people int) {
 func TestADrawNeedsATime(t *testing.T) {
 	if _, err := (queue.Policy{On: true, Line: true, Draw: true}).Filled(0); ticketing.CodeOf(err) != ticketing.CodeInvalid {
 		t.Errorf("a draw without an opening: %v", err)
+	}
+}
+
+// Where the pace has slowed down since, those who stand between are come to again.
+func TestWhoIsSoonIsNotPassedOver(t *testing.T) {
+	v := newVenue(t, t.TempDir(), queue.Policy{})
+	defer v.close()
+	for i := range 30 {
+		v.joins(i)
+	}
+	numbers, upTo := v.room.Soon(1, 25, 10) // at the least one is called
+	if len(numbers) != 0 || upTo >= 25 {
+		t.Errorf("after place 25 are %v, up to %d", numbers, upTo)
+	}
+	if numbers, upTo = v.room.Soon(1, 0, 10); !slices.Equal(numbers, []uint64{1}) || upTo != 1 {
+		t.Errorf("from the first on are %v, up to %d", numbers, upTo)
 	}
 }

@@ -132,12 +132,13 @@ func (r *Room) PlacesOf(numbers []uint64) []uint64 {
 }
 
 // Soon are up to most numbers of those who wait and are called within ms at the pace of now,
-// after a place, in order; upTo is the place up to which they go.
+// after a place, in order; upTo is the place up to which they go. Where the pace has slowed down
+// it is before the place given: who stands between may ask anew, and is come to again.
 func (r *Room) Soon(ms int64, after uint64, most int) (numbers []uint64, upTo uint64) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	last, ok := r.soon(ms)
-	if upTo = max(after, r.sale.Serving); !ok {
+	if upTo = max(min(after, last), r.sale.Serving); !ok {
 		return nil, upTo
 	}
 	for len(numbers) < most {
