@@ -3,7 +3,6 @@ package hub
 import (
 	"cmp"
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/ticketcrib/ticketcrib/backend/buyer"
@@ -443,7 +442,10 @@ func (h *Hub) beginOrder(ctx context.Context, order ticketing.OrderID, to notify
 		if err == nil && to.Phone != "" && before.Phone != to.Phone {
 			err = mayText()
 		}
-		return errors.Join(err, tx.PutBuyer(to))
+		if err != nil {
+			return err
+		}
+		return tx.PutBuyer(to)
 	})
 	return due, err
 }

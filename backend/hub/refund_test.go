@@ -600,6 +600,23 @@ func TestARefundMeetsAnUndoing(t *testing.T) {
 	}
 }
 
+// hasSale waits until the hub has a counter's sale, which can go back from then on.
+func (k *till) hasSale(s orders.Sale) {
+	k.t.Helper()
+	k.Wait("the hub has the sale", func() bool {
+		_, err := k.Hub.PlanRefund(k.t.Context(), hubapi.RefundOrder{Order: s.ID})
+		return err == nil
+	})
+}
+
+// upToDate reports whether the counter has heard all that the hub has said.
+func (k *till) upToDate() bool {
+	var said, heard journal.Cursor
+	_ = k.Store.Read(k.t.Context(), func(tx *store.Tx) (err error) { said, err = tx.FeedHead(); return err })
+	_ = k.counter.Store.Read(k.t.Context(), func(tx *store.Tx) (err error) { heard, err = tx.FeedCursor(); return err })
+	return said.N > 0 && said == heard
+}
+
 // What nothing was paid for goes back without money: one ticket of an order alone, the others
 // with a cancelled performance, whose holders are told.
 func TestAFreeTicketGoesBack(t *testing.T) {
@@ -612,10 +629,7 @@ func TestAFreeTicketGoesBack(t *testing.T) {
 		}
 	}
 	first, second := k.counter.Sales[0], k.counter.Sales[1]
-	k.Wait("the hub has the sales", func() bool {
-		_, err := k.Hub.PlanRefund(t.Context(), hubapi.RefundOrder{Order: second.ID})
-		return err == nil
-	})
+	k.hasSale(second)
 	for _, s := range []orders.Sale{first, second} {
 		if err := k.counter.Station.LeaveContact(t.Context(), s.ID, notify.Buyer{Email: s.Number + "@example.com", Language: "en"}); err != nil {
 			t.Fatal(err)
@@ -673,23 +687,14 @@ func TestARestoredHubRemembersWhatPeopleGaveBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	cash, free := k.counter.Sales[0], k.counter.Sales[1]
-	k.Wait("the hub has the sales", func() bool {
-		_, err := k.Hub.PlanRefund(t.Context(), hubapi.RefundOrder{Order: free.ID})
-		return err == nil
-	})
+	k.hasSale(free)
 	backup := k.Backup()
 	for _, r := range []hubapi.RefundOrder{{Order: cash.ID, Positions: []int{1}}, {Order: free.ID, Positions: []int{1}}, {Order: online, Positions: []int{2}}} {
 		if err := k.Hub.RefundOrder(t.Context(), fair.Organizer, r); err != nil {
 			t.Fatal(err)
 		}
 	}
-	heard := func() bool {
-		var said, heard journal.Cursor
-		_ = k.Store.Read(t.Context(), func(tx *store.Tx) (err error) { said, err = tx.FeedHead(); return err })
-		_ = k.counter.Store.Read(t.Context(), func(tx *store.Tx) (err error) { heard, err = tx.FeedCursor(); return err })
-		return said.N > 0 && said == heard
-	}
-	k.Wait("the counter has heard what goes back", heard) // in a frame of its own
+	k.Wait("the counter has heard what goes back", k.upToDate) // in a frame of its own
 	if err := k.Hub.PaidByHand(t.Context(), fair.Organizer, "", k.people(1)[0].ID); err != nil {
 		t.Fatal(err)
 	}
@@ -701,7 +706,7 @@ func TestARestoredHubRemembersWhatPeopleGaveBack(t *testing.T) {
 		return ok
 	}
 	k.Wait("all of it has gone back", gone)
-	k.Wait("the counter has heard what was paid", heard)
+	k.Wait("the counter has heard what was paid", k.upToDate)
 	k.Restore(backup)
 	k.open()
 	k.Wait("the restored hub remembers all of it", gone)
@@ -764,12 +769,7 @@ func TestARestoredHubSendsNothingThatWasPaidByHand(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	k.Wait("the counter has heard", func() bool {
-		var said, heard journal.Cursor
-		_ = k.Store.Read(t.Context(), func(tx *store.Tx) (err error) { said, err = tx.FeedHead(); return err })
-		_ = k.counter.Store.Read(t.Context(), func(tx *store.Tx) (err error) { heard, err = tx.FeedCursor(); return err })
-		return said.N > 0 && said == heard
-	})
+	k.Wait("the counter has heard", k.upToDate)
 	box.Mend()
 	k.counter.Cut()
 	k.Restore(backup)

@@ -82,15 +82,11 @@ type Errand struct{ State, Nonce, Verifier string }
 // Begin returns where to send the browser. The provider sends it back to the address back.
 // ErrDown.
 func (p *Provider) Begin(ctx context.Context, e Errand, back string) (address string, err error) {
-	ctx, leave, err := p.enter(ctx)
+	_, k, leave, err := p.enter(ctx)
 	if err != nil {
 		return "", err
 	}
 	defer leave()
-	k, err := p.known(ctx)
-	if err != nil {
-		return "", err
-	}
 	return p.asks(k, back).AuthCodeURL(e.State, oidc.Nonce(e.Nonce), oauth2.S256ChallengeOption(e.Verifier)), nil
 }
 
@@ -98,15 +94,11 @@ func (p *Provider) Begin(ctx context.Context, e Errand, back string) (address st
 // the provider has verified, as it spells it. Whether the browser has brought the errand's
 // State is the caller's to check. ErrDown, ErrRefused, ErrNoAddress.
 func (p *Provider) Finish(ctx context.Context, e Errand, back, code string) (email string, err error) {
-	ctx, leave, err := p.enter(ctx)
+	ctx, k, leave, err := p.enter(ctx)
 	if err != nil {
 		return "", err
 	}
 	defer leave()
-	k, err := p.known(ctx)
-	if err != nil {
-		return "", err
-	}
 	token, err := p.asks(k, back).Exchange(oidc.ClientContext(ctx, p.client), code, oauth2.VerifierOption(e.Verifier))
 	if err != nil {
 		return "", whyNoToken(err)
@@ -139,15 +131,21 @@ func (p *Provider) asks(k *known, back string) *oauth2.Config {
 	return &oauth2.Config{ClientID: p.cfg.ClientID, ClientSecret: string(p.cfg.Secret), Endpoint: k.endpoint, RedirectURL: back, Scopes: []string{oidc.ScopeOpenID, "email"}}
 }
 
-// enter takes a place among those who wait for the provider.
-func (p *Provider) enter(ctx context.Context) (context.Context, func(), error) {
+// enter takes a place among those who wait for the provider, and learns who it is.
+func (p *Provider) enter(ctx context.Context) (_ context.Context, _ *known, leave func(), err error) {
 	select {
 	case p.asking <- struct{}{}:
 	default:
-		return nil, nil, fmt.Errorf("%w: %d people wait for it", ErrDown, mostAsking)
+		return nil, nil, nil, fmt.Errorf("%w: %d people wait for it", ErrDown, mostAsking)
 	}
 	ctx, cancel := context.WithTimeout(ctx, allWithin)
-	return ctx, func() { cancel(); <-p.asking }, nil
+	leave = func() { cancel(); <-p.asking }
+	k, err := p.known(ctx)
+	if err != nil {
+		leave()
+		return nil, nil, nil, err
+	}
+	return ctx, k, leave, nil
 }
 
 // whyNoToken tells a provider that does not answer from one that refuses a code.
