@@ -45,6 +45,7 @@ const (
 	TextsADay      Rule = "texts_a_day"      // and of all, over days: 5,000 at once and 5,000 more a day
 	TypedByAddress Rule = "typed_by_address" // codes and links that were tried from one network
 	CardHasAll     Rule = "card_has_all"     // slows nobody: a card had paid for as much as one may, and its money went back
+	MailboxHasAll  Rule = "mailbox_has_all"  // slows nobody: as many tickets as one buyer may have go to one address
 	PaidByOneCard  Rule = "paid_by_one_card" // slows nobody: one card has paid for more than one buyer may have
 )
 
@@ -213,7 +214,7 @@ func (l *Limiter) WasSlowed() []Slowed {
 
 func byAccount(r Rule) bool {
 	switch r {
-	case HoldsByAccount, PaysByOrder, AsksByAccount, CodesByAccount, CodesToMailbox:
+	case HoldsByAccount, PaysByOrder, AsksByAccount, CodesByAccount, CodesToMailbox, MailboxHasAll:
 		return true
 	}
 	return false

@@ -438,6 +438,9 @@ func (h *Hub) beginOrder(ctx context.Context, order ticketing.OrderID, to notify
 				return err
 			}
 		}
+		if err := h.sendTo(tx, order, cmp.Or(to.Email, to.Phone)); err != nil {
+			return err
+		}
 		before, _, err := tx.Buyer(order)
 		if err == nil && to.Phone != "" && before.Phone != to.Phone {
 			err = mayText()

@@ -556,6 +556,59 @@ func TestTheLimitIsOfThePerson(t *testing.T) {
 	}
 }
 
+// The limit is of the address that tickets go to as well: browsers are free. Who shows that an
+// address is his is kept from buying by nobody who only typed it.
+func TestTheLimitIsOfTheAddressThatTicketsGoTo(t *testing.T) {
+	t.Parallel()
+	s, sink := verified(t, 100, queue.Policy{MostItems: 4})
+	to := func(key, address string) hubapi.ShopPay {
+		return hubapi.ShopPay{Key: "paying-" + key, Email: address, Language: "en"}
+	}
+	keeps := func(key string, count int64) (*buyer, hubapi.ShopOrder) {
+		b := s.buyer()
+		return b, must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen(key, count))
+	}
+	bought, first := keeps("1", 2)
+	first = must[hubapi.ShopOrder](bought, "POST", "/api/o/"+first.Order+"/pay", to("1", "ring@catch.test"))
+	second, apart := keeps("2", 2)
+	apart = must[hubapi.ShopOrder](second, "POST", "/api/o/"+apart.Order+"/pay", to("2", "Ring+b@catch.test"))
+	third, over := keeps("3", 1)
+	if _, refused := third.do("POST", "/api/o/"+over.Order+"/pay", to("3", "ring+c@catch.test"), nil); refused != ticketing.CodeTooMany {
+		t.Errorf("a fifth ticket to one mailbox, while four are being paid: %q", refused)
+	}
+	// He is told which field it is, pays with another address, and goes back to the first one in vain.
+	over = must[hubapi.ShopOrder](third, "POST", "/api/o/"+over.Order+"/pay", to("3", "own@catch.test"))
+	if _, refused := third.do("POST", "/api/o/"+over.Order+"/pay", to("4", "ring@catch.test"), nil); refused != ticketing.CodeTooMany {
+		t.Errorf("another address once it was begun: %q", refused)
+	}
+	// Its owner is not kept out by those who only began to pay, and is by what was bought for him.
+	owner := s.buyer()
+	owner.verifies(sink, "ring@catch.test")
+	his := must[hubapi.ShopOrder](owner, "POST", onWeb+"/hold", chosen("5", 2))
+	s.Bank.Pay(first.PayAt[strings.LastIndexByte(first.PayAt, '/')+1:], nil)
+	if o := must[hubapi.ShopOrder](bought, "POST", "/api/o/"+first.Order+"/look", struct{}{}); o.State != "paid" {
+		t.Fatalf("what was paid is %+v", o)
+	}
+	if o := must[hubapi.ShopOrder](owner, "POST", "/api/o/"+his.Order+"/pay", to("5", "ring@catch.test")); o.State != "paying" {
+		t.Errorf("the owner's own order is %+v", o)
+	}
+	must[hubapi.ShopOrder](owner, "POST", "/api/o/"+his.Order+"/release", struct{}{})
+	more := must[hubapi.ShopOrder](owner, "POST", onWeb+"/hold", chosen("6", 3))
+	if _, refused := owner.do("POST", "/api/o/"+more.Order+"/pay", to("6", "ring@catch.test"), nil); refused != ticketing.CodeTooMany {
+		t.Errorf("above what was bought for him: %q", refused)
+	}
+	// What is let go counts no more, and what comes late for it goes back where it is above the limit.
+	must[hubapi.ShopOrder](second, "POST", "/api/o/"+apart.Order+"/release", struct{}{})
+	must[hubapi.ShopOrder](owner, "POST", "/api/o/"+more.Order+"/release", struct{}{})
+	if _, refused := third.do("POST", "/api/o/"+over.Order+"/pay", to("7", "ring@catch.test"), nil); refused != "" {
+		t.Errorf("once it is free again: %q", refused)
+	}
+	sale, err := s.Hub.WebSale(t.Context(), fair.EventID)
+	if err != nil || len(sale.Slowed) == 0 || sale.Slowed[0].Rule != guard.MailboxHasAll || len(sale.Slowed[0].Who) != 8 {
+		t.Errorf("the organizer is told %+v, %v", sale.Slowed, err)
+	}
+}
+
 // Orders that were let go and are paid late count like all others: what is above the limit
 // goes back by itself.
 func TestLateMoneyCountsForTheLimit(t *testing.T) {
@@ -597,7 +650,7 @@ func TestOneCardOfManyBuyersIsShown(t *testing.T) {
 	buys := func(key, card string, count int64) hubapi.ShopOrder {
 		b := s.buyer()
 		o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen(key, count))
-		o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/pay", pay("1"))
+		o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/pay", payAs(o, "1"))
 		s.Bank.Pay(o.PayAt[strings.LastIndexByte(o.PayAt, '/')+1:], func(p *checkout.Payment) { p.Instrument = card })
 		return must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/look", struct{}{})
 	}
@@ -617,7 +670,7 @@ func TestOneCardPaysForNoMore(t *testing.T) {
 	s := newStreet(t, 100, queue.Policy{MostItems: 3, PerCard: true})
 	b := s.buyer()
 	pays := func(o hubapi.ShopOrder, key, card string) hubapi.ShopOrder {
-		o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/pay", pay(key))
+		o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/pay", payAs(o, key))
 		s.Bank.Pay(o.PayAt[strings.LastIndexByte(o.PayAt, '/')+1:], func(p *checkout.Payment) { p.Instrument = card })
 		return must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/look", struct{}{})
 	}
@@ -651,7 +704,7 @@ func TestOneCardPaysForNoMore(t *testing.T) {
 	// Money that comes to what has ended is that of a spent card all the same.
 	b = s.buyer()
 	late := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("5", 1))
-	late = must[hubapi.ShopOrder](b, "POST", "/api/o/"+late.Order+"/pay", pay("1"))
+	late = must[hubapi.ShopOrder](b, "POST", "/api/o/"+late.Order+"/pay", payAs(late, "1"))
 	must[hubapi.ShopOrder](b, "POST", "/api/o/"+late.Order+"/release", struct{}{})
 	s.Bank.Pay(late.PayAt[strings.LastIndexByte(late.PayAt, '/')+1:], func(p *checkout.Payment) { p.Instrument = "SIG_one" })
 	if o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+late.Order+"/look", struct{}{}); o.State != "ended" || o.Reason != checkout.SurplusCard {
@@ -669,13 +722,13 @@ func TestAnOrderThatNoCardPaysEnds(t *testing.T) {
 	t.Parallel()
 	s := newStreet(t, 100, queue.Policy{MostItems: 4, PerCard: true})
 	pays := func(b *buyer, o hubapi.ShopOrder, key, card string) hubapi.ShopOrder {
-		o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/pay", pay(key))
+		o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/pay", payAs(o, key))
 		s.Bank.Pay(o.PayAt[strings.LastIndexByte(o.PayAt, '/')+1:], func(p *checkout.Payment) { p.Instrument = card })
 		return must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/look", struct{}{})
 	}
 	first, spent, late := s.buyer(), s.buyer(), s.buyer()
 	kept := must[hubapi.ShopOrder](first, "POST", onWeb+"/hold", chosen("1", 4))
-	kept = must[hubapi.ShopOrder](first, "POST", "/api/o/"+kept.Order+"/pay", pay("1"))
+	kept = must[hubapi.ShopOrder](first, "POST", "/api/o/"+kept.Order+"/pay", payAs(kept, "1"))
 	if err := s.Hub.SetWebSale(t.Context(), fair.Organizer, queue.Policy{Event: fair.EventID, On: true, MostItems: 2, PerCard: true}); err != nil {
 		t.Fatal(err)
 	}
@@ -693,7 +746,7 @@ func TestAnOrderThatNoCardPaysEnds(t *testing.T) {
 	}
 	s.Wait("all three go back", func() bool { return s.refunds("surplus")[refund.IsPlanned] == 3 })
 	o = must[hubapi.ShopOrder](late, "POST", onWeb+"/hold", chosen("3", 1))
-	o = must[hubapi.ShopOrder](late, "POST", "/api/o/"+o.Order+"/pay", pay("1"))
+	o = must[hubapi.ShopOrder](late, "POST", "/api/o/"+o.Order+"/pay", payAs(o, "1"))
 	s.closeEvent()
 	s.Bank.Pay(o.PayAt[strings.LastIndexByte(o.PayAt, '/')+1:], nil)
 	if o = must[hubapi.ShopOrder](late, "POST", "/api/o/"+o.Order+"/look", struct{}{}); o.State != "ended" || o.Why != checkout.WhyClosed || o.Reason != checkout.SurplusClosed {

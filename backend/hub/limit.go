@@ -1,6 +1,10 @@
 package hub
 
 import (
+	"bytes"
+	"encoding/hex"
+	"strconv"
+
 	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/guard"
 	"github.com/ticketcrib/ticketcrib/backend/store"
@@ -8,7 +12,7 @@ import (
 )
 
 // aboveLimit reports whether an order is more than its buyer may have, with all that he has
-// beside it.
+// beside it: by whom it counts for, and by where its tickets go.
 func aboveLimit(tx *store.Tx, order ticketing.OrderID) (bool, error) {
 	kept, ok, err := tx.Hold(string(order))
 	if err != nil || !ok || len(kept.Owner) == 0 {
@@ -22,7 +26,44 @@ func aboveLimit(tx *store.Tx, order ticketing.OrderID) (bool, error) {
 	if kept.State != ticketing.HoldOpen && kept.State != ticketing.HoldTaken {
 		has += kept.Items
 	}
-	return has > sale.Policy.MostItems, err
+	if err != nil || has > sale.Policy.MostItems || len(kept.SentTo) == 0 {
+		return has > sale.Policy.MostItems, err
+	}
+	sent, err := tx.ItemsOfMailbox(kept.SentTo, kept.Event, kept.ID, false)
+	return sent+kept.Items > sale.Policy.MostItems, err
+}
+
+// sendTo keeps where an order's tickets go. CodeTooMany (field email) where as many as one buyer
+// may have are that mailbox's, or go to it: a cookie is free, and so is another browser. What
+// others have only begun to pay counts against none but those who have not shown that the
+// mailbox is theirs: nobody keeps its owner from buying by typing his address.
+func (h *Hub) sendTo(tx *store.Tx, order ticketing.OrderID, address string) error {
+	kept, ok, err := tx.Hold(string(order))
+	if err != nil || !ok {
+		return errOr(err, noOrder())
+	}
+	box := h.buyers.Owner(address)
+	if bytes.Equal(kept.SentTo, box[:]) || kept.State == ticketing.HoldTaken {
+		return nil
+	}
+	sale, _, err := tx.WebSale(kept.Event)
+	if err != nil {
+		return err
+	}
+	if most := sale.Policy.MostItems; most > 0 {
+		sent, err := tx.ItemsOfMailbox(box[:], kept.Event, kept.ID, !bytes.Equal(kept.Owner, box[:]))
+		if err != nil {
+			return err
+		}
+		if sent+kept.Items > most {
+			who := hex.EncodeToString(kept.Account)
+			h.cfg.Log.Info("hub: as many tickets as one buyer may have go to an address already", "event", kept.Event, "code", guard.CodeOf(who), "items", sent, "most", most)
+			h.shop.guard.Note(guard.MailboxHasAll, who)
+			return ticketing.Errorf(ticketing.CodeTooMany, "As many tickets as one buyer may have go to this address already. Give an address of your own.",
+				"field", "email", "why", "mailbox", "most", strconv.FormatInt(most, 10), "code", guard.CodeOf(who))
+		}
+	}
+	return tx.SendHold(kept.ID, box[:])
 }
 
 // spentCard reports whether what paid an order may not: it has paid for as much as the

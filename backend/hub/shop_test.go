@@ -146,6 +146,13 @@ func pay(key string) hubapi.ShopPay {
 	return hubapi.ShopPay{Key: "paying-" + key, Email: "ama@fair.test", Language: "en"}
 }
 
+// payAs is pay with a mailbox of the order's own.
+func payAs(o hubapi.ShopOrder, key string) hubapi.ShopPay {
+	in := pay(key)
+	in.Email = strings.ToLower(o.Order[:16]) + "@fair.test"
+	return in
+}
+
 // pays opens an order's payment and lets the bank say that it was paid.
 func (b *buyer) pays(o hubapi.ShopOrder) hubapi.ShopOrder {
 	b.s.t.Helper()

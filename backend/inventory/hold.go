@@ -35,6 +35,9 @@ var ErrKept = errors.New("inventory: this is kept already")
 type Kept struct {
 	Hold
 	State ticketing.HoldState
+	// SentTo is whose the mailbox or the phone is that its tickets go to, as an Owner is
+	// spelled; empty before its buyer has said so.
+	SentTo []byte
 }
 
 // HoldStore makes holds durable. HoldAll returns after a commit that has all

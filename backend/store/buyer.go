@@ -156,6 +156,17 @@ func (t *Tx) ItemsOf(owner []byte, event ticketing.EventID) (int64, error) {
 	return t.q.ItemsOfOwner(t.ctx(), db.ItemsOfOwnerParams{Owner: owner, Event: string(event)})
 }
 
+// SendHold notes the mailbox that the tickets of a hold go to.
+func (t *Tx) SendHold(id string, mailbox []byte) error {
+	return t.q.SendHold(t.ctx(), db.SendHoldParams{Mailbox: mailbox, ID: id})
+}
+
+// ItemsOfMailbox counts the items of an event, other than those of one hold, that are a mailbox's
+// own or were bought and sent to it; with begun those too that others are about to have sent there.
+func (t *Tx) ItemsOfMailbox(mailbox []byte, event ticketing.EventID, not string, begun bool) (int64, error) {
+	return t.q.ItemsOfMailbox(t.ctx(), db.ItemsOfMailboxParams{Mailbox: mailbox, Event: string(event), ID: not, Begun: flag(begun)})
+}
+
 // ItemsPaidBy counts the items of an event that one instrument has paid.
 func (t *Tx) ItemsPaidBy(instrument []byte, event ticketing.EventID) (int64, error) {
 	return t.q.ItemsOfInstrument(t.ctx(), db.ItemsOfInstrumentParams{Instrument: instrument, Event: string(event)})

@@ -165,9 +165,6 @@ func (o owned) above(h inventory.Hold) error {
 	return ticketing.Errorf(ticketing.CodeTooMany, "This is more than one buyer may have.", "most", strconv.FormatInt(h.Most, 10))
 }
 
-// stillHis: what is kept, and what was bought and has not all gone back.
-const stillHis = "(state = 'open' OR state = 'taken' AND EXISTS (SELECT 1 FROM ticket t WHERE t.sale = hold.id AND t.refunded_at = 0 AND t.void_at = 0))"
-
 // itemsOf counts what the owners of a batch have already.
 func (t *Tx) itemsOf(holds []inventory.Hold) (owned, error) {
 	has := owned{}
@@ -182,7 +179,7 @@ func (t *Tx) itemsOf(holds []inventory.Hold) (owned, error) {
 		for i := range count {
 			args[i] = holds[limited[from+i]].Owner
 		}
-		found, err := t.raw.QueryContext(t.ctx(), "SELECT event, owner, CAST(sum(items) AS BIGINT) FROM hold WHERE owner IN "+rows(1, count)+" AND "+stillHis+" GROUP BY event, owner", args...)
+		found, err := t.raw.QueryContext(t.ctx(), "SELECT event, owner, CAST(sum(items) AS BIGINT) FROM counted WHERE owner IN "+rows(1, count)+" GROUP BY event, owner", args...)
 		if err != nil {
 			return err
 		}
@@ -272,7 +269,7 @@ func (t *Tx) Hold(id string) (inventory.Kept, bool, error) {
 		return inventory.Kept{}, ok, err
 	}
 	k := inventory.Kept{State: ticketing.HoldState(r.State), Hold: inventory.Hold{ID: r.ID, Until: r.Until, Account: r.Account, Owner: r.Owner, Event: ticketing.EventID(r.Event),
-		Items: r.Items, Basket: r.Basket, Units: inventory.Units{}}}
+		Items: r.Items, Basket: r.Basket, Units: inventory.Units{}}, SentTo: r.SentTo}
 	lines, err := t.q.HoldLines(t.ctx(), id)
 	for _, l := range lines {
 		k.Units[ticketing.QuotaID(l.Quota)] = l.Units

@@ -202,8 +202,7 @@ func (q *Queries) InsertVerification(ctx context.Context, arg InsertVerification
 }
 
 const itemsOfInstrument = `-- name: ItemsOfInstrument :one
-SELECT CAST(coalesce(sum(items), 0) AS BIGINT) AS items FROM hold WHERE event = $1 AND state = 'taken'
-  AND EXISTS (SELECT 1 FROM ticket t WHERE t.sale = hold.id AND t.refunded_at = 0 AND t.void_at = 0)
+SELECT CAST(coalesce(sum(items), 0) AS BIGINT) AS items FROM counted WHERE event = $1 AND state = 'taken'
   AND id IN (SELECT order_id FROM attempt WHERE instrument = $2 AND state = 'paid')
 `
 
@@ -219,9 +218,32 @@ func (q *Queries) ItemsOfInstrument(ctx context.Context, arg ItemsOfInstrumentPa
 	return items, err
 }
 
+const itemsOfMailbox = `-- name: ItemsOfMailbox :one
+SELECT CAST(coalesce(sum(items), 0) AS BIGINT) AS items FROM counted WHERE event = $1 AND id <> $2
+  AND (owner = $3 OR sent_to = $3) AND (state = 'taken' OR owner = $3 OR CAST($4 AS BIGINT) = 1)
+`
+
+type ItemsOfMailboxParams struct {
+	Event   string
+	ID      string
+	Mailbox []byte
+	Begun   int64
+}
+
+func (q *Queries) ItemsOfMailbox(ctx context.Context, arg ItemsOfMailboxParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, itemsOfMailbox,
+		arg.Event,
+		arg.ID,
+		arg.Mailbox,
+		arg.Begun,
+	)
+	var items int64
+	err := row.Scan(&items)
+	return items, err
+}
+
 const itemsOfOwner = `-- name: ItemsOfOwner :one
-SELECT CAST(coalesce(sum(items), 0) AS BIGINT) AS items FROM hold WHERE owner = $1 AND event = $2
-  AND (state = 'open' OR state = 'taken' AND EXISTS (SELECT 1 FROM ticket t WHERE t.sale = hold.id AND t.refunded_at = 0 AND t.void_at = 0))
+SELECT CAST(coalesce(sum(items), 0) AS BIGINT) AS items FROM counted WHERE owner = $1 AND event = $2
 `
 
 type ItemsOfOwnerParams struct {
@@ -334,6 +356,20 @@ UPDATE hold SET state = 'taken' WHERE id = $1 AND state IN ('expired', 'released
 
 func (q *Queries) RetakeHold(ctx context.Context, id string) error {
 	_, err := q.db.ExecContext(ctx, retakeHold, id)
+	return err
+}
+
+const sendHold = `-- name: SendHold :exec
+UPDATE hold SET sent_to = $1 WHERE id = $2
+`
+
+type SendHoldParams struct {
+	Mailbox []byte
+	ID      string
+}
+
+func (q *Queries) SendHold(ctx context.Context, arg SendHoldParams) error {
+	_, err := q.db.ExecContext(ctx, sendHold, arg.Mailbox, arg.ID)
 	return err
 }
 

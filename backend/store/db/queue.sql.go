@@ -92,7 +92,7 @@ func (q *Queries) HasTurnWords(ctx context.Context, event string) (int64, error)
 }
 
 const holdByID = `-- name: HoldByID :one
-SELECT id, state, until, account, owner, event, items, basket FROM hold WHERE id = $1
+SELECT id, state, until, account, owner, sent_to, event, items, basket FROM hold WHERE id = $1
 `
 
 type HoldByIDRow struct {
@@ -101,6 +101,7 @@ type HoldByIDRow struct {
 	Until   int64
 	Account []byte
 	Owner   []byte
+	SentTo  []byte
 	Event   string
 	Items   int64
 	Basket  []byte
@@ -115,6 +116,7 @@ func (q *Queries) HoldByID(ctx context.Context, id string) (HoldByIDRow, error) 
 		&i.Until,
 		&i.Account,
 		&i.Owner,
+		&i.SentTo,
 		&i.Event,
 		&i.Items,
 		&i.Basket,

@@ -56,15 +56,20 @@ SELECT h.id FROM hold h WHERE h.account = @account AND (h.state IN ('open', 'tak
   OR EXISTS (SELECT 1 FROM attempt a WHERE a.order_id = h.id AND a.state IN ('surplus', 'review'))) ORDER BY h.id LIMIT 200;
 
 -- name: ItemsOfOwner :one
-SELECT CAST(coalesce(sum(items), 0) AS BIGINT) AS items FROM hold WHERE owner = @owner AND event = @event
-  AND (state = 'open' OR state = 'taken' AND EXISTS (SELECT 1 FROM ticket t WHERE t.sale = hold.id AND t.refunded_at = 0 AND t.void_at = 0));
+SELECT CAST(coalesce(sum(items), 0) AS BIGINT) AS items FROM counted WHERE owner = @owner AND event = @event;
+
+-- name: SendHold :exec
+UPDATE hold SET sent_to = @mailbox WHERE id = @id;
+
+-- name: ItemsOfMailbox :one
+SELECT CAST(coalesce(sum(items), 0) AS BIGINT) AS items FROM counted WHERE event = @event AND id <> @id
+  AND (owner = @mailbox OR sent_to = @mailbox) AND (state = 'taken' OR owner = @mailbox OR CAST(@begun AS BIGINT) = 1);
 
 -- name: RetakeHold :exec
 UPDATE hold SET state = 'taken' WHERE id = @id AND state IN ('expired', 'released');
 
 -- name: ItemsOfInstrument :one
-SELECT CAST(coalesce(sum(items), 0) AS BIGINT) AS items FROM hold WHERE event = @event AND state = 'taken'
-  AND EXISTS (SELECT 1 FROM ticket t WHERE t.sale = hold.id AND t.refunded_at = 0 AND t.void_at = 0)
+SELECT CAST(coalesce(sum(items), 0) AS BIGINT) AS items FROM counted WHERE event = @event AND state = 'taken'
   AND id IN (SELECT order_id FROM attempt WHERE instrument = @instrument AND state = 'paid');
 
 -- name: VerifiedEntrants :one

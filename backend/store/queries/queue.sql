@@ -18,7 +18,7 @@ WHERE event = @event AND number = @number AND state = @state;
 UPDATE queue_entry SET was = account, account = NULL WHERE event = @event AND number = @number;
 
 -- name: HoldByID :one
-SELECT id, state, until, account, owner, event, items, basket FROM hold WHERE id = @id;
+SELECT id, state, until, account, owner, sent_to, event, items, basket FROM hold WHERE id = @id;
 
 -- name: HoldsPast :many
 SELECT id FROM hold WHERE state = 'open' AND until > 0 AND until <= @now ORDER BY until LIMIT 500;

@@ -158,6 +158,10 @@ export const office = {
       texts_in_all: ["Too many codes by SMS in all", "Trop de codes par SMS au total"],
       texts_a_day: ["Too many codes by SMS in a day", "Trop de codes par SMS en un jour"],
       typed_by_address: ["Many codes tried from one network", "Beaucoup de codes essayés d’un même réseau"],
+      mailbox_has_all: [
+        "Refused: one address has as many tickets as one buyer may",
+        "Refusée : cette adresse a tous les billets permis par acheteur",
+      ],
       paid_by_one_card: [
         "Not slowed: its card has paid for more than one buyer may have",
         "Non ralentie : sa carte a payé plus que permis par acheteur",

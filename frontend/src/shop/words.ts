@@ -389,6 +389,10 @@ export const words = {
       "No more short messages leave for now. Type your e-mail.",
       "Plus aucun SMS ne part pour l’instant. Saisissez votre e-mail.",
     ],
+    mailbox: [
+      "This address has as many tickets as one buyer may have: {{count}}. Type one of your own.",
+      "Cette adresse a déjà tous les billets permis par acheteur : {{count}}. Saisissez la vôtre.",
+    ],
     emailBad: [
       "This is not an e-mail address. Look at it once more.",
       "Ceci n’est pas une adresse e-mail. Vérifiez-la.",

@@ -22,6 +22,7 @@ const RULES = [
   "texts_in_all",
   "texts_a_day",
   "typed_by_address",
+  "mailbox_has_all",
   "paid_by_one_card",
   "card_has_all",
 ] as const;
