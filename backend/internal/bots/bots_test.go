@@ -1,9 +1,13 @@
 package bots_test
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/ticketcrib/ticketcrib/backend/checkout"
@@ -11,6 +15,7 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/internal/bots"
 	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
+	"github.com/ticketcrib/ticketcrib/backend/mail"
 	"github.com/ticketcrib/ticketcrib/backend/queue"
 	"github.com/ticketcrib/ticketcrib/backend/queue/draw"
 	"github.com/ticketcrib/ticketcrib/backend/store"
@@ -19,7 +24,47 @@ import (
 
 // layers are what is on; the zero value is everything.
 type layers struct {
-	noGuard, noLimit, line, draw, perCard bool
+	noGuard, noLimit, line, draw, perCard, verified bool
+}
+
+// letters stands for buyers' mail servers: it keeps the last code that each mailbox was sent.
+type letters struct {
+	mu    sync.Mutex
+	codes map[string]string
+	more  chan struct{}
+}
+
+var codeIn = regexp.MustCompile(`(?m)^(\d{4} \d{4})\s*$`)
+
+func (m *letters) Letter(_ context.Context, l mail.Letter) error {
+	if found := codeIn.FindStringSubmatch(l.Text); found != nil {
+		m.mu.Lock()
+		m.codes[l.To] = found[1]
+		m.mu.Unlock()
+		select {
+		case m.more <- struct{}{}:
+		default:
+		}
+	}
+	return nil
+}
+
+func (m *letters) Text(context.Context, string, string) error { return errors.ErrUnsupported }
+
+func (m *letters) Doc() hubapi.PostDoc { return hubapi.PostDoc{Mode: "live", Host: "fair.test"} }
+
+// code takes the code out that a mailbox is sent, once it is there.
+func (m *letters) code(mailbox string) string {
+	for {
+		m.mu.Lock()
+		code, ok := m.codes[mailbox]
+		delete(m.codes, mailbox)
+		m.mu.Unlock()
+		if ok {
+			return code
+		}
+		<-m.more
+	}
 }
 
 // places is the ground that is sold: less than is wanted.
@@ -35,6 +80,7 @@ func played(t *testing.T, l layers, groups []bots.Group) bots.Report {
 	clock, bank := fair.NewClock(fair.Noon), fair.NewBank()
 	c := hub.Config{Store: st, Key: fair.Key("hub"), Name: "Fair", Version: "test", Now: clock.Now, NewID: fair.IDs("hub"), Random: fair.Random("bots"), Log: fair.Quiet(), Provider: bank, Address: func() string { return "" }, BehindProxy: true}
 	c.Unguarded = l.noGuard
+	mail := &letters{codes: map[string]string{}, more: make(chan struct{}, 1)}
 	h, err := hub.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +92,13 @@ func played(t *testing.T, l layers, groups []bots.Group) bots.Report {
 	if err := h.SaveEvent(t.Context(), fair.Organizer, fair.NightMarket(places, 1)); err != nil {
 		t.Fatal(err)
 	}
-	p := queue.Policy{Event: fair.EventID, On: true, Line: l.line || l.draw, Draw: l.draw, JoinAt: fair.Noon - 1, OpensAt: fair.Noon + 60_000, MostItems: 4, Shoppers: 100, PerCard: l.perCard}
+	if err := h.UsePost(t.Context(), mail); err != nil {
+		t.Fatal(err)
+	}
+	p := queue.Policy{Event: fair.EventID, On: true, Line: l.line || l.draw, Draw: l.draw, JoinAt: fair.Noon - 1, OpensAt: fair.Noon + 60_000, MostItems: 4, Shoppers: 100, PerCard: l.perCard, Verify: queue.VerifyFree}
+	if l.verified {
+		p.Verify = queue.VerifyAsked
+	}
 	if l.noLimit {
 		p.MostItems = 40
 	}
@@ -73,8 +125,8 @@ func played(t *testing.T, l layers, groups []bots.Group) bots.Report {
 		}
 		return h.TickShop(t.Context())
 	}
-	r, err := bots.Run(bots.Venue{Web: h.Web(), Now: clock.Now, Advance: clock.Set, Tick: tick, Pay: func(reference, card string) { bank.Pay(reference, func(p *checkout.Payment) { p.Instrument = card }) },
-		Event: fair.EventID, Performance: fair.Friday, Type: fair.Standard, Price: ticketing.Money{Minor: 5_000_00, Currency: "NGN"}, OpensAt: p.OpensAt, Line: p.Line, Draw: l.draw, Most: p.MostItems}, groups, 42)
+	r, err := bots.Run(bots.Venue{Web: h.Web(), Now: clock.Now, Advance: clock.Set, Tick: tick, Pay: func(reference, card string) { bank.Pay(reference, func(p *checkout.Payment) { p.Instrument = card }) }, Code: mail.code,
+		Event: fair.EventID, Performance: fair.Friday, Type: fair.Standard, Price: ticketing.Money{Minor: 5_000_00, Currency: "NGN"}, OpensAt: p.OpensAt, Line: p.Line, Draw: l.draw, PerCard: l.perCard, Most: p.MostItems}, groups, 42)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +160,7 @@ func TestPeopleAreLeftAlone(t *testing.T) {
 		t.Skip("with 40 of each group in TestEachLayerCostsScalpers")
 	}
 	t.Parallel()
-	for name, l := range map[string]layers{"open sale": {}, "line": {line: true}, "draw": {draw: true}, "draw, cards bound": {draw: true, perCard: true}} {
+	for name, l := range map[string]layers{"open sale": {}, "line": {line: true}, "draw": {draw: true}, "draw, verified, cards bound": {draw: true, verified: true, perCard: true}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := played(t, l, bots.Groups(300))
@@ -129,7 +181,8 @@ func TestEachLayerCostsScalpers(t *testing.T) {
 		name string
 		layers
 	}{{"open sale", layers{}}, {"open sale without the guard", layers{noGuard: true}}, {"line", layers{line: true}}, {"draw", layers{draw: true}},
-		{"draw without a limit", layers{draw: true, noLimit: true}}, {"draw, cards bound", layers{draw: true, perCard: true}}, {"open sale, cards bound", layers{perCard: true}}}
+		{"draw without a limit", layers{draw: true, noLimit: true}}, {"draw, cards bound", layers{draw: true, perCard: true}}, {"open sale, cards bound", layers{perCard: true}},
+		{"draw, verified, cards bound", layers{draw: true, verified: true, perCard: true}}}
 	all := make([]bots.Report, len(rows))
 	t.Run("sales", func(t *testing.T) {
 		for i, l := range rows {
@@ -169,6 +222,36 @@ func TestEachLayerCostsScalpers(t *testing.T) {
 	}
 	if wouldHave <= 0 {
 		t.Error("no ring had more than its cards may pay for where cards are not bound: nothing was shown")
+	}
+	for _, name := range []string{"line", "draw"} {
+		if b0 := reports[name].Of("B0"); b0.Tickets > 0 {
+			t.Errorf("%s: who keeps no cookie has %d tickets: a number at the second contact only would cost him something", name, b0.Tickets)
+		}
+	}
+	for name, r := range reports {
+		for _, kinds := range [][]string{{bots.ByCard}, {bots.ByMailbox}, {bots.ByDevice}, {bots.ByCard, bots.ByMailbox}, {bots.ByCard, bots.ByMailbox, bots.ByDevice}} {
+			size, all := r.Ties(kinds...)
+			for _, g := range all {
+				if g.Scalper && g.Tickets > 0 {
+					t.Errorf("%s: %q have %d tickets in bunches of %d and more by %v: a score by ties would cost them something", name, g.Name, g.Tickets, size, kinds)
+				}
+			}
+		}
+	}
+}
+
+// Ties are there to be seen: a ring that has not read this is told by them, all of it, at a size
+// that leaves people alone. One that has read it is told by none (TestEachLayerCostsScalpers),
+// and so the hub has no such score.
+func TestTiesTellTheCareless(t *testing.T) {
+	t.Parallel()
+	r := played(t, layers{draw: true}, append(bots.People(40), bots.Careless()))
+	size, all := r.Ties(bots.ByCard, bots.ByMailbox, bots.ByDevice)
+	for _, g := range all {
+		t.Logf("%s: from %d on, %d of %d of %q", bots.Warning, size, g.Flagged, g.Count, g.Name)
+		if g.Scalper != (g.Flagged == g.Count) || !g.Scalper && g.Flagged > 0 {
+			t.Errorf("%d of %d of %q are in bunches of %d and more", g.Flagged, g.Count, g.Name, size)
+		}
 	}
 }
 
