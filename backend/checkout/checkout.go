@@ -104,7 +104,16 @@ type Checkout struct {
 	DroppedAt int64
 	Held      bool  // its units were there to be held
 	SeenAt    int64 // by the hub, on its own clock
+	Still     int64 // for how long its time has stood still, ms
 	Paying    Paying
+}
+
+// Until is when an open order ends that nobody has paid, Unix ms; 0: nobody has tried to.
+func (c Checkout) Until() int64 {
+	if c.Paying.Until == 0 {
+		return 0
+	}
+	return c.Paying.Until + c.Still
 }
 
 // Web reports whether a buyer on the hub's pages asked for it, and no counter.

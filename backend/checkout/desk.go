@@ -304,7 +304,8 @@ func tell(tx Tx, order ticketing.OrderID) error {
 }
 
 // until is when an open order ends that nobody has paid, Unix ms: counted from the last try,
-// and of a buyer on the web, who may try for ever, at most from a while after it was seen.
+// and of a buyer on the web, who may try for ever, at most from a while after it was seen. For
+// how long that has stood still is not in it.
 func (c Checkout) until(tried []Attempt) int64 {
 	since := c.SeenAt
 	for _, a := range tried {
@@ -449,7 +450,7 @@ func (d *Desk) closeOne(ctx context.Context, c Checkout, cancelled bool) (decide
 			return d.end(tx, c, WhyClosed)
 		case c.Asked.Due == 0:
 			return d.sell(tx, c, Paid{PaidAt: now})
-		case c.SeenAt > 0 && now >= c.until(tried):
+		case c.SeenAt > 0 && now >= c.until(tried)+c.Still:
 			return d.end(tx, c, WhyTimedOut)
 		}
 		decided = false

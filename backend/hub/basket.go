@@ -217,7 +217,7 @@ func (h *Hub) MoreTimeForBuyer(ctx context.Context, order ticketing.OrderID) (hu
 		}
 		now, until := h.cfg.Now(), kept.Until
 		if begun {
-			until = c.Paying.Until
+			until = c.Until()
 		}
 		if until-now > queue.MoreBefore || until <= now {
 			return nil
@@ -273,8 +273,8 @@ func (h *Hub) begunDoc(tx *store.Tx, c checkout.Checkout, out *hubapi.ShopOrder)
 	if c.Paying.Attempt == ticketing.AttemptSurplus {
 		out.PayAt = "" // nobody pays there again
 	}
-	if c.Paying.Until > 0 {
-		out.LeftMs = max(c.Paying.Until-out.Now, 0)
+	if until := c.Until(); until > 0 {
+		out.LeftMs = max(until-out.Now, 0)
 	}
 	if b, ok, err := tx.Buyer(c.Order()); err != nil {
 		return err

@@ -280,7 +280,7 @@ func (h *Hub) standStillWhileDown(ctx context.Context, s *shop) error {
 		down := min(now-last, mostDown)
 		for event := range s.rooms {
 			if down > mostStill {
-				err = errors.Join(err, tx.ProlongHolds(event, down))
+				err = errors.Join(err, tx.StandStill(event, down))
 			}
 		}
 		return errors.Join(err, store.PutSettingOf(tx, webTicked, now))
@@ -313,7 +313,7 @@ func (h *Hub) standStill(ctx context.Context, rooms map[ticketing.EventID]*queue
 		if _, phase, why := r.Sale(); phase != queue.Paused || why != queue.WhyProvider {
 			continue
 		}
-		failed = errors.Join(failed, h.cfg.Store.Do(ctx, func(tx *store.Tx) error { return tx.ProlongHolds(event, passed) }))
+		failed = errors.Join(failed, h.cfg.Store.Do(ctx, func(tx *store.Tx) error { return tx.StandStill(event, passed) }))
 	}
 	return failed
 }

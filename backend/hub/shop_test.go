@@ -495,6 +495,8 @@ func TestWhatIsKeptStandsStillWhileTheHubIsDown(t *testing.T) {
 			s := newStreet(t, 100, queue.Policy{})
 			b := s.buyer()
 			o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("1", 2))
+			begun := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("2", 1))
+			begun = must[hubapi.ShopOrder](b, "POST", "/api/o/"+begun.Order+"/pay", pay("2"))
 			s.tick(60)
 			s.CloseHub()
 			s.Clock.Add(down)
@@ -505,6 +507,12 @@ func TestWhatIsKeptStandsStillWhileTheHubIsDown(t *testing.T) {
 			t.Cleanup(s.server.Close)
 			if o = must[hubapi.ShopOrder](b, "GET", "/api/o/"+o.Order, nil); o.LeftMs < left || o.LeftMs > left+tickNoted {
 				t.Errorf("%d ms are left, %d were", o.LeftMs, left)
+			}
+			// Who has begun to pay has a quarter of an hour, and what came of it is looked at first.
+			s.Wait("the desk has looked", func() bool { return (s.levels().held > 0) == (left > 0) })
+			begun = must[hubapi.ShopOrder](b, "GET", "/api/o/"+begun.Order, nil)
+			if want := 14 * int64(60_000); left > 0 && (begun.State != "paying" || begun.LeftMs < want || begun.LeftMs > want+tickNoted) || left == 0 && begun.State != "ended" {
+				t.Errorf("of an order that is being paid %d ms are left, it is %s", begun.LeftMs, begun.State)
 			}
 		})
 	}

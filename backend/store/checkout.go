@@ -61,7 +61,7 @@ func checkoutRow(r db.Checkout, ok bool, err error) (checkout.Checkout, bool, er
 		return checkout.Checkout{}, false, err
 	}
 	c := checkout.Checkout{Device: ticketing.DeviceID(r.Device), At: r.At, State: ticketing.CheckoutState(r.State), Why: r.Why, DroppedAt: r.DroppedAt,
-		Held: r.Held, SeenAt: r.SeenAt}
+		Held: r.Held, SeenAt: r.SeenAt, Still: r.Still}
 	if err := journal.Unmarshal(r.Asked, &c.Asked); err != nil {
 		return c, false, err
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -323,7 +324,9 @@ func (t *Tx) WebItems(event ticketing.EventID) (held, sold int64, err error) {
 	return held, sold, err
 }
 
-// ProlongHolds lets what buyers keep of an event be kept for so much longer, ms.
-func (t *Tx) ProlongHolds(event ticketing.EventID, ms int64) error {
-	return t.q.ProlongHolds(t.ctx(), db.ProlongHoldsParams{Event: string(event), Ms: ms})
+// StandStill lets what buyers on the web keep of an event, and have begun to pay, be kept for so
+// much longer, ms.
+func (t *Tx) StandStill(event ticketing.EventID, ms int64) error {
+	return errors.Join(t.q.ProlongHolds(t.ctx(), db.ProlongHoldsParams{Event: string(event), Ms: ms}),
+		t.q.StandCheckoutsStill(t.ctx(), db.StandCheckoutsStillParams{Event: string(event), Ms: ms}))
 }

@@ -140,7 +140,7 @@ func (q *Queries) AttemptsPaid(ctx context.Context, arg AttemptsPaidParams) ([]A
 }
 
 const checkoutByID = `-- name: CheckoutByID :one
-SELECT id, client_key, device, event, performance, at, total_minor, due_minor, currency, asked, state, why, dropped_at, held, seen_at, paying FROM checkout WHERE id = $1
+SELECT id, client_key, device, event, performance, at, total_minor, due_minor, currency, asked, state, why, dropped_at, held, seen_at, paying, still FROM checkout WHERE id = $1
 `
 
 func (q *Queries) CheckoutByID(ctx context.Context, id string) (Checkout, error) {
@@ -163,12 +163,13 @@ func (q *Queries) CheckoutByID(ctx context.Context, id string) (Checkout, error)
 		&i.Held,
 		&i.SeenAt,
 		&i.Paying,
+		&i.Still,
 	)
 	return i, err
 }
 
 const checkoutByKey = `-- name: CheckoutByKey :one
-SELECT id, client_key, device, event, performance, at, total_minor, due_minor, currency, asked, state, why, dropped_at, held, seen_at, paying FROM checkout WHERE device = $1 AND client_key = $2
+SELECT id, client_key, device, event, performance, at, total_minor, due_minor, currency, asked, state, why, dropped_at, held, seen_at, paying, still FROM checkout WHERE device = $1 AND client_key = $2
 `
 
 type CheckoutByKeyParams struct {
@@ -196,12 +197,13 @@ func (q *Queries) CheckoutByKey(ctx context.Context, arg CheckoutByKeyParams) (C
 		&i.Held,
 		&i.SeenAt,
 		&i.Paying,
+		&i.Still,
 	)
 	return i, err
 }
 
 const checkoutNamed = `-- name: CheckoutNamed :one
-SELECT id, client_key, device, event, performance, at, total_minor, due_minor, currency, asked, state, why, dropped_at, held, seen_at, paying FROM checkout WHERE replace(id, '-', '') = $1
+SELECT id, client_key, device, event, performance, at, total_minor, due_minor, currency, asked, state, why, dropped_at, held, seen_at, paying, still FROM checkout WHERE replace(id, '-', '') = $1
 `
 
 func (q *Queries) CheckoutNamed(ctx context.Context, bare string) (Checkout, error) {
@@ -224,12 +226,13 @@ func (q *Queries) CheckoutNamed(ctx context.Context, bare string) (Checkout, err
 		&i.Held,
 		&i.SeenAt,
 		&i.Paying,
+		&i.Still,
 	)
 	return i, err
 }
 
 const checkoutsOf = `-- name: CheckoutsOf :many
-SELECT id, client_key, device, event, performance, at, total_minor, due_minor, currency, asked, state, why, dropped_at, held, seen_at, paying FROM checkout WHERE device = $1 ORDER BY at DESC, id DESC LIMIT $2
+SELECT id, client_key, device, event, performance, at, total_minor, due_minor, currency, asked, state, why, dropped_at, held, seen_at, paying, still FROM checkout WHERE device = $1 ORDER BY at DESC, id DESC LIMIT $2
 `
 
 type CheckoutsOfParams struct {
@@ -263,6 +266,7 @@ func (q *Queries) CheckoutsOf(ctx context.Context, arg CheckoutsOfParams) ([]Che
 			&i.Held,
 			&i.SeenAt,
 			&i.Paying,
+			&i.Still,
 		); err != nil {
 			return nil, err
 		}
@@ -497,7 +501,7 @@ func (q *Queries) NextLook(ctx context.Context) (int64, error) {
 }
 
 const openCheckouts = `-- name: OpenCheckouts :many
-SELECT id, client_key, device, event, performance, at, total_minor, due_minor, currency, asked, state, why, dropped_at, held, seen_at, paying FROM checkout WHERE state = 'open' ORDER BY at, id LIMIT 500
+SELECT id, client_key, device, event, performance, at, total_minor, due_minor, currency, asked, state, why, dropped_at, held, seen_at, paying, still FROM checkout WHERE state = 'open' ORDER BY at, id LIMIT 500
 `
 
 func (q *Queries) OpenCheckouts(ctx context.Context) ([]Checkout, error) {
@@ -526,6 +530,7 @@ func (q *Queries) OpenCheckouts(ctx context.Context) ([]Checkout, error) {
 			&i.Held,
 			&i.SeenAt,
 			&i.Paying,
+			&i.Still,
 		); err != nil {
 			return nil, err
 		}
@@ -616,6 +621,21 @@ type SeeCheckoutParams struct {
 
 func (q *Queries) SeeCheckout(ctx context.Context, arg SeeCheckoutParams) error {
 	_, err := q.db.ExecContext(ctx, seeCheckout, arg.SeenAt, arg.ID)
+	return err
+}
+
+const standCheckoutsStill = `-- name: StandCheckoutsStill :exec
+UPDATE checkout SET still = still + CAST($1 AS BIGINT) WHERE checkout.event = $2 AND checkout.state = 'open'
+  AND EXISTS (SELECT 1 FROM hold h WHERE h.id = checkout.id AND h.account IS NOT NULL)
+`
+
+type StandCheckoutsStillParams struct {
+	Ms    int64
+	Event string
+}
+
+func (q *Queries) StandCheckoutsStill(ctx context.Context, arg StandCheckoutsStillParams) error {
+	_, err := q.db.ExecContext(ctx, standCheckoutsStill, arg.Ms, arg.Event)
 	return err
 }
 

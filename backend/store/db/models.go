@@ -87,6 +87,7 @@ type Checkout struct {
 	Held        bool
 	SeenAt      int64
 	Paying      []byte
+	Still       int64
 }
 
 type Closing struct {

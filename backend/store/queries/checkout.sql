@@ -21,6 +21,10 @@ UPDATE checkout SET dropped_at = @dropped_at WHERE id = @id AND dropped_at = 0;
 -- name: ProlongCheckout :exec
 UPDATE checkout SET seen_at = @at WHERE id = @id AND state = 'open';
 
+-- name: StandCheckoutsStill :exec
+UPDATE checkout SET still = still + CAST(@ms AS BIGINT) WHERE checkout.event = @event AND checkout.state = 'open'
+  AND EXISTS (SELECT 1 FROM hold h WHERE h.id = checkout.id AND h.account IS NOT NULL);
+
 -- name: SeeCheckout :exec
 UPDATE checkout SET seen_at = @seen_at WHERE id = @id AND seen_at = 0;
 
