@@ -2,6 +2,7 @@ package hub_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +15,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/ticketcrib/ticketcrib/backend/guard"
 	"github.com/ticketcrib/ticketcrib/backend/hub"
@@ -408,6 +411,46 @@ func TestWhatIsFreeNeedsNoProvider(t *testing.T) {
 	o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", in)
 	if o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/pay", pay("1")); o.State != "paid" || len(o.Tickets) != 1 {
 		t.Errorf("a free order says %+v", o)
+	}
+}
+
+// A free ticket of the web that goes back gives its place back: somebody else can have it.
+func TestAFreeTicketOfTheWebGivesItsPlaceBack(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t, 10, queue.Policy{})
+	e, err := s.Hub.Events(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	counted := e[0].Clone()
+	counted.Version++
+	counted.Quotas[0].Types = append(counted.Quotas[0].Types, fair.Guest)
+	if err := s.Hub.SaveEvent(t.Context(), fair.Organizer, counted); err != nil {
+		t.Fatal(err)
+	}
+	s.tick(1)
+	in := chosen("1", 2)
+	in.Items[0].Type, in.Total = fair.Guest, 0
+	o := must[hubapi.ShopOrder](s.buyer(), "POST", onWeb+"/hold", in)
+	o = must[hubapi.ShopOrder](s.buyer(), "POST", "/api/o/"+o.Order+"/pay", pay("1"))
+	before := s.levels()
+	if before.sold != 2 {
+		t.Fatalf("two free ones are sold: %+v", before)
+	}
+	link, err := base64.RawURLEncoding.DecodeString(o.Order)
+	if err != nil || o.State != "paid" {
+		t.Fatalf("%+v, %v", o, err)
+	}
+	back := hubapi.RefundOrder{Order: ticketing.OrderID(uuid.UUID(link[:16]).String()), Positions: []int{1}}
+	if err := s.Hub.RefundOrder(t.Context(), fair.Organizer, back); err != nil {
+		t.Fatal(err)
+	}
+	s.Wait("the place is there again", func() bool {
+		l := s.levels()
+		return l.sold == before.sold-1 && l.free+l.lent == before.free+before.lent+1
+	})
+	if o = must[hubapi.ShopOrder](s.buyer(), "GET", "/api/o/"+o.Order, nil); o.Tickets[0].State != string(ticketing.TicketRefunded) || o.Tickets[1].State != string(ticketing.TicketIssued) {
+		t.Errorf("its tickets are %+v", o.Tickets)
 	}
 }
 
