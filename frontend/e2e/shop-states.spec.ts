@@ -499,6 +499,26 @@ test("no more than one buyer may have can be chosen", async ({ page }) => {
   await expect(page.locator(".sum")).toContainText("GH₵500");
 });
 
+test("an address that has its tickets is told at its field, and another one pays", async ({ page }) => {
+  const scene: Scene = {
+    order: anOrder(),
+    api: {
+      "POST /api/o/link/pay": () => new No(429, "too_many", { field: "email", why: "mailbox", most: "4" }),
+    },
+  };
+  await play(page, scene);
+  const field = page.getByLabel("Your e-mail");
+  await field.fill("ama@example.com");
+  await page.getByRole("button", { name: /^Pay/ }).click();
+  await expect(field).toHaveAccessibleDescription(/as many tickets as one buyer may have: 4/);
+  await expect(field).toBeFocused();
+  expect(await faults(page)).toEqual([]);
+  scene.api = { "POST /api/o/link/pay": () => aPaidOrder() };
+  await field.fill("kofi@example.com");
+  await page.getByRole("button", { name: /^Pay/ }).click();
+  await expect(page.getByText("Pass 1 of 3")).toBeVisible();
+});
+
 test("the language is changed in place and remembered", async ({ page, context }) => {
   await play(page, { event: aLine(), frame: aFrame(), entry: aPlace() });
   await page.getByRole("button", { name: "Français" }).click();
