@@ -95,10 +95,78 @@ func (h *Hub) cookie(name, value string, age int) *http.Cookie {
 }
 
 // signedIn are the browsers that are, or were, an account's, and may be some that are not: most
-// who wait have verified nothing, and are known without a look into the store.
+// who wait have verified nothing, and are known without a look into the store. Of the others it
+// keeps what the last looks have found, since those near the front of a line ask all the time.
 type signedIn struct {
-	mu  sync.RWMutex
-	all map[queue.Account]struct{}
+	mu       sync.RWMutex
+	all      map[queue.Account]struct{}
+	browsers map[queue.Account]store.SignedIn // without a holder
+	holders  map[standing]queue.Account
+	changes  uint64 // counts what may have made a look out of date
+}
+
+// standing is an account in an event's line.
+type standing struct {
+	event   ticketing.EventID
+	account queue.Account
+}
+
+// mostFound bounds either kind of what looks have found: about 200 bytes each.
+const mostFound = 1 << 17
+
+func newSignedIn() *signedIn {
+	return &signedIn{all: map[queue.Account]struct{}{}, browsers: map[queue.Account]store.SignedIn{}, holders: map[standing]queue.Account{}}
+}
+
+// found returns what is kept of a look, and which changes it would be of.
+func (s *signedIn) found(browser queue.Account, event ticketing.EventID) (out store.SignedIn, ok bool, changes uint64) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if out, ok = s.browsers[browser]; ok {
+		out.Holder, ok = s.holders[standing{event, out.Account}]
+	}
+	return out, ok, s.changes
+}
+
+// keep keeps what a look has found that began after so many changes, where none came since.
+func (s *signedIn) keep(browser queue.Account, event ticketing.EventID, in store.SignedIn, changes uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.changes != changes {
+		return
+	}
+	if len(s.browsers) >= mostFound {
+		clear(s.browsers)
+	}
+	if len(s.holders) >= mostFound {
+		clear(s.holders)
+	}
+	s.holders[standing{event, in.Account}] = in.Holder
+	in.Holder = queue.Account{}
+	s.browsers[browser] = in
+}
+
+// changed forgets what was found of an account's places and of browsers. It is called after the
+// commit that changes them, and before anybody is told of it.
+func (s *signedIn) changed(account queue.Account, events []ticketing.EventID, browsers ...queue.Account) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.changes++
+	for _, b := range browsers {
+		delete(s.browsers, b)
+	}
+	for _, e := range events {
+		delete(s.holders, standing{e, account})
+	}
+}
+
+// forget forgets all that was found.
+func (s *signedIn) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.changes++
+	clear(s.browsers)
+	clear(s.holders)
 }
 
 func (s *signedIn) has(browser queue.Account) bool {
@@ -127,11 +195,16 @@ func (h *Hub) visitorOf(r *http.Request) (v visitor, known bool, err error) {
 	if !h.shop.signed.has(browser) {
 		return unverified(browser), true, nil
 	}
-	var s store.SignedIn
-	err = h.cfg.Store.Read(r.Context(), func(tx *store.Tx) (err error) {
-		s, ok, err = tx.SignedIn(browser, eventIn(r))
-		return err
-	})
+	s, ok, changes := h.shop.signed.found(browser, eventIn(r))
+	if !ok {
+		err = h.cfg.Store.Read(r.Context(), func(tx *store.Tx) (err error) {
+			s, ok, err = tx.SignedIn(browser, eventIn(r))
+			return err
+		})
+		if err == nil && ok {
+			h.shop.signed.keep(browser, eventIn(r), s, changes)
+		}
+	}
 	switch {
 	case err != nil:
 		return v, false, err
@@ -169,6 +242,7 @@ func (h *Hub) takePlaceBack(ctx context.Context, room *queue.Room, v visitor, to
 		ok, err = tx.TakePlaceBack(v.event, v.account, t.Account)
 		return err
 	})
+	h.shop.signed.changed(v.account, []ticketing.EventID{v.event})
 	if err == nil && ok {
 		v.place = t.Account
 	}

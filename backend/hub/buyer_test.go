@@ -526,6 +526,24 @@ func TestWithoutALineVerifyingComesBeforeTheHold(t *testing.T) {
 	must[hubapi.ShopOrder](free, "POST", onWeb+"/hold", chosen("2", 1))
 }
 
+// What a device was told is out of date once another one of the account brings a place along.
+func TestAPlaceThatAnotherDeviceBringsIsThereAtOnce(t *testing.T) {
+	t.Parallel()
+	s, sink := verified(t, 100, queue.Policy{Line: true, Shoppers: 1})
+	phone, laptop := s.buyer(), s.buyer()
+	phone.verifies(sink, "ama@fair.test")
+	for range 2 { // the second time from what the first has found
+		if _, refused := phone.do("GET", onWeb+"/entry", nil, nil); refused != ticketing.CodeNotFound {
+			t.Fatalf("before anybody joined: %q", refused)
+		}
+	}
+	joined := must[hubapi.ShopEntry](laptop, "POST", onWeb+"/join", hubapi.ShopJoin{})
+	laptop.verifies(sink, "ama@fair.test")
+	if e := phone.place(); e.Number != joined.Number {
+		t.Errorf("the phone is told place %d, the laptop joined at %d", e.Number, joined.Number)
+	}
+}
+
 // The limit is of the person: over browsers, devices and marks in an address.
 func TestTheLimitIsOfThePerson(t *testing.T) {
 	t.Parallel()

@@ -74,6 +74,7 @@ func (h *Hub) carryMessages() {
 			}); err != nil && ctx.Err() == nil {
 				h.cfg.Log.Error("hub: old addresses of buyers could not be forgotten; it is tried again", "error", err)
 			}
+			h.shop.signed.forget()
 		}
 		return h.sendMessages(ctx)
 	})

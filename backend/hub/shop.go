@@ -32,7 +32,7 @@ type shop struct {
 	strain *strain
 	watch  *guard.Watch
 
-	signed   signedIn
+	signed   *signedIn
 	ticking  sync.Mutex                   // held while all moves on by a tick: what is below is its own
 	tickedAt int64                        // Unix ms
 	notedAt  int64                        // the tick that webTicked keeps
@@ -64,7 +64,7 @@ func (h *Hub) openShop(ctx context.Context) (*shop, error) {
 	if s.strain.key, err = h.derive("proofs of work"); err != nil {
 		return nil, err
 	}
-	s.signed.all = map[queue.Account]struct{}{}
+	s.signed = newSignedIn()
 	s.wrote = map[ticketing.EventID]uint64{}
 	var sales []queue.Sale
 	err = h.cfg.Store.Read(ctx, func(tx *store.Tx) (err error) {

@@ -5,7 +5,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/ticketcrib/ticketcrib/backend/buyer"
 	"github.com/ticketcrib/ticketcrib/backend/guard"
@@ -205,6 +207,7 @@ func (h *Hub) signIn(ctx context.Context, v visitor, bring bool, prove func(*sto
 	var over []ends
 	var shown string
 	var refused error
+	var account queue.Account
 	err = h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
 		over, refused = nil, nil
 		asked, err := prove(tx)
@@ -215,7 +218,8 @@ func (h *Hub) signIn(ctx context.Context, v visitor, bring bool, prove func(*sto
 		if err != nil {
 			return err
 		}
-		account, owner, now := queue.Account(h.buyers.Account(asked.Address)), h.buyers.Owner(asked.Address), h.cfg.Now()
+		account = queue.Account(h.buyers.Account(asked.Address))
+		owner, now := h.buyers.Owner(asked.Address), h.cfg.Now()
 		shown = buyer.Shown(asked.Address)
 		if err := tx.ChangeVerification(asked); err != nil {
 			return err
@@ -239,6 +243,7 @@ func (h *Hub) signIn(ctx context.Context, v visitor, bring bool, prove func(*sto
 		}
 		return tx.SignIn(browser, account, now)
 	})
+	h.shop.signed.changed(account, slices.Collect(maps.Keys(h.shop.all())), v.browser, browser)
 	if err = errOr(err, refused); err != nil {
 		return signed{}, err
 	}
@@ -286,6 +291,7 @@ func (h *Hub) webOut(w http.ResponseWriter, r *http.Request) {
 	v, known, err := h.visitorOf(r)
 	if err == nil && known && v.verified {
 		err = h.cfg.Store.Do(r.Context(), func(tx *store.Tx) error { return tx.EndBrowser(v.browser, v.account, h.cfg.Now()) })
+		h.shop.signed.changed(v.account, nil, v.browser)
 		if err == nil {
 			http.SetCookie(w, h.cookie(buyerCookie, "", -1))
 		}
