@@ -122,8 +122,8 @@ function DeviceTable({
               <td className={cn("num text-end", late && "font-semibold text-warn")}>
                 {device.lastHeard > 0 ? f.age(now - device.lastHeard) : t("common.age.never")}
               </td>
-              <td className="num text-end">{device.unsent < 0 ? "?" : f.count(device.unsent)}</td>
-              <td className="num text-end">{device.lent > 0 ? f.count(device.lent) : "–"}</td>
+              <td className="num">{device.unsent < 0 ? "?" : f.count(device.unsent)}</td>
+              <td className="num">{device.lent > 0 ? f.count(device.lent) : "–"}</td>
               <td className="words">
                 <Chip tone={tone} icon={<Icon />}>
                   {t(`office.devices.${state}`)}

@@ -75,9 +75,11 @@ export function JournalPage() {
             <tbody>
               {rows.map((entry) => (
                 <tr key={`${entry.device}-${entry.seq}`}>
-                  <td className="num text-end">{f.count(entry.seq)}</td>
-                  <td className="num">
-                    {f.day(entry.at, zone)} {f.clock(entry.at, zone)}
+                  <td className="num">{f.count(entry.seq)}</td>
+                  <td>
+                    <span className="num">
+                      {f.day(entry.at, zone)} {f.clock(entry.at, zone)}
+                    </span>
                   </td>
                   <td className="words [overflow-wrap:anywhere]">
                     {[kindWord(entry.kind, t), entry.text].filter(Boolean).join(": ")}

@@ -45,7 +45,7 @@ export function Proposals({ all }: { all: ProposalView[] }) {
                   {p.reason !== "" && ` · ${p.reason}`}
                 </div>
               </td>
-              <td className="num text-end">
+              <td className="num">
                 <bdi>{f.list(sums(p).map((m) => f.money(m)))}</bdi>
                 {p.kept.minor > 0 && (
                   <div className="text-14 text-ink-2">

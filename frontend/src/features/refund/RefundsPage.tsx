@@ -186,7 +186,7 @@ function People({ claims }: { claims: RefundClaim[] }) {
           {claims.map((c) => (
             <tr key={c.id}>
               <td className="words code">{c.number || c.reference}</td>
-              <td className="num text-end">
+              <td className="num">
                 <bdi>{f.money(c.amount)}</bdi>
               </td>
               <td className="words">{t(whyOf(c))}</td>

@@ -30,13 +30,13 @@ export function Capacity({ types, alone }: { types: TypeLevel[]; alone: boolean 
                 <td>
                   <Bar level={level} />
                 </td>
-                <td className="num w-[118px] text-end">
+                <td className="num w-[118px]">
                   <b className="font-semibold">{f.count(level.sold)}</b>{" "}
                   <span className="text-ink-2">
                     {level.of > 0 ? t("common.unit.of", { n: f.count(level.of) }) : ""}
                   </span>
                 </td>
-                <td className="num w-[100px] text-end">
+                <td className="num w-[100px]">
                   {level.of > 0 ? (
                     <>
                       <span className="text-ink-2">{t("office.overview.free")}</span>{" "}
@@ -46,7 +46,7 @@ export function Capacity({ types, alone }: { types: TypeLevel[]; alone: boolean 
                     <span className="text-ink-2">{t("office.overview.noLimit")}</span>
                   )}
                 </td>
-                <td className="num w-[116px] text-end">
+                <td className="num w-[116px]">
                   <bdi>{f.money(level.taken)}</bdi>
                 </td>
               </tr>

@@ -161,13 +161,13 @@ function Types({ c }: { c: CloseView }) {
                   </div>
                 )}
               </td>
-              <td className="num text-end">
+              <td className="num">
                 <b className="font-semibold">{f.count(level.sold)}</b>{" "}
                 {level.of > 0 && (
                   <span className="text-ink-2">{t("common.unit.of", { n: f.count(level.of) })}</span>
                 )}
               </td>
-              <td className="num text-end">
+              <td className="num">
                 <bdi>{f.money(level.taken)}</bdi>
               </td>
             </tr>
@@ -207,10 +207,10 @@ function Shifts({ c, zone }: { c: CloseView; zone: string }) {
                 </div>
               </td>
               <td className="words">{shift.device}</td>
-              <td className="num text-end">{f.count(shift.sales)}</td>
-              <td className="num text-end">{f.money(shift.cashSales)}</td>
-              <td className="num text-end">{shift.expected ? f.money(shift.expected) : "–"}</td>
-              <td className="num text-end">
+              <td className="num">{f.count(shift.sales)}</td>
+              <td className="num">{f.money(shift.cashSales)}</td>
+              <td className="num">{shift.expected ? f.money(shift.expected) : "–"}</td>
+              <td className="num">
                 {shift.counted ? (
                   f.money(shift.counted)
                 ) : (
