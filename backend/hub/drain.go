@@ -32,9 +32,9 @@ func (c *crowd) drain() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	n := 0
-	for e := range c.ears {
+	for _, e := range c.ears {
 		if n++; len(e.rest) == 0 {
-			_, _ = writeNow(e.conn, fmt.Appendf(nil, "retry: %d\n\n", 1000+n*drainOver/len(c.ears)))
+			_, _ = e.socket.write(fmt.Appendf(nil, "retry: %d\n\n", 1000+n*drainOver/len(c.ears)))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"net"
 
 	"github.com/gorilla/mux"
 
@@ -60,3 +61,9 @@ func (h *Hub) BoundStreams(most, ofNetwork int) {
 
 // InFlight is how many requests of buyers are being answered.
 func (h *Hub) InFlight() int64 { return h.shop.strain.requests.Load() }
+
+// SocketOf takes a connection over as a stream does.
+func SocketOf(conn net.Conn) (write func([]byte) (int, error), end func(), err error) {
+	s, err := socketOf(conn)
+	return s.write, s.close, err
+}

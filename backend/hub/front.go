@@ -246,7 +246,7 @@ func (r *relay) begin() {
 		close(r.opened)
 		return
 	}
-	r.crowd = newCrowd(r.event, r.front.cfg.Key.Public().(ed25519.PublicKey), r)
+	r.crowd = newCrowd(r.event, r.front.cfg.Key.Public().(ed25519.PublicKey), r, r.front.streams)
 	r.front.ended.Go(func() { r.crowd.run(r.front.quit) })
 	close(r.opened)
 	r.run(told)
@@ -441,8 +441,8 @@ func (f *Front) webStream(w http.ResponseWriter, r *http.Request) {
 		f.refused(w, r, err)
 		return
 	}
-	leave, ok := f.streams.listen(networkOf(r, f.cfg.BehindProxy))
-	if !ok {
+	network := networkOf(r, f.cfg.BehindProxy)
+	if !f.streams.listen(network) {
 		f.refused(w, r, ticketing.Errorf(ticketing.CodeTooMany, "Too many streams are open from here. Look at the state from time to time."))
 		return
 	}
@@ -453,5 +453,5 @@ func (f *Front) webStream(w http.ResponseWriter, r *http.Request) {
 			f.cfg.Log.Debug("hub: a place could not be asked for", "error", err)
 		}
 	}
-	l.crowd.listen(w, e.Number, e.Place, leave)
+	l.crowd.listen(w, e.Number, e.Place, network)
 }

@@ -48,23 +48,25 @@ func newStrain() *strain {
 
 func (s *strain) at() guard.Level { return guard.Level(s.level.Load()) }
 
-// listen takes one of the streams that a network may have, until it is given back.
-func (s *strain) listen(network string) (leave func(), ok bool) {
+// listen takes one of the streams that a network may have; leave gives it back.
+func (s *strain) listen(network string) (ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.streams >= s.most || s.by[network] >= s.ofNetwork {
-		return nil, false
+		return false
 	}
 	s.streams++
 	s.by[network]++
-	return sync.OnceFunc(func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.streams--
-		if s.by[network]--; s.by[network] <= 0 {
-			delete(s.by, network)
-		}
-	}), true
+	return true
+}
+
+func (s *strain) leave(network string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.streams--
+	if s.by[network]--; s.by[network] <= 0 {
+		delete(s.by, network)
+	}
 }
 
 // measure moves the ladder by what the last second has cost: joins, and how long the tick

@@ -37,6 +37,9 @@ const (
 	// that is later.
 	answerWithin = time.Minute
 	shakeWithin  = 2 * time.Second
+	// linkRests is after how long a connection that a burst needed is closed: it costs 40 KB at
+	// both ends together, for as long as those wait who came in it.
+	linkRests = 5 * time.Second
 )
 
 var errNobodyLeads = errors.New("no node leads")
@@ -82,7 +85,7 @@ type lane struct {
 
 func (l *link) lane(most int) *lane {
 	idle := 2 * most // an answer that has begun keeps its connection a little longer than its place
-	n := &lane{Transport: &http.Transport{DialTLSContext: l.dial, MaxIdleConns: idle, MaxIdleConnsPerHost: idle, IdleConnTimeout: time.Minute, ResponseHeaderTimeout: answerWithin, DisableCompression: true}}
+	n := &lane{Transport: &http.Transport{DialTLSContext: l.dial, MaxIdleConns: idle, MaxIdleConnsPerHost: idle, IdleConnTimeout: linkRests, ResponseHeaderTimeout: answerWithin, DisableCompression: true}}
 	if most > 0 {
 		n.room = make(chan struct{}, most)
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,13 +20,16 @@ import (
 // from its server and costs no goroutine: one writer goes through all of them at each
 // frame. Who cannot take a frame misses it; the next one says all of it.
 type crowd struct {
-	event ticketing.EventID
-	key   ed25519.PublicKey // of the hub
-	line  line
+	event   ticketing.EventID
+	key     ed25519.PublicKey // of the hub
+	line    line
+	streams *strain // counts them
 
 	mu    sync.Mutex
-	ears  map[*ear]struct{}
+	ears  []*ear
 	ended bool
+
+	near, far []*ear // the writer's own, kept from frame to frame
 
 	over chan struct{} // closed when all are to come back elsewhere
 }
@@ -40,17 +44,21 @@ type line interface {
 }
 
 // ear is one open stream. rest is what of a frame did not fit into the socket: it goes
-// first, or the next frame would begin in the middle of it.
+// first, or the next frame would begin in the middle of it. There are very many: all that is
+// here, and nothing else, is what each costs.
 type ear struct {
-	conn   net.Conn
-	number uint64      // of who listens; 0: somebody who has not joined
-	place  uint64      // 0: not drawn yet, or none
-	heard  uint64      // Serving, when it was last written to
-	at     int64       // tick, when it was last written to
-	phase  queue.Phase // that it heard last
-	rest   []byte
-	leaves func()
+	socket  socket
+	network string      // that it counts for
+	number  uint64      // of who listens; 0: somebody who has not joined
+	place   uint64      // 0: not drawn yet, or none
+	heard   uint64      // Serving, when it was last written to
+	at      int64       // tick, when it was last written to; gone: nobody is there any more
+	phase   queue.Phase // that it heard last
+	rest    []byte
 }
+
+// gone is in the place of the tick of an ear that has left.
+const gone = -1
 
 const (
 	// mostEars bounds the streams of a hub that has the descriptors for them; the others poll.
@@ -97,7 +105,7 @@ func (c *crowd) placed(phase queue.Phase) {
 	var ears []*ear
 	var numbers []uint64
 	c.mu.Lock()
-	for e := range c.ears {
+	for _, e := range c.ears {
 		if e.number > 0 && e.place == 0 {
 			ears, numbers = append(ears, e), append(numbers, e.number)
 		}
@@ -119,30 +127,45 @@ func (c *crowd) tell(text string, m moment) {
 	serving := m.serving
 	c.mu.Lock()
 	m.many = len(c.ears) > lookersAtOnce
-	var near, far []*ear
-	for e := range c.ears {
+	for _, e := range c.ears {
 		switch {
 		case !e.due(m):
 		case e.place > 0 && e.place <= serving+nearEnough:
-			near = append(near, e)
+			c.near = append(c.near, e)
 		default:
-			far = append(far, e)
+			c.far = append(c.far, e)
 		}
 	}
 	c.mu.Unlock()
-	for _, e := range append(near, far...) {
-		if !e.write(frame) {
-			c.gone(e)
+	left := c.write(c.near, frame, m) + c.write(c.far, frame, m)
+	clear(c.near)
+	clear(c.far)
+	c.near, c.far = c.near[:0], c.far[:0]
+	if left > 0 {
+		c.mu.Lock()
+		c.ears = slices.DeleteFunc(c.ears, func(e *ear) bool { return e.at == gone })
+		c.mu.Unlock()
+	}
+}
+
+// write writes a frame to some, and returns how many of them have left.
+func (c *crowd) write(ears []*ear, frame []byte, m moment) (left int) {
+	for _, e := range ears {
+		if e.write(frame) {
+			e.heard, e.at, e.phase = m.serving, m.tick, m.phase
 			continue
 		}
-		e.heard, e.at, e.phase = serving, m.tick, m.phase
+		e.at = gone
+		c.end(e)
+		left++
 	}
+	return left
 }
 
 // write gives the socket what it takes now. false: nobody is there any more.
 func (e *ear) write(frame []byte) (there bool) {
 	if len(e.rest) > 0 {
-		n, err := writeNow(e.conn, e.rest)
+		n, err := e.socket.write(e.rest)
 		if e.rest = e.rest[n:]; err != nil {
 			return false
 		}
@@ -150,7 +173,7 @@ func (e *ear) write(frame []byte) (there bool) {
 			return true // too slow: this frame is not for him
 		}
 	}
-	n, err := writeNow(e.conn, frame)
+	n, err := e.socket.write(frame)
 	if err != nil {
 		return false
 	}
@@ -160,15 +183,9 @@ func (e *ear) write(frame []byte) (there bool) {
 	return true
 }
 
-func (c *crowd) gone(e *ear) {
-	c.mu.Lock()
-	_, there := c.ears[e]
-	delete(c.ears, e)
-	c.mu.Unlock()
-	if there {
-		_ = e.conn.Close()
-		e.leaves()
-	}
+func (c *crowd) end(e *ear) {
+	e.socket.close()
+	c.streams.leave(e.network)
 }
 
 func (c *crowd) add(e *ear) bool {
@@ -177,7 +194,7 @@ func (c *crowd) add(e *ear) bool {
 	if c.ended {
 		return false
 	}
-	c.ears[e] = struct{}{}
+	c.ears = append(c.ears, e)
 	return true
 }
 
@@ -185,11 +202,10 @@ func (c *crowd) close() {
 	c.mu.Lock()
 	c.ended = true
 	all := c.ears
-	c.ears = map[*ear]struct{}{}
+	c.ears = nil
 	c.mu.Unlock()
-	for e := range all {
-		_ = e.conn.Close()
-		e.leaves()
+	for _, e := range all {
+		c.end(e)
 	}
 }
 
@@ -216,23 +232,31 @@ func onlyHTTP1() error {
 	return ticketing.Errorf(ticketing.CodeTooMany, "Streams are for HTTP/1.1. Look at the state from time to time.")
 }
 
-// listen takes the connection over and lets it hear each frame that is for a place. leaves is
-// called once it is over.
-func (c *crowd) listen(w http.ResponseWriter, number, place uint64, leaves func()) {
+// listen takes the connection over and lets it hear each frame that is for a place. It counts
+// for its network already, and gives that back once it is over.
+func (c *crowd) listen(w http.ResponseWriter, number, place uint64, network string) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		leaves()
+		c.streams.leave(network)
 		return // nobody is there any more
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetWriteBuffer(streamBuffer)
 	}
 	_ = conn.SetWriteDeadline(time.Now().Add(time.Second))
-	_, err = io.WriteString(conn, streamHead+"retry: 3000\nid: 0\ndata: "+c.line.Frame()+"\n\n")
-	_ = conn.SetWriteDeadline(time.Time{})
-	if err != nil || !c.add(&ear{conn: conn, number: number, place: place, leaves: leaves}) {
+	if _, err = io.WriteString(conn, streamHead+"retry: 3000\nid: 0\ndata: "+c.line.Frame()+"\n\n"); err != nil {
 		_ = conn.Close()
-		leaves()
+		c.streams.leave(network)
+		return
+	}
+	_ = conn.SetWriteDeadline(time.Time{})
+	s, err := socketOf(conn)
+	if err != nil {
+		c.streams.leave(network)
+		return
+	}
+	if e := (&ear{socket: s, network: network, number: number, place: place}); !c.add(e) {
+		c.end(e)
 	}
 }
 
@@ -260,15 +284,12 @@ func (h *Hub) webStream(w http.ResponseWriter, r *http.Request) {
 	if known {
 		v, _ = room.Entry(who.place)
 	}
-	leave, ok := h.shop.strain.listen(h.networkOf(r))
-	if !ok || h.shop.strain.at() >= guard.PollOnly || h.draining.Load() {
-		if ok {
-			leave()
-		}
+	network := h.networkOf(r)
+	if h.shop.strain.at() >= guard.PollOnly || h.draining.Load() || !h.shop.strain.listen(network) {
 		h.answerWeb(w, r, nil, h.busy())
 		return
 	}
-	h.crowdOf(event, room).listen(w, v.Number, v.Place, leave)
+	h.crowdOf(event, room).listen(w, v.Number, v.Place, network)
 }
 
 // streamBuffer is what the kernel keeps for one who reads slowly, bytes.
@@ -283,7 +304,7 @@ func (h *Hub) crowdOf(event ticketing.EventID, room *queue.Room) *crowd {
 	if c, ok := h.shop.crowds[event]; ok {
 		return c
 	}
-	c := newCrowd(event, h.Key(), room)
+	c := newCrowd(event, h.Key(), room, h.shop.strain)
 	h.shop.crowds[event] = c
 	ctx, cancel := h.whileOpen()
 	h.ended.Go(func() {
@@ -293,8 +314,8 @@ func (h *Hub) crowdOf(event ticketing.EventID, room *queue.Room) *crowd {
 	return c
 }
 
-func newCrowd(event ticketing.EventID, key ed25519.PublicKey, l line) *crowd {
-	return &crowd{event: event, key: key, line: l, ears: map[*ear]struct{}{}, over: make(chan struct{})}
+func newCrowd(event ticketing.EventID, key ed25519.PublicKey, l line, streams *strain) *crowd {
+	return &crowd{event: event, key: key, line: l, streams: streams, over: make(chan struct{})}
 }
 
 // NextFrame waits for the next frame of an event and returns its tick and when it was made.

@@ -9,11 +9,18 @@ import (
 	"time"
 )
 
-// writeNow writes what the socket takes within a moment. n may be less than all of it; an
+// socket is the connection of a stream.
+type socket struct{ conn net.Conn }
+
+func socketOf(conn net.Conn) (socket, error) { return socket{conn}, nil }
+
+func (s socket) close() { _ = s.conn.Close() }
+
+// write writes what the socket takes within a moment. n may be less than all of it; an
 // error means that nobody is there.
-func writeNow(conn net.Conn, b []byte) (n int, err error) {
-	_ = conn.SetWriteDeadline(time.Now().Add(2 * time.Millisecond))
-	n, err = conn.Write(b)
+func (s socket) write(b []byte) (n int, err error) {
+	_ = s.conn.SetWriteDeadline(time.Now().Add(2 * time.Millisecond))
+	n, err = s.conn.Write(b)
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		err = nil
 	}
