@@ -194,15 +194,24 @@ describe("when the stream breaks", () => {
     for (const live of tabs) expect(live.snapshot().lost).toBe(false);
   });
 
-  it("opens it anew a minute after it was refused", async () => {
+  it("opens one that it had anew soon after it was refused, and ever more seldom", async () => {
     const b = new Browser();
     tab(b);
-    b.stream.readyState = 2;
-    b.stream.onerror();
-    await settled();
-    expect(b.streams).toHaveLength(1);
-    await b.pass(60_000);
-    expect(b.streams).toHaveLength(2);
+    const refused = async (after: number) => {
+      const before = b.streams.length;
+      b.stream.readyState = 2;
+      b.stream.onerror();
+      await settled();
+      expect(b.streams).toHaveLength(before);
+      await b.pass(after);
+      expect(b.streams).toHaveLength(before + 1);
+    };
+    for (const after of [32_000, 60_000, 60_000]) await refused(after);
+    b.stream.onmessage({ data: text({ t: 5 }) });
+    for (const after of [2_000, 2_000, 2_000, 2_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000])
+      await refused(after);
+    b.stream.onmessage({ data: text({ t: 6 }) });
+    await refused(2_000);
   });
 
   it("does not believe one that is silent", async () => {

@@ -27,8 +27,14 @@ export interface Around {
 /** A stream that says nothing for so long is dead, whatever the browser thinks: the hub says something
  * every half minute. */
 const SILENCE = 75_000;
-/** After how long a stream that was refused is tried again. */
-const AGAIN = 60_000;
+/** After how long a stream that was refused is tried again, about: the first times after there was one, then
+ * twice as long each time, and at most. Who comes in a herd from a node that died is refused once or twice, while
+ * the others have all hands full. Who never had one waits half a minute: a hub that has no streams left is
+ * not asked for them by a crowd. */
+const AGAIN = 2_000;
+const FIRST_TIMES = 5;
+const NEVER_HAD = FIRST_TIMES + 3;
+const AGAIN_AT_MOST = 60_000;
 
 /** Follows one event's sale. One tab of a browser holds the stream and tells the others: a browser has
  * few connections, and a hub has many browsers. When the stream breaks the tab polls until it is back. */
@@ -41,6 +47,7 @@ export class Live {
   private readonly base: string;
   private text = "";
   private source: EventSource | null = null;
+  private refused = NEVER_HAD;
   private stops: (() => void)[] = [];
   private polls = false;
   private stopPoll = () => {};
@@ -157,6 +164,7 @@ export class Live {
     silent();
     source.onmessage = ({ data }: MessageEvent<string>) => {
       if (!this.take(data)) return;
+      this.refused = 0;
       this.endPoll();
       silent();
       this.say({ kind: "frame", text: data });
@@ -165,7 +173,8 @@ export class Live {
       // A browser tries again by itself, but not after an answer that is no stream.
       if (source.readyState === 2) {
         this.stopAll();
-        this.stops.push(this.around.later(AGAIN, () => this.follow()));
+        const about = Math.min(AGAIN * 2 ** Math.max(0, ++this.refused - FIRST_TIMES), AGAIN_AT_MOST);
+        this.stops.push(this.around.later(about * (0.5 + this.around.random()), () => this.follow()));
       }
       this.poll();
     };
