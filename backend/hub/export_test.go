@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"net"
+	"net/http"
 
 	"github.com/gorilla/mux"
 
@@ -61,6 +62,22 @@ func (h *Hub) BoundStreams(most, ofNetwork int) {
 
 // InFlight is how many requests of buyers are being answered.
 func (h *Hub) InFlight() int64 { return h.shop.strain.requests.Load() }
+
+// MostListens is for how many streams is asked at once, AsksListens how many such questions there are.
+const (
+	MostListens = mostListens
+	AsksListens = asksListens
+)
+
+// ListensTo is what a request for a stream of an event would listen to.
+func (f *Front) ListensTo(event ticketing.EventID, r *http.Request) (number, place uint64, err error) {
+	l, err := f.lineOf(r.Context(), event)
+	if err != nil {
+		return 0, 0, err
+	}
+	to := l.listensTo(r.Context(), listenerOf(r, networkOf(r, false)))
+	return to.Number, to.Place, nil
+}
 
 // SocketOf takes a connection over as a stream does.
 func SocketOf(conn net.Conn) (write func([]byte) (int, error), end func(), err error) {

@@ -201,6 +201,7 @@ type relay struct {
 	front *Front
 	event ticketing.EventID
 	crowd *crowd
+	comes chan newcomer
 	// opened is closed once the first frame is heard, or err says why there is none.
 	opened chan struct{}
 	err    error
@@ -218,7 +219,7 @@ func (f *Front) lineOf(ctx context.Context, event ticketing.EventID) (*relay, er
 	f.mu.Lock()
 	l, ok := f.lines[event]
 	if !ok && f.quit.Err() == nil {
-		l, ok = &relay{front: f, event: event, opened: make(chan struct{}), changed: make(chan struct{})}, true
+		l, ok = &relay{front: f, event: event, comes: make(chan newcomer), opened: make(chan struct{}), changed: make(chan struct{})}, true
 		f.lines[event] = l
 		f.ended.Go(l.begin)
 	}
@@ -248,6 +249,9 @@ func (r *relay) begin() {
 	}
 	r.crowd = newCrowd(r.event, r.front.cfg.Key.Public().(ed25519.PublicKey), r, r.front.streams)
 	r.front.ended.Go(func() { r.crowd.run(r.front.quit) })
+	for range asksListens {
+		r.front.ended.Go(r.tellComers)
+	}
 	close(r.opened)
 	r.run(told)
 }
@@ -371,7 +375,7 @@ func (r *relay) placesOf(numbers, out []uint64) error {
 		return err
 	}
 	var places []uint64
-	if err := r.front.ask(r.front.quit, http.MethodPost, placesPath+url.PathEscape(string(r.event)), nil, raw, &places); err != nil {
+	if err := r.front.ask(r.front.quit, placesPath+url.PathEscape(string(r.event)), raw, &places); err != nil {
 		return err
 	}
 	copy(out, places)
@@ -380,15 +384,12 @@ func (r *relay) placesOf(numbers, out []uint64) error {
 
 // ask asks the node that leads for something of its own, for no longer than a request waits
 // for a leader: streams wait for the answer.
-func (f *Front) ask(ctx context.Context, method, path string, head http.Header, body []byte, into any) error {
+func (f *Front) ask(ctx context.Context, path string, body []byte, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, leaderWithin)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, method, "https://"+leaderHost+path, bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://"+leaderHost+path, bytes.NewReader(body))
 	if err != nil {
 		return err
-	}
-	for name, v := range head {
-		request.Header[name] = v
 	}
 	resp, err := f.link.RoundTrip(request)
 	if err != nil {
@@ -446,12 +447,5 @@ func (f *Front) webStream(w http.ResponseWriter, r *http.Request) {
 		f.refused(w, r, ticketing.Errorf(ticketing.CodeTooMany, "Too many streams are open from here. Look at the state from time to time."))
 		return
 	}
-	var e hubapi.ShopEntry // of nobody, too, where it could not be asked for: he hears of the stock
-	if strings.Contains(r.Header.Get("Cookie"), buyerCookie+"=") {
-		head := http.Header{"Cookie": r.Header.Values("Cookie"), "X-Forwarded-For": r.Header.Values("X-Forwarded-For"), fromHeader: {r.RemoteAddr}}
-		if err := f.ask(r.Context(), http.MethodGet, webPrefix+"/api/e/"+url.PathEscape(string(l.event))+"/entry", head, nil, &e); err != nil {
-			f.cfg.Log.Debug("hub: a place could not be asked for", "error", err)
-		}
-	}
-	l.crowd.listen(w, e.Number, e.Place, network)
+	l.crowd.listen(w, l.listensTo(r.Context(), listenerOf(r, network)), network)
 }

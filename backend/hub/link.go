@@ -28,7 +28,7 @@ const (
 	// else shake hands with the one that leads thousands of times, and neither end would come to its
 	// work. A look is answered from memory; an act may wait for the provider of payments, and so
 	// holds up other acts at most. Who takes his answer in slowly holds up nobody.
-	mostLooks = 64
+	mostLooks = 16
 	mostActs  = 512
 	// mostKept bounds what is kept of bodies while they are passed on, bytes; those that are no
 	// longer than a buyer's are not counted, there are no more than mostAsking of them.
@@ -119,7 +119,7 @@ func (l *link) laneOf(r *http.Request) *lane {
 		return l.stays
 	case r.URL.Path == webPrefix+withPath || r.URL.Path == webPrefix+backPath: // they wait for whom one signs in with
 		return l.acts
-	case r.Method == http.MethodGet || strings.HasPrefix(r.URL.Path, placesPath):
+	case r.Method == http.MethodGet || strings.HasPrefix(r.URL.Path, placesPath) || strings.HasPrefix(r.URL.Path, listensPath):
 		return l.looks
 	default:
 		return l.acts

@@ -43,6 +43,7 @@ func (h *Hub) Nodes() http.Handler {
 	router.PathPrefix(devicePrefix + "/").Handler(onBehalf(devicePrefix, h.Handler()))
 	router.HandleFunc(framesPath+"{event}", h.nodeFrames).Methods(http.MethodGet)
 	router.HandleFunc(placesPath+"{event}", h.nodePlaces).Methods(http.MethodPost)
+	router.HandleFunc(listensPath+"{event}", h.nodeListens).Methods(http.MethodPost)
 	return router
 }
 

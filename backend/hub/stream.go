@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"fmt"
-	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"slices"
@@ -29,7 +29,7 @@ type crowd struct {
 	ears  []*ear
 	ended bool
 
-	near, far []*ear // the writer's own, kept from frame to frame
+	next, near, far []*ear // the writer's own, kept from frame to frame
 
 	over chan struct{} // closed when all are to come back elsewhere
 }
@@ -120,31 +120,57 @@ func (c *crowd) placed(phase queue.Phase) {
 	}
 }
 
-// tell writes a frame to who is due, the nearest first.
-func (c *crowd) tell(text string, m moment) {
+// portion is how many who are further back hear a frame at once, at least; in portions, at most
+// so many, it takes farOver to tell all of them. Those near the front are told at once: at many
+// nodes, which share their machine or its line, they would else wait for the far ones of others.
+const (
+	portion  = 256
+	portions = 16
+	farOver  = 320 * time.Millisecond
+)
+
+// tell writes a frame to who is due: first to those whom it calls and the next hundred, then to
+// those who were called before, then to all others.
+func (c *crowd) tell(ctx context.Context, text string, m moment) {
 	c.placed(m.phase)
 	frame := []byte(fmt.Sprintf("id: %d\ndata: %s\n\n", m.tick, text))
-	serving := m.serving
 	c.mu.Lock()
 	m.many = len(c.ears) > lookersAtOnce
 	for _, e := range c.ears {
 		switch {
 		case !e.due(m):
-		case e.place > 0 && e.place <= serving+nearEnough:
-			c.near = append(c.near, e)
-		default:
+		case e.place == 0 || e.place > m.serving+nearEnough:
 			c.far = append(c.far, e)
+		case e.place > e.heard:
+			c.next = append(c.next, e)
+		default:
+			c.near = append(c.near, e)
 		}
 	}
 	c.mu.Unlock()
-	left := c.write(c.near, frame, m) + c.write(c.far, frame, m)
-	clear(c.near)
-	clear(c.far)
-	c.near, c.far = c.near[:0], c.far[:0]
+	left := c.write(c.next, frame, m) + c.write(c.near, frame, m)
+	for part := range slices.Chunk(c.far, max(portion, len(c.far)/portions+1)) {
+		if len(c.far) > portion {
+			pause(ctx, farOver/portions)
+		}
+		left += c.write(part, frame, m)
+	}
+	for _, told := range []*[]*ear{&c.next, &c.near, &c.far} {
+		clear(*told)
+		*told = (*told)[:0]
+	}
 	if left > 0 {
 		c.mu.Lock()
 		c.ears = slices.DeleteFunc(c.ears, func(e *ear) bool { return e.at == gone })
 		c.mu.Unlock()
+	}
+}
+
+// pause waits a moment, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
 	}
 }
 
@@ -215,7 +241,7 @@ func (c *crowd) run(ctx context.Context) {
 	for {
 		changed, text := c.line.Changed(), c.line.Frame()
 		if f, err := queue.OpenFrame(c.key, c.event, text); err == nil {
-			c.tell(text, moment{serving: f.Serving, tick: f.Tick, phase: f.Phase})
+			c.tell(ctx, text, moment{serving: f.Serving, tick: f.Tick, phase: f.Phase})
 		}
 		select {
 		case <-changed:
@@ -232,9 +258,9 @@ func onlyHTTP1() error {
 	return ticketing.Errorf(ticketing.CodeTooMany, "Streams are for HTTP/1.1. Look at the state from time to time.")
 }
 
-// listen takes the connection over and lets it hear each frame that is for a place. It counts
+// listen takes the connection over and lets it hear each frame that is for it. It counts
 // for its network already, and gives that back once it is over.
-func (c *crowd) listen(w http.ResponseWriter, number, place uint64, network string) {
+func (c *crowd) listen(w http.ResponseWriter, to listens, network string) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		c.streams.leave(network)
@@ -244,7 +270,8 @@ func (c *crowd) listen(w http.ResponseWriter, number, place uint64, network stri
 		_ = tcp.SetWriteBuffer(streamBuffer)
 	}
 	_ = conn.SetWriteDeadline(time.Now().Add(time.Second))
-	if _, err = io.WriteString(conn, streamHead+"retry: 3000\nid: 0\ndata: "+c.line.Frame()+"\n\n"); err != nil {
+	back := backLeast + rand.IntN(backSpread)
+	if _, err = fmt.Fprintf(conn, "%sretry: %d\nid: 0\ndata: %s\n\n", streamHead, back, c.line.Frame()); err != nil {
 		_ = conn.Close()
 		c.streams.leave(network)
 		return
@@ -255,7 +282,7 @@ func (c *crowd) listen(w http.ResponseWriter, number, place uint64, network stri
 		c.streams.leave(network)
 		return
 	}
-	if e := (&ear{socket: s, network: network, number: number, place: place}); !c.add(e) {
+	if e := (&ear{socket: s, network: network, number: to.Number, place: to.Place}); !c.add(e) {
 		c.end(e)
 	}
 }
@@ -280,17 +307,21 @@ func (h *Hub) webStream(w http.ResponseWriter, r *http.Request) {
 		h.answerWeb(w, r, nil, err)
 		return
 	}
-	var v queue.View // of nobody: who has not joined hears of the stock
+	var to listens
 	if known {
-		v, _ = room.Entry(who.place)
+		to.Number, to.Place = room.Stands(who.place)
 	}
 	network := h.networkOf(r)
 	if h.shop.strain.at() >= guard.PollOnly || h.draining.Load() || !h.shop.strain.listen(network) {
 		h.answerWeb(w, r, nil, h.busy())
 		return
 	}
-	h.crowdOf(event, room).listen(w, v.Number, v.Place, network)
+	h.crowdOf(event, room).listen(w, to, network)
 }
+
+// backLeast is after how long a browser opens a stream anew that has broken, ms; backSpread is
+// over how long those of one node do, when it dies.
+const backLeast, backSpread = 1000, 4000
 
 // streamBuffer is what the kernel keeps for one who reads slowly, bytes.
 const streamBuffer = 4096

@@ -1,6 +1,7 @@
 package hub_test
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -72,6 +73,32 @@ func TestAStreamWaitsForNobody(t *testing.T) {
 		}
 	}
 	t.Error("nobody has noticed that the other end is closed")
+}
+
+// The streams of one node come back at different times when it dies, and none much later.
+func TestStreamsComeBackAtDifferentTimes(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t, 100, queue.Policy{Line: true})
+	seen := map[int]bool{}
+	for range 20 {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.server.URL+onWeb+"/stream", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		var retry int
+		if _, err := fmt.Fscanf(answer.Body, "retry: %d\n", &retry); err != nil || retry < 1000 || retry >= 5000 {
+			t.Fatalf("a stream is opened anew after %d ms: %v", retry, err)
+		}
+		seen[retry] = true
+	}
+	if len(seen) < 10 {
+		t.Errorf("20 streams are opened anew at %d times", len(seen))
+	}
 }
 
 // Who goes gives back what he had of the streams, once; the others keep theirs.

@@ -117,6 +117,18 @@ func (r *Room) Entry(a Account) (View, bool) {
 	return v, true
 }
 
+// Stands is the account's number and place: 0 where it has none, the place also while it is to
+// be drawn.
+func (r *Room) Stands(a Account) (number, place uint64) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	n, ok := r.numbers[a]
+	if !ok || r.sale.toBeDrawn() {
+		return n, 0
+	}
+	return n, r.placeOf(n)
+}
+
 // PlacesOf are the places of numbers; 0 while they are to be drawn.
 func (r *Room) PlacesOf(numbers []uint64) []uint64 {
 	r.mu.RLock()
