@@ -21,7 +21,8 @@ import (
 type client struct {
 	conn   net.Conn
 	in     *bufio.Reader
-	cookie string // of who waits
+	cookie string        // of who waits
+	retry  time.Duration // after which a stream that broke is opened anew, as it has said
 }
 
 // dial connects the n-th of a crowd. On Linux each comes from an address of his own, as in life:

@@ -8,8 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -51,15 +53,18 @@ func Wait(ctx context.Context, c Config, tickAt func(tick int64) (at time.Time, 
 	for n := range c.Clients {
 		room <- struct{}{}
 		opened.Go(func() {
-			defer func() { <-room }()
 			k, place, err := follow(ctx, c, u.Host, int64(n))
+			<-room
+			if err == nil {
+				k, err = k.open(ctx, c, u.Host, int64(n))
+			}
 			if err != nil {
 				failed.Store(&err)
 				return
 			}
 			there.Add(1)
 			all.Go(func() {
-				for next := n; ; next++ {
+				for {
 					k.hear(ctx, func(tick int64, serving uint64) {
 						began, ok := tickAt(tick)
 						if !ok {
@@ -83,17 +88,22 @@ func Wait(ctx context.Context, c Config, tickAt func(tick int64) (at time.Time, 
 						return
 					}
 					began := time.Now()
-					seen, err := k.elsewhere(ctx, c, next, int64(n))
-					found := time.Since(began)
-					if err == nil {
-						err = k.again(ctx, c, next, int64(n))
-					}
-					if err != nil {
+					var seen uint64
+					var found time.Duration
+					var looks sync.WaitGroup
+					page := *k // it looks for its place while the browser opens the stream
+					looks.Go(func() {
+						seen = page.elsewhere(ctx, c, int64(n))
+						found = time.Since(began)
+					})
+					err := k.again(ctx, c, began, int64(n))
+					back := time.Since(began)
+					if looks.Wait(); err != nil || seen == 0 {
 						return
 					}
 					mu.Lock()
 					_ = h.Found.RecordValue(max(found.Microseconds(), 1))
-					_ = h.Back.RecordValue(max(time.Since(began).Microseconds(), 1))
+					_ = h.Back.RecordValue(max(back.Microseconds(), 1))
 					if seen != place {
 						h.Lost++
 					}
@@ -112,13 +122,17 @@ func Wait(ctx context.Context, c Config, tickAt func(tick int64) (at time.Time, 
 	return h, nil
 }
 
-// follow joins the line as a new browser and opens its stream.
+// follow joins the line as a new browser and asks for its stream.
 func follow(ctx context.Context, c Config, host string, n int64) (*client, uint64, error) {
 	k, err := dial(ctx, host, n)
 	if err != nil {
 		return nil, 0, err
 	}
 	place, err := k.join(c, host, n)
+	for refused := 0; errors.Is(err, errNotLetIn) && refused < mostRefused; refused++ {
+		pause(ctx, refusedAgain(refused))
+		place, err = k.join(c, host, n)
+	}
 	if err == nil {
 		err = k.stream(c, host, n)
 	}
@@ -126,6 +140,37 @@ func follow(ctx context.Context, c Config, host string, n int64) (*client, uint6
 		return nil, 0, errors.Join(err, k.conn.Close())
 	}
 	return k, place, nil
+}
+
+// open returns once the first frame is heard on the stream that was asked for. Where it is
+// refused it is asked for anew, as the page does.
+func (k *client) open(ctx context.Context, c Config, host string, n int64) (*client, error) {
+	for refused := neverHad; ; refused++ {
+		err := k.opened()
+		if err == nil {
+			return k, nil
+		}
+		_ = k.conn.Close()
+		if !errors.Is(err, errRefused) {
+			return nil, err
+		}
+		pause(ctx, refusedAgain(refused))
+		fresh, err := dial(ctx, host, n)
+		if err != nil {
+			return nil, err
+		}
+		fresh.cookie, k = k.cookie, fresh
+		if err := k.stream(c, host, n); err != nil {
+			return nil, errors.Join(err, k.conn.Close())
+		}
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
 }
 
 // get asks for something of the event as the browser that has joined.
@@ -154,18 +199,31 @@ func (k *client) hear(ctx context.Context, told func(tick int64, serving uint64)
 	}
 }
 
-// lookAgain is after how long a browser opens a stream anew, as the hub tells it; a page that
-// finds no place looks again sooner.
+// lookAgain is after how long a page that finds no place looks again.
 const (
-	streamAgain = 3 * time.Second
-	lookAgain   = 300 * time.Millisecond
+	lookAgain = 300 * time.Millisecond
+	// firstAgain is after how long a page tries again whose stream was refused, the first times
+	// after it had one; then it does so ever more seldom.
+	firstAgain = 2 * time.Second
+	firstTimes = 5
+	neverHad   = firstTimes + 3
+	// mostAgain is after how long a page tries again at most whose stream is refused again and again.
+	mostAgain = time.Minute
 	// answerWithin is how long a browser's page waits for an answer.
 	answerWithin = 10 * time.Second
 )
 
-// dialOther connects to another node as the same browser, for one answer.
-func (k *client) dialOther(ctx context.Context, c Config, next int, n int64) (fresh *client, host string, err error) {
-	u, _ := url.Parse(c.Others[next%len(c.Others)])
+// refusedAgain is after how long the page tries again whose stream was refused as often as that
+// before: see live.ts.
+func refusedAgain(before int) time.Duration {
+	longest := min(firstAgain<<max(0, min(before, 10)+1-firstTimes), mostAgain)
+	return time.Duration((0.5 + rand.Float64()) * float64(longest))
+}
+
+// dialOther connects to another node as the same browser, for one answer: to any of them, as what
+// stands before them does.
+func (k *client) dialOther(ctx context.Context, c Config, n int64) (fresh *client, host string, err error) {
+	u, _ := url.Parse(c.Others[rand.IntN(len(c.Others))])
 	if fresh, err = dial(ctx, u.Host, n); err != nil {
 		return nil, "", err
 	}
@@ -174,10 +232,11 @@ func (k *client) dialOther(ctx context.Context, c Config, next int, n int64) (fr
 	return fresh, u.Host, nil
 }
 
-// elsewhere looks for its place at the other nodes until one of them says it.
-func (k *client) elsewhere(ctx context.Context, c Config, next int, n int64) (place uint64, err error) {
-	for ; ctx.Err() == nil; next++ {
-		fresh, host, err := k.dialOther(ctx, c, next, n)
+// elsewhere looks for its place at the other nodes until one of them says it; 0 where ctx has
+// ended before.
+func (k *client) elsewhere(ctx context.Context, c Config, n int64) (place uint64) {
+	for ctx.Err() == nil {
+		fresh, host, err := k.dialOther(ctx, c, n)
 		if err == nil {
 			if err = fresh.get(c, host, "/entry", n); err == nil {
 				place, err = fresh.place()
@@ -185,18 +244,22 @@ func (k *client) elsewhere(ctx context.Context, c Config, next int, n int64) (pl
 			_ = fresh.conn.Close()
 		}
 		if err == nil {
-			return place, nil
+			return place
 		}
-		time.Sleep(lookAgain)
+		pause(ctx, lookAgain)
 	}
-	return 0, ctx.Err()
+	return 0
 }
 
-// again opens the stream at another node, as a browser does by itself, and hears one frame.
-func (k *client) again(ctx context.Context, c Config, next int, n int64) error {
-	for ; ctx.Err() == nil; next++ {
-		time.Sleep(streamAgain)
-		fresh, host, err := k.dialOther(ctx, c, next, n)
+// again opens the stream at another node, that broke at an instant, and hears one frame. A browser
+// does so by itself while nobody answers, after as long as the stream has said; where it is
+// refused the page does.
+func (k *client) again(ctx context.Context, c Config, broke time.Time, n int64) error {
+	wait, refused := time.Until(broke.Add(k.retry)), 0
+	for ctx.Err() == nil {
+		pause(ctx, wait)
+		wait = k.retry
+		fresh, host, err := k.dialOther(ctx, c, n)
 		if err != nil {
 			continue
 		}
@@ -209,15 +272,21 @@ func (k *client) again(ctx context.Context, c Config, next int, n int64) error {
 			return nil
 		}
 		_ = fresh.conn.Close()
+		if errors.Is(err, errRefused) {
+			wait = refusedAgain(refused)
+			refused++
+		}
 	}
 	return ctx.Err()
 }
+
+var errRefused = errors.New("load: the stream was refused")
 
 // opened hears the first frame of a stream that was not refused.
 func (k *client) opened() error {
 	status, _, _, err := k.head()
 	if err == nil && status != http.StatusOK {
-		err = fmt.Errorf("load: the stream was answered %d", status)
+		err = fmt.Errorf("%w: %d", errRefused, status)
 	}
 	if err == nil {
 		_, _, err = k.frame()
@@ -234,6 +303,12 @@ func (k *client) join(c Config, host string, n int64) (place uint64, err error) 
 	}
 	return place, err
 }
+
+// mostRefused is how often one joins anew who was refused. What a hub under strain asks of a
+// browser, some work, is not done here: it is waited until it asks for none.
+const mostRefused = 8
+
+var errNotLetIn = errors.New("load: nobody was let into the line")
 
 // place reads an answer with a place in line.
 func (k *client) place() (place uint64, err error) {
@@ -252,12 +327,12 @@ func (k *client) place() (place uint64, err error) {
 		Place uint64 `json:"place"`
 	}
 	if err := json.Unmarshal(body, &e); err != nil || e.Place == 0 {
-		return 0, fmt.Errorf("load: nobody was let into the line: %.100s", body)
+		return 0, fmt.Errorf("%w: %.100s", errNotLetIn, body)
 	}
 	return e.Place, nil
 }
 
-var dataPrefix = []byte("data: ")
+var dataPrefix, retryPrefix = []byte("data: "), []byte("retry: ")
 
 // frame reads the next frame of a stream.
 func (k *client) frame() (tick int64, serving uint64, err error) {
@@ -265,6 +340,13 @@ func (k *client) frame() (tick int64, serving uint64, err error) {
 		line, err := k.in.ReadSlice('\n')
 		if err != nil {
 			return 0, 0, err
+		}
+		if ms, ok := bytes.CutPrefix(line, retryPrefix); ok {
+			n, err := strconv.Atoi(string(bytes.TrimSpace(ms)))
+			if err != nil {
+				return 0, 0, err
+			}
+			k.retry = time.Duration(n) * time.Millisecond
 		}
 		rest, ok := bytes.CutPrefix(line, dataPrefix)
 		if !ok {
