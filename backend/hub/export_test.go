@@ -12,6 +12,9 @@ import (
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
+// Portion is how many who are further back hear a frame at once, at least.
+const Portion = portion
+
 // MostLooks is how many looks wait at once for a leader's answer.
 const MostLooks = mostLooks
 

@@ -28,7 +28,7 @@ const (
 	// else shake hands with the one that leads thousands of times, and neither end would come to its
 	// work. A look is answered from memory; an act may wait for the provider of payments, and so
 	// holds up other acts at most. Who takes his answer in slowly holds up nobody.
-	mostLooks = 16
+	mostLooks = 64
 	mostActs  = 512
 	// mostKept bounds what is kept of bodies while they are passed on, bytes; those that are no
 	// longer than a buyer's are not counted, there are no more than mostAsking of them.
@@ -37,7 +37,7 @@ const (
 	// that is later.
 	answerWithin = time.Minute
 	shakeWithin  = 2 * time.Second
-	// linkRests is after how long a connection that a burst needed is closed: it costs 40 KB at
+	// linkRests is after how long a connection that a burst needed is closed: it costs 60 KB at
 	// both ends together, for as long as those wait who came in it.
 	linkRests = 5 * time.Second
 )

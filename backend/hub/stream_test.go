@@ -1,14 +1,18 @@
 package hub_test
 
 import (
+	"bufio"
+	stdcontext "context"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ticketcrib/ticketcrib/backend/hub"
+	"github.com/ticketcrib/ticketcrib/backend/hubapi"
 	"github.com/ticketcrib/ticketcrib/backend/queue"
 )
 
@@ -98,6 +102,44 @@ func TestStreamsComeBackAtDifferentTimes(t *testing.T) {
 	}
 	if len(seen) < 10 {
 		t.Errorf("20 streams are opened anew at %d times", len(seen))
+	}
+}
+
+// Of a crowd that is told in portions everybody hears the frame, whom it is near and whom not.
+func TestACrowdHearsAFrame(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := stdcontext.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	s := newStreet(t, 100, queue.Policy{Line: true})
+	waits := s.buyer()
+	must[hubapi.ShopEntry](waits, "POST", onWeb+"/join", hubapi.ShopJoin{})
+	looks := s.buyer()
+	looks.client.Transport = &http.Transport{}
+	var all []io.ReadCloser
+	for n := range 3 * hub.Portion {
+		b := looks
+		if n%100 == 0 {
+			b = waits
+		}
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.server.URL+onWeb+"/stream", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := b.client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		all = append(all, answer.Body)
+	}
+	s.tick(1)
+	for n, body := range all {
+		lines := bufio.NewScanner(body)
+		for lines.Scan() && (!strings.HasPrefix(lines.Text(), "id: ") || lines.Text() == "id: 0") {
+		}
+		if !strings.HasPrefix(lines.Text(), "id: ") {
+			t.Fatalf("stream %d of %d heard no frame: %v", n, len(all), lines.Err())
+		}
 	}
 }
 
