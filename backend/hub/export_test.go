@@ -49,10 +49,10 @@ type Ear struct {
 	Phase                queue.Phase
 }
 
-// Due reports whether a frame is for him.
+// Due reports whether a frame is for him. many: very many look, and were called.
 func (e Ear) Due(serving uint64, tick int64, phase queue.Phase, many bool) bool {
 	one := ear{number: e.Number, place: e.Place, heard: e.Heard, at: e.At, phase: e.Phase}
-	return one.due(moment{serving, tick, phase, many})
+	return one.due(moment{serving, tick, phase, many, many})
 }
 
 // HoldBack puts the hub on a level, until what it measures takes it to another.

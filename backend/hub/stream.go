@@ -30,6 +30,7 @@ type crowd struct {
 	ended bool
 
 	next, near, far []*ear // the writer's own, kept from frame to frame
+	called          int    // the writer's own: how many knew at the last frame that they were called
 
 	over chan struct{} // closed when all are to come back elsewhere
 }
@@ -67,8 +68,8 @@ const (
 	nearEnough = 100
 	// heartbeat is after how many ticks, seconds, everybody hears something.
 	heartbeat = 30
-	// lookersAtOnce is up to how many who only look at the stock hear of it every second;
-	// where there are more, every fifth.
+	// lookersAtOnce is up to how many who only look at the stock hear of it every second, and up to
+	// how many who were called before, and choose or do not come; where there are more, every fifth.
 	lookersAtOnce = 2000
 	lookersRest   = 5
 )
@@ -79,6 +80,7 @@ type moment struct {
 	tick    int64
 	phase   queue.Phase
 	many    bool // more look than can hear every frame
+	crowded bool // more were called before than can
 }
 
 // due reports whether an ear hears a frame: those near the front, those who look at the
@@ -91,11 +93,16 @@ func (e *ear) due(m moment) bool {
 		return !m.many || rest >= lookersRest
 	case e.place == 0:
 		return false // the draw is a new phase
+	case e.called():
+		return !m.crowded || rest >= lookersRest
 	case e.place <= m.serving+nearEnough:
 		return true
 	}
 	return m.serving > e.heard && m.serving-e.heard >= (e.place-m.serving)/16
 }
+
+// called reports whether an ear has heard that its place was called.
+func (e *ear) called() bool { return e.place > 0 && e.place <= e.heard }
 
 // placed asks for the places of those who had none yet, once a draw may have given them one.
 func (c *crowd) placed(phase queue.Phase) {
@@ -135,8 +142,11 @@ func (c *crowd) tell(ctx context.Context, text string, m moment) {
 	c.placed(m.phase)
 	frame := []byte(fmt.Sprintf("id: %d\ndata: %s\n\n", m.tick, text))
 	c.mu.Lock()
-	m.many = len(c.ears) > lookersAtOnce
+	m.many, m.crowded, c.called = len(c.ears) > lookersAtOnce, c.called > lookersAtOnce, 0
 	for _, e := range c.ears {
+		if e.called() {
+			c.called++
+		}
 		switch {
 		case !e.due(m):
 		case e.place == 0 || e.place > m.serving+nearEnough:
