@@ -68,9 +68,11 @@ const (
 	nearEnough = 100
 	// heartbeat is after how many ticks, seconds, everybody hears something.
 	heartbeat = 30
-	// lookersAtOnce is up to how many who only look at the stock hear of it every second, and up to
-	// how many who were called before, and choose or do not come; where there are more, every fifth.
+	// lookersAtOnce is up to how many who only look at the stock hear of it every second;
+	// where there are more, every fifth. calledAtOnce is the same of those who were called before,
+	// and choose, or do not come.
 	lookersAtOnce = 2000
+	calledAtOnce  = 1000
 	lookersRest   = 5
 )
 
@@ -142,7 +144,7 @@ func (c *crowd) tell(ctx context.Context, text string, m moment) {
 	c.placed(m.phase)
 	frame := []byte(fmt.Sprintf("id: %d\ndata: %s\n\n", m.tick, text))
 	c.mu.Lock()
-	m.many, m.crowded, c.called = len(c.ears) > lookersAtOnce, c.called > lookersAtOnce, 0
+	m.many, m.crowded, c.called = len(c.ears) > lookersAtOnce, c.called > calledAtOnce, 0
 	for _, e := range c.ears {
 		if e.called() {
 			c.called++
