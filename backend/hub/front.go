@@ -109,7 +109,8 @@ func (f *Front) follow() {
 func (f *Front) Web() http.Handler {
 	router := mux.NewRouter().SkipClean(true)
 	event := router.PathPrefix("/api/e/{event}").Subrouter()
-	event.Handle("/state", webSecured(http.HandlerFunc(f.webState))).Methods(http.MethodGet)
+	event.Handle("/state", webSecured(f.webState(forASecond))).Methods(http.MethodGet)
+	event.Handle("/state/now", webSecured(f.webState(byNobody))).Methods(http.MethodGet)
 	event.Handle("/stream", webSecured(http.HandlerFunc(f.webStream))).Methods(http.MethodGet)
 	router.HandleFunc("/healthz", webAlive).Methods(http.MethodGet)
 	router.Handle("/v1/paystack", f.passOn(webPrefix, paystack.MaxWebhook))
@@ -418,16 +419,18 @@ func (f *Front) refused(w http.ResponseWriter, r *http.Request, err error) {
 	f.changesOver(w, r)
 }
 
-func (f *Front) webState(w http.ResponseWriter, r *http.Request) {
-	l, err := f.lineOf(r.Context(), eventIn(r))
-	if err == nil && !l.fresh() {
-		err = noLeader()
+func (f *Front) webState(kept caching) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		l, err := f.lineOf(r.Context(), eventIn(r))
+		if err == nil && !l.fresh() {
+			err = noLeader()
+		}
+		if err != nil {
+			f.refused(w, r, err)
+			return
+		}
+		tellState(w, l, kept)
 	}
-	if err != nil {
-		f.refused(w, r, err)
-		return
-	}
-	tellState(w, l)
 }
 
 // webStream lets a buyer follow an event on an open stream. Which frames are for him, the

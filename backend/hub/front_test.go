@@ -124,6 +124,11 @@ func TestAStoppedLeaderHoldsNobodyOnceAnotherLeads(t *testing.T) {
 		raw, _ := io.ReadAll(answer.Body)
 		return string(raw)
 	}
+	if answer, err := web.Client().Get(web.URL + "/api/e/one/state/now?0.5"); err != nil || answer.Header.Get("Cache-Control") != "no-store" {
+		t.Fatalf("who looks past all caches: %+v, %v", answer, err)
+	} else {
+		_ = answer.Body.Close()
+	}
 	if s := state(); s != "old" {
 		t.Fatalf("the state is %q", s)
 	}

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"embed"
+	"encoding/base64"
 	"errors"
 	"html/template"
 	"io/fs"
@@ -40,6 +41,7 @@ type pages struct {
 	from    counter
 	name    string // of the organization
 	address string // where buyers reach the pages, "" where that is not known
+	key     string // of the hub, base64url: by it a page knows whose a frame is; "" where it signs none
 	shell   shell
 	assets  map[string]asset
 	failed  func(r *http.Request, err error)
@@ -59,7 +61,7 @@ type pages struct {
 // pageRoutes adds the buyers' pages to the web's routes.
 func (h *Hub) pageRoutes(r *mux.Router) {
 	p := newPages(h, h.cfg.Shop)
-	p.name = h.cfg.Name
+	p.name, p.key = h.cfg.Name, base64.RawURLEncoding.EncodeToString(h.Key())
 	if h.cfg.WebAddress != nil {
 		p.address = h.cfg.WebAddress()
 	}
@@ -169,6 +171,8 @@ type shopData struct {
 	Events       []hubapi.ShopEvent `json:"events,omitempty"`
 	Event        *hubapi.ShopEvent  `json:"event,omitempty"`
 	Order        *hubapi.ShopOrder  `json:"order,omitempty"`
+	// HubKey comes with the page, which caches ask the hub for anew, and with nothing that they give to others.
+	HubKey string `json:"hubKey,omitempty"`
 }
 
 func (p *pages) list(w http.ResponseWriter, r *http.Request) {
@@ -207,7 +211,7 @@ func (p *pages) event(w http.ResponseWriter, r *http.Request) {
 		v.Address = p.address + "/e/" + string(e.ID)
 	}
 	v.Linked = linked(&e, v.Address)
-	v.Data = shopData{Organization: p.name, Event: &e}
+	v.Data = shopData{Organization: p.name, Event: &e, HubKey: p.key}
 	w.Header().Set("Cache-Control", "no-cache")
 	p.draw(w, r, http.StatusOK, "event", v)
 }

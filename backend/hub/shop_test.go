@@ -802,3 +802,28 @@ func TestFramesReachAStream(t *testing.T) {
 		t.Errorf("the stream said %.300s, the state is %s", text, f)
 	}
 }
+
+// A page learns whose frames it may believe from the hub alone: no answer that a cache may give to others
+// has the key, and who looks again is answered by the hub.
+func TestAPageKnowsWhoseFramesToBelieve(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t, 100, queue.Policy{Line: true})
+	b := s.buyer()
+	key := base64.RawURLEncoding.EncodeToString(s.Hub.Key())
+	page := b.answered("GET", strings.TrimPrefix(onWeb, "/api"))
+	if said := `"hubKey":"` + key + `"`; !strings.Contains(page.Body.String(), said) || page.Header().Get("Cache-Control") != "no-cache" {
+		t.Errorf("the page is %q without %s: %.3000s", page.Header().Get("Cache-Control"), said, page.Body)
+	}
+	for path, cached := range map[string]string{onWeb + "/state": "public, max-age=1", onWeb + "/state/now?0.5": "no-store", onWeb: "public, max-age=1"} {
+		a := b.answered("GET", path)
+		if a.Code != http.StatusOK || a.Header().Get("Cache-Control") != cached {
+			t.Errorf("%s: %d, %q", path, a.Code, a.Header().Get("Cache-Control"))
+		}
+		if strings.Contains(a.Body.String(), key) {
+			t.Errorf("%s says the key", path)
+		}
+	}
+	if _, err := queue.OpenFrame(s.Hub.Key(), fair.EventID, b.answered("GET", onWeb+"/state/now").Body.String()); err != nil {
+		t.Error(err)
+	}
+}

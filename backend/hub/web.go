@@ -45,7 +45,8 @@ func (h *Hub) webRoutes(r *mux.Router) {
 	event.HandleFunc("/join", h.buyer(toJoin, h.webJoin)).Methods(http.MethodPost)
 	event.HandleFunc("/hold", h.buyer(toHold, h.webHold)).Methods(http.MethodPost)
 	event.HandleFunc("/entry", h.buyer(toAsk, h.entry(look((*queue.Room).View)))).Methods(http.MethodGet)
-	event.HandleFunc("/state", h.reads(guard.ReadsByAddress, h.webState)).Methods(http.MethodGet)
+	event.HandleFunc("/state", h.reads(guard.ReadsByAddress, h.webState(forASecond))).Methods(http.MethodGet)
+	event.HandleFunc("/state/now", h.reads(guard.ReadsByAddress, h.webState(byNobody))).Methods(http.MethodGet)
 	event.HandleFunc("/stream", h.webStream).Methods(http.MethodGet)
 	event.HandleFunc("/here", h.buyer(toAsk, h.entry(look((*queue.Room).Here)))).Methods(http.MethodPost)
 	event.HandleFunc("/claim", h.buyer(toAsk, h.webClaim)).Methods(http.MethodPost)
@@ -178,7 +179,7 @@ func (h *Hub) anybody(f func(*http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v, err := f(r)
 		if err == nil {
-			w.Header().Set("Cache-Control", "public, max-age=1")
+			w.Header().Set("Cache-Control", string(forASecond))
 		}
 		h.answerWeb(w, r, v, err)
 	}
@@ -255,19 +256,30 @@ func (h *Hub) overTLS() bool {
 
 func (h *Hub) webEvent(r *http.Request) (any, error) { return h.ShopEvent(r.Context(), eventIn(r)) }
 
-func (h *Hub) webState(w http.ResponseWriter, r *http.Request) {
-	room, err := h.shop.room(eventIn(r))
-	if err != nil {
-		h.answerWeb(w, r, nil, err)
-		return
+func (h *Hub) webState(kept caching) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		room, err := h.shop.room(eventIn(r))
+		if err != nil {
+			h.answerWeb(w, r, nil, err)
+			return
+		}
+		tellState(w, room, kept)
 	}
-	tellState(w, room)
 }
 
-// tellState is a line's newest frame for who looks by himself. Whatever stands before the
-// hub may give it to everybody who looks in the same second.
-func tellState(w http.ResponseWriter, l line) {
-	w.Header().Set("Cache-Control", "public, max-age=1")
+// caching is what may be kept of an answer, and for how long: a Cache-Control.
+type caching string
+
+const (
+	// forASecond: whatever stands before the hub may give it to everybody who looks in the same second.
+	forASecond caching = "public, max-age=1"
+	// byNobody is for a page that was given a frame which is not this hub's, or a very old one.
+	byNobody caching = "no-store"
+)
+
+// tellState is a line's newest frame for who looks by himself.
+func tellState(w http.ResponseWriter, l line, kept caching) {
+	w.Header().Set("Cache-Control", string(kept))
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, _ = io.WriteString(w, l.Frame())
 }

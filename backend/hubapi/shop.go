@@ -10,6 +10,7 @@ import (
 //
 //	GET  /api/e/{event}          ShopEvent; may be cached for a second
 //	GET  /api/e/{event}/state    the newest frame (queue.Frame); may be cached for a second
+//	GET  /api/e/{event}/state/now  the same, to be cached by nobody
 //	GET  /api/e/{event}/stream   the same frames as server-sent events
 //	POST /api/e/{event}/join     ShopJoin -> ShopEntry
 //	GET  /api/e/{event}/entry    ShopEntry

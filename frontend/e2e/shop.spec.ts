@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import type { Frame } from "../src/shop/line";
 import { faults } from "./axe";
 import { test } from "./program";
 import { buyerAt, paysAsBuyer, sellOnWeb, setSale, streamsOf } from "./web";
@@ -74,6 +75,49 @@ test("who waits keeps the place over a refresh and a second tab, is called, and 
   await expect(page.getByText("Pass 1 of 1").first()).toBeVisible({ timeout: 30_000 });
   await expect(tab.getByText("You have bought")).toBeVisible({ timeout: 30_000 });
   await expect(third.page.getByText("Your turn now")).toBeVisible({ timeout: 30_000 });
+  for (const one of [first, third]) await one.context.close();
+  await context.close();
+});
+
+test("a place that somebody in between has made up is not shown, and the hub's own is", async ({
+  page: office,
+  browser,
+}) => {
+  const address = await sellOnWeb(office, { line: true, shoppers: 1 });
+  const first = await buyerAt(browser, address);
+  await first.page.getByRole("button", { name: "Join the line" }).click();
+  await first.page.getByRole("button", { name: "Start choosing" }).click({ timeout: 30_000 });
+  const { page, context } = await buyerAt(browser, address);
+  await page.getByRole("button", { name: "Join the line" }).click();
+  await expect(page.getByText("0 before you")).toBeVisible({ timeout: 30_000 });
+
+  // A cache that has something else to say: the second in line would have 499 before him.
+  const genuine = await (await page.request.get(`${address.replace("/e/", "/api/e/")}/state`)).text();
+  const [signature, json] = [genuine.slice(0, genuine.indexOf(" ")), genuine.slice(genuine.indexOf(" ") + 1)];
+  const frame = { ...(JSON.parse(json) as Frame), s: 0, a: 900, q: [2, 500, 900, 900] };
+  const forged = `${signature} ${JSON.stringify({ ...frame, t: frame.t + 1_000 })}`;
+  await page.route("**/stream", (route) =>
+    route.fulfill({ contentType: "text/event-stream", body: `data: ${forged}\n\n` }),
+  );
+  await page.route("**/state", (route) => route.fulfill({ body: forged }));
+  await page.reload();
+  await expect(page.getByText("0 before you")).toBeVisible();
+  // What goes on is heard from the hub itself.
+  const third = await buyerAt(browser, address);
+  await third.page.getByRole("button", { name: "Join the line" }).click();
+  await expect(page.getByText("1 behind you")).toBeVisible({ timeout: 30_000 });
+  const wrong = page.getByText("was not from the box office’s own server");
+  await expect(wrong).toHaveCount(0);
+
+  await page.route("**/state/now*", (route) => route.fulfill({ body: forged }));
+  await expect(wrong).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("1 behind you")).toBeVisible();
+  await expect(page.getByText("499 before you")).toHaveCount(0);
+  expect(await faults(page)).toEqual([]);
+
+  await page.unrouteAll();
+  await expect(wrong).toHaveCount(0, { timeout: 30_000 });
+  await expect(page.getByText("1 behind you")).toBeVisible();
   for (const one of [first, third]) await one.context.close();
   await context.close();
 });

@@ -32,12 +32,14 @@ export function EventPage({
   id,
   drawn,
   organization,
+  hubKey,
 }: {
   id: string;
   drawn: ShopEvent | null;
   organization: string;
+  hubKey: string;
 }) {
-  const sale = useSale(id, drawn);
+  const sale = useSale(id, drawn, hubKey);
   const { t } = useSay();
   const { event } = sale;
   if (!event) {
@@ -162,10 +164,16 @@ function OnSale({ sale, event }: { sale: Sale; event: ShopEvent }) {
       </h1>
       <div className="b">
         {trouble && <Banner tone="warn" title={trouble} />}
-        {sale.news.lost && (
-          <Banner tone="warn" title={t("line.lostPlain")}>
-            <LostSince at={sale.news.at} />
+        {sale.news.foreign ? (
+          <Banner tone="warn" title={t("line.foreignPlain")}>
+            {sale.news.at > 0 && <LostSince at={sale.news.at} />}
           </Banner>
+        ) : (
+          sale.news.lost && (
+            <Banner tone="warn" title={t("line.lostPlain")}>
+              <LostSince at={sale.news.at} />
+            </Banner>
+          )
         )}
         {mine && (
           <Timer

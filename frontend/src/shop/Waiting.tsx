@@ -108,8 +108,12 @@ export function Waiting(props: {
         />
       </section>
       <div className="inf">
-        {sale.news.lost && (
-          <Banner tone="warn" title={t("line.lost")} className="mb-[16px]">
+        {(sale.news.foreign || sale.news.lost) && (
+          <Banner
+            tone="warn"
+            title={t(sale.news.foreign ? "line.foreign" : "line.lost")}
+            className="mb-[16px]"
+          >
             {t("line.lostHelp", { time: clock(sale.news.at || Date.now()) })}
           </Banner>
         )}

@@ -9,6 +9,7 @@ import {
   type Frame,
   isDueSoon,
   isNewer,
+  isStale,
   pollSeconds,
   readFrame,
   roundedMinutes,
@@ -46,6 +47,14 @@ describe("a frame", () => {
     expect(isNewer(frame({ t: 101 }), frame())).toBe(true);
     // A hub that was restored begins to count again.
     expect(isNewer(frame({ e: 2, t: 1 }), frame())).toBe(true);
+  });
+
+  it("is long gone a minute behind, or when the hub was restored since", () => {
+    expect(isStale(frame({ t: 1 }), null)).toBe(false);
+    expect(isStale(frame({ t: 40 }), frame())).toBe(false);
+    expect(isStale(frame({ t: 39 }), frame())).toBe(true);
+    expect(isStale(frame({ e: 1, t: 200 }), frame({ e: 2 }))).toBe(true);
+    expect(isStale(frame({ e: 2, t: 1 }), frame())).toBe(false);
   });
 });
 

@@ -16,8 +16,7 @@ export interface Frame {
   k: number[] | null;
 }
 
-/** Reads "<signature> <json>"; null for anything else. The signature is for who keeps frames as proof: TLS
- * says here whom it comes from. */
+/** Reads "<signature> <json>"; null for anything else. Whose it is says the signature (signed.ts). */
 export function readFrame(text: string): Frame | null {
   const at = text.indexOf(" ");
   if (at < 0) return null;
@@ -32,6 +31,15 @@ export function readFrame(text: string): Frame | null {
 /** True when `next` is not older than `last`: a tab may hear them from two sides. */
 export function isNewer(next: Frame, last: Frame | null): boolean {
   return !last || next.e > last.e || (next.e === last.e && next.t >= last.t);
+}
+
+/** By how many ticks, a second each, a frame may be behind what was heard from elsewhere: a cache keeps one
+ * for a second, and a node that has lost the others tells the last one for half a minute. */
+const MOST_BEHIND = 60;
+
+/** True for a frame that nothing honest still tells. */
+export function isStale(frame: Frame, last: Frame | null): boolean {
+  return !!last && (frame.e < last.e || (frame.e === last.e && frame.t < last.t - MOST_BEHIND));
 }
 
 /** How many people wait before a place. Who has left or is gone is not counted: the steps of a frame say

@@ -16,9 +16,12 @@ interface Stream {
 class Browser {
   streams: Stream[] = [];
   looks = 0;
-  answer: () => string = () => {
+  answer: (path: string) => string = () => {
     throw new Error("no network");
   };
+  /** What was checked; each check ends when it is told to. */
+  checked: { text: string; end: (own: boolean) => void }[] = [];
+  able = true;
   timers: { ms: number; then: () => void }[] = [];
   private readonly waiting: (() => Promise<void>)[] = [];
   private held = false;
@@ -35,10 +38,12 @@ class Browser {
           },
         }) as unknown as EventSource;
       },
-      text: async () => {
+      text: async (path) => {
         this.looks++;
-        return this.answer();
+        return this.answer(path);
       },
+      check: async () =>
+        this.able ? (text) => new Promise((end) => this.checked.push({ text, end })) : null,
       channel: () => {
         const ear = {
           onmessage: null as ((m: MessageEvent) => void) | null,
@@ -90,6 +95,13 @@ class Browser {
     return last;
   }
 
+  /** Ends the check that has begun last. */
+  async say(own: boolean): Promise<void> {
+    await settled();
+    this.checked.at(-1)?.end(own);
+    await settled();
+  }
+
   /** Lets the timer of so many ms go off. */
   async pass(ms: number): Promise<void> {
     const due = this.timers.find((t) => t.ms === ms);
@@ -103,8 +115,8 @@ class Browser {
 const settled = () => new Promise((done) => setImmediate(done));
 
 const open: Live[] = [];
-const tab = (b: Browser, locks = true) => {
-  const live = new Live("e1", b.around(locks));
+const tab = (b: Browser, locks = true, key = "") => {
+  const live = new Live("e1", key, b.around(locks));
   open.push(live);
   return live;
 };
@@ -230,5 +242,134 @@ describe("when the stream breaks", () => {
     b.stream.onmessage({ data: text({ t: 4 }) });
     b.stream.onmessage({ data: "hello" });
     expect(live.snapshot().frame?.t).toBe(5);
+  });
+});
+
+describe("a browser that can check", () => {
+  const checking = (b: Browser) => tab(b, true, "key");
+  const shown = (live: Live) => live.snapshot().frame?.t;
+  const arrives = (b: Browser, t: number, more: Partial<Frame> = {}) =>
+    b.stream.onmessage({ data: text({ t, ...more }) });
+
+  it("shows a frame once it is known to be the hub's, in all tabs, and checks it once", async () => {
+    const b = new Browser();
+    const tabs = [checking(b), checking(b)];
+    arrives(b, 5);
+    await settled();
+    expect(tabs.map(shown)).toEqual([undefined, undefined]);
+    await b.say(true);
+    expect(tabs.map(shown)).toEqual([5, 5]);
+    expect(b.checked).toHaveLength(1);
+  });
+
+  it("checks of those that come meanwhile the last only", async () => {
+    const b = new Browser();
+    const live = checking(b);
+    for (const t of [1, 2]) arrives(b, t);
+    await settled();
+    for (const t of [3, 4, 5]) arrives(b, t);
+    await b.say(true);
+    await b.say(true);
+    expect(b.checked.map((c) => c.text)).toEqual([text({ t: 2 }), text({ t: 5 })]);
+    expect(shown(live)).toBe(5);
+  });
+
+  it("shows nothing of another's, and looks where no cache has an answer", async () => {
+    const b = new Browser();
+    const live = checking(b);
+    const paths: string[] = [];
+    b.answer = (path) => {
+      paths.push(path);
+      return text({ t: 6 });
+    };
+    arrives(b, 5);
+    await b.say(false);
+    expect(live.snapshot()).toMatchObject({ frame: null, foreign: false });
+    await b.pass(0);
+    await b.say(true);
+    expect(live.snapshot()).toMatchObject({ frame: { t: 6 }, foreign: false });
+    expect(paths).toEqual(["/api/e/e1/state/now?0.5"]);
+  });
+
+  it("says so in all tabs when it stays wrong, keeps what was known, and is glad of the next good one", async () => {
+    const b = new Browser();
+    const tabs = [checking(b), checking(b)];
+    b.answer = () => text({ t: 900 });
+    arrives(b, 5);
+    await b.say(true);
+    arrives(b, 800);
+    await b.say(false);
+    await b.pass(0);
+    await b.say(false);
+    for (const live of tabs) expect(live.snapshot()).toMatchObject({ frame: { t: 5 }, foreign: true });
+    // Not at every further one.
+    arrives(b, 801);
+    await b.say(false);
+    expect(b.looks).toBe(1);
+    arrives(b, 6);
+    await b.say(true);
+    for (const live of tabs) expect(live.snapshot()).toMatchObject({ frame: { t: 6 }, foreign: false });
+    await b.pass(10_000);
+    arrives(b, 802);
+    await b.say(false);
+    await b.pass(0);
+    expect(b.looks).toBe(2);
+  });
+
+  it("does not take another's stream for a sign of life", async () => {
+    const b = new Browser();
+    checking(b);
+    arrives(b, 5);
+    await b.say(false);
+    await b.pass(75_000);
+    expect(b.streams.map((s) => s.closed)).toEqual([true, false]);
+  });
+
+  it("looks again for what is long gone, not for what a cache has kept for a moment", async () => {
+    const b = new Browser();
+    const live = checking(b);
+    b.answer = () => text({ t: 70 });
+    arrives(b, 100);
+    await b.say(true);
+    arrives(b, 40);
+    arrives(b, 99, { e: 1 });
+    await settled();
+    expect([b.checked.length, b.timers.some((t) => t.ms === 0)]).toEqual([1, false]);
+    arrives(b, 39);
+    await settled();
+    await b.pass(0);
+    await b.say(true);
+    expect(live.snapshot()).toMatchObject({ frame: { t: 100 }, foreign: false });
+    b.answer = () => text({ t: 39 });
+    await b.pass(10_000);
+    arrives(b, 38);
+    await settled();
+    await b.pass(0);
+    await b.say(true);
+    expect(live.snapshot()).toMatchObject({ frame: { t: 100 }, foreign: true });
+  });
+
+  it("takes a crowd's looks apart", async () => {
+    const b = new Browser();
+    checking(b);
+    arrives(b, 5, { a: 40_000 });
+    await b.say(true);
+    arrives(b, 6);
+    await b.say(false);
+    expect(b.looks).toBe(0);
+    await b.pass(2_000);
+    expect(b.looks).toBe(1);
+  });
+
+  it("is not asked of one that cannot: it believes all, as ever, and says nothing", async () => {
+    const b = new Browser();
+    b.able = false;
+    const live = checking(b);
+    arrives(b, 500);
+    await settled();
+    arrives(b, 39);
+    await settled();
+    expect(live.snapshot()).toMatchObject({ frame: { t: 500 }, foreign: false });
+    expect([b.looks, b.timers.some((t) => t.ms === 0)]).toEqual([0, false]);
   });
 });

@@ -15,6 +15,8 @@ interface Drawn {
   events?: ShopEvent[];
   event?: ShopEvent;
   order?: ShopOrder;
+  /** By which the hub signs its frames. */
+  hubKey?: string;
 }
 
 function drawn(): Drawn {
@@ -29,7 +31,10 @@ function page(path: string, data: Drawn) {
   const [, kind, id = ""] = path.split("/");
   const of = decodeURIComponent(id);
   const organization = data.organization || "TicketCrib";
-  if (kind === "e") return <EventPage id={of} drawn={data.event ?? null} organization={organization} />;
+  if (kind === "e") {
+    const { event = null, hubKey = "" } = data;
+    return <EventPage id={of} drawn={event} organization={organization} hubKey={hubKey} />;
+  }
   if (kind === "me") return <MePage organization={organization} />;
   if (kind === "o") return <OrderPage link={of} drawn={data.order ?? null} organization={organization} />;
   return <ListPage events={data.events ?? []} organization={organization} />;

@@ -8,10 +8,11 @@ import { useSale } from "./useSale";
 
 // A stream that says only what a test lets it say.
 const stream = vi.hoisted(() => ({
-  news: { frame: null, at: 0, lost: false } as News,
+  news: { frame: null, at: 0, lost: false, foreign: false } as News,
   hears: new Set<() => void>(),
 }));
-vi.mock("./live", () => ({
+vi.mock("./live", async (original) => ({
+  ...(await original<typeof import("./live")>()),
   Live: class {
     snapshot = () => stream.news;
     subscribe = (hear: () => void) => {
@@ -33,13 +34,13 @@ async function pass(ms: number): Promise<void> {
 }
 const say = (frame: Frame) =>
   act(async () => {
-    stream.news = { frame, at: 1, lost: false };
+    stream.news = { frame, at: 1, lost: false, foreign: false };
     for (const hear of stream.hears) hear();
   });
 
 beforeEach(() => {
   vi.useFakeTimers();
-  stream.news = { frame: null, at: 0, lost: false };
+  stream.news = { frame: null, at: 0, lost: false, foreign: false };
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -48,7 +49,7 @@ afterEach(() => {
 
 it("asks about a call again though no further frame comes, and though the network fails", async () => {
   const entry = vi.spyOn(hub, "entry").mockImplementation(async () => aPlace({ place: 5 }));
-  const { result } = renderHook(() => useSale("e1", aLine()));
+  const { result } = renderHook(() => useSale("e1", aLine(), ""));
   await pass(0);
   expect(result.current.entry?.state).toBe("waiting");
   await say(aFrame({ s: 5 }));
@@ -70,7 +71,7 @@ it("asks about a call again though no further frame comes, and though the networ
 it("says every twenty seconds that somebody is here, once a turn is near", async () => {
   vi.spyOn(hub, "entry").mockImplementation(async () => aPlace());
   const here = vi.spyOn(hub, "here").mockImplementation(async () => aPlace());
-  renderHook(() => useSale("e1", aLine()));
+  renderHook(() => useSale("e1", aLine(), ""));
   await pass(0);
   await say(aFrame());
   await pass(60_000);
@@ -90,7 +91,7 @@ it("says for who was away that he is here once he has said so himself", async ()
   const away = () => aPlace({ state: "away", place: 5 });
   vi.spyOn(hub, "entry").mockImplementation(async () => away());
   const here = vi.spyOn(hub, "here").mockImplementation(async () => away());
-  const { result } = renderHook(() => useSale("e1", aLine()));
+  const { result } = renderHook(() => useSale("e1", aLine(), ""));
   await pass(0);
   await say(aFrame({ s: 50 }));
   await pass(60_000);
@@ -104,7 +105,7 @@ it("says for who was away that he is here once he has said so himself", async ()
 it("asks for the event anew when its phase changes, and once", async () => {
   vi.spyOn(hub, "entry").mockImplementation(async () => null);
   const event = vi.spyOn(hub, "event").mockImplementation(async () => aLine());
-  const { result } = renderHook(() => useSale("e1", aLine()));
+  const { result } = renderHook(() => useSale("e1", aLine(), ""));
   await say(aFrame());
   await pass(1_000);
   expect(event).not.toHaveBeenCalled();

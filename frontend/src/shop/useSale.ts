@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { hub, Refusal } from "./hub";
 import { aheadOf, isDueSoon } from "./line";
-import { Live, type News } from "./live";
+import { Live, type News, NOTHING } from "./live";
+import { pinned } from "./signed";
 import type { ShopEntry, ShopEvent, ShopMe } from "./wire";
 
 /** How often one who is due says that somebody is there, ms. */
@@ -13,8 +14,6 @@ const TURN_EVERY = 15_000;
 
 /** Over how long a crowd that has heard the same news asks what it means for each, ms. */
 const MOST_SPREAD = 10_000;
-
-const NOTHING: News = { frame: null, at: 0, lost: false };
 
 /** An event's sale as it stands now, and one's own place in its line. */
 export interface Sale {
@@ -39,18 +38,18 @@ export interface Sale {
   change: (act: () => Promise<ShopEntry>) => Promise<void>;
 }
 
-/** Follows a sale. */
-export function useSale(id: string, drawn: ShopEvent | null): Sale {
+/** Follows a sale. `hubKey` is whose frames are believed, as it came with the page. */
+export function useSale(id: string, drawn: ShopEvent | null, hubKey: string): Sale {
   const [event, setEvent] = useState(drawn);
   const [missing, setMissing] = useState<Sale["missing"]>("");
   const [entry, setEntry] = useState<ShopEntry | null | undefined>(undefined);
   const [live, setLive] = useState<Live | null>(null);
 
   useEffect(() => {
-    const made = new Live(id);
+    const made = new Live(id, pinned(hubKey));
     setLive(made);
     return () => made.close();
-  }, [id]);
+  }, [id, hubKey]);
 
   const none = useMemo(() => ({ subscribe: () => () => {}, snapshot: () => NOTHING }), []);
   const news = useSyncExternalStore((live ?? none).subscribe, (live ?? none).snapshot);

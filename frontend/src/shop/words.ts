@@ -320,6 +320,14 @@ export const words = {
       "Affiché : ce qui était connu à {{time}}. Nous continuons d’essayer.",
     ],
     lostPlain: ["No connection", "Pas de connexion"],
+    foreign: [
+      "What came just now was not from the box office’s own server, so it is not shown. Your place is kept.",
+      "Ce qui vient d’arriver ne venait pas du serveur de la billetterie : ce n’est pas affiché. Votre place est gardée.",
+    ],
+    foreignPlain: [
+      "What came just now was not from the box office’s own server, so it is not shown.",
+      "Ce qui vient d’arriver ne venait pas du serveur de la billetterie : ce n’est pas affiché.",
+    ],
     again: ["Try now", "Réessayer"],
     said: [
       "{{before}} people before you. Your turn comes in about {{eta}}.",
