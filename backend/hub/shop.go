@@ -33,10 +33,10 @@ type shop struct {
 	watch  *guard.Watch
 
 	signed   *signedIn
-	ticking  sync.Mutex                   // held while all moves on by a tick: what is below is its own
-	tickedAt int64                        // Unix ms
-	notedAt  int64                        // the tick that webTicked keeps
-	wrote    map[ticketing.EventID]uint64 // up to which place those were written to whose turn comes
+	ticking  sync.Mutex                  // held while all moves on by a tick: what is below is its own
+	tickedAt int64                       // Unix ms
+	notedAt  int64                       // the tick that webTicked keeps
+	wrote    map[ticketing.EventID]wrote // to those whose turn comes
 
 	mu     sync.RWMutex
 	rooms  map[ticketing.EventID]*queue.Room
@@ -65,7 +65,7 @@ func (h *Hub) openShop(ctx context.Context) (*shop, error) {
 		return nil, err
 	}
 	s.signed = newSignedIn()
-	s.wrote = map[ticketing.EventID]uint64{}
+	s.wrote = map[ticketing.EventID]wrote{}
 	var sales []queue.Sale
 	err = h.cfg.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		if sales, err = tx.WebSales(); err != nil {

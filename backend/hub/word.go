@@ -22,7 +22,16 @@ const (
 	wordBefore = 10 * 60_000
 	// wordsAtOnce bounds the entries that one look goes through.
 	wordsAtOnce = 2000
+	// wordsEvery is how often it is looked who asked, ms: the database answers that, and a few seconds
+	// of ten minutes are nobody's loss.
+	wordsEvery = 10_000
 )
+
+// wrote is how far those of an event were written to whose turn comes.
+type wrote struct {
+	upTo uint64 // the place
+	at   int64  // when it was looked last, Unix ms; 0: there was more than one look goes through
+}
 
 // webWord keeps that somebody wants to be written to before his turn, at the address that he has
 // verified; without an address that he does not any more. CodeInvalid (field email) for another
@@ -62,26 +71,39 @@ func (h *Hub) webWord(r *http.Request, v visitor) (any, error) {
 	return hubapi.ShopWord{Email: buyer.Shown(address)}, err
 }
 
-// writeBeforeTurns writes to those who asked for it and whose turn comes soon, once: the word goes in the
-// commit that makes the message of it.
+// writeBeforeTurns writes to those who asked for it and whose turn comes soon.
 func (h *Hub) writeBeforeTurns(ctx context.Context, event ticketing.EventID, r *queue.Room) error {
 	sale, phase, _ := r.Sale()
-	if phase != queue.Live && !sale.Policy.Ended {
+	now, did := h.cfg.Now(), h.shop.wrote[event]
+	if phase != queue.Live && !sale.Policy.Ended || now-did.at < wordsEvery && now >= did.at {
 		return nil
 	}
 	asked := false
 	err := h.cfg.Store.Read(ctx, func(tx *store.Tx) (err error) { asked, err = tx.HasTurnWords(event); return err })
-	if err != nil || !asked {
-		return err
+	did.at = now
+	switch {
+	case err != nil || !asked:
+	case sale.Policy.Ended:
+		err = h.cfg.Store.Do(ctx, func(tx *store.Tx) error { return tx.DropTurnWords(event) })
+	default:
+		var soon []uint64
+		if soon, did.upTo = r.Soon(wordBefore, did.upTo, wordsAtOnce); len(soon) == wordsAtOnce {
+			did.at = 0
+		}
+		err = h.writeTo(ctx, event, soon)
 	}
-	if sale.Policy.Ended {
-		return h.cfg.Store.Do(ctx, func(tx *store.Tx) error { return tx.DropTurnWords(event) })
+	if err == nil {
+		h.shop.wrote[event] = did
 	}
-	after := h.shop.wrote[event]
-	soon, upTo := r.Soon(wordBefore, after, wordsAtOnce)
+	return err
+}
+
+// writeTo writes to those of the numbers who asked for it, once: the word goes in the commit that makes the
+// message of it.
+func (h *Hub) writeTo(ctx context.Context, event ticketing.EventID, soon []uint64) error {
 	var letters []notify.Message
 	var to []uint64
-	err = h.cfg.Store.Read(ctx, func(tx *store.Tx) error {
+	err := h.cfg.Store.Read(ctx, func(tx *store.Tx) error {
 		for _, number := range soon {
 			address, language, ok, err := tx.TurnWord(event, number)
 			if err != nil {
@@ -94,24 +116,22 @@ func (h *Hub) writeBeforeTurns(ctx context.Context, event ticketing.EventID, r *
 		}
 		return nil
 	})
-	if err == nil && len(to) > 0 {
-		err = h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
-			for i, number := range to {
-				asked, err := tx.DropTurnWord(event, number)
-				if err == nil && asked { // it may have been taken back since it was read
-					err = tx.PutMessage(letters[i])
-				}
-				if err != nil {
-					return err
-				}
+	if err != nil || len(to) == 0 {
+		return err
+	}
+	err = h.cfg.Store.Do(ctx, func(tx *store.Tx) error {
+		for i, number := range to {
+			asked, err := tx.DropTurnWord(event, number)
+			if err == nil && asked { // it may have been taken back since it was read
+				err = tx.PutMessage(letters[i])
 			}
-			return nil
-		})
-		h.wakePost()
-	}
-	if err == nil {
-		h.shop.wrote[event] = upTo
-	}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	h.wakePost()
 	return err
 }
 

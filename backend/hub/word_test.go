@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"github.com/ticketcrib/ticketcrib/backend/hubapi"
+	"github.com/ticketcrib/ticketcrib/backend/internal/fair"
 	"github.com/ticketcrib/ticketcrib/backend/queue"
+	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
 
@@ -83,5 +85,48 @@ func TestWhoAsksIsWrittenToBeforeTheTurn(t *testing.T) {
 	s.tick(20)
 	if all := told(); len(all) != 1 || all[0] != "ama@fair.test" {
 		t.Errorf("written to were %v", all)
+	}
+}
+
+// It is looked every ten seconds who asked: not each second, and not later.
+func TestItIsLookedEveryTenSecondsWhoAsked(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t, 100, queue.Policy{Line: true, Shoppers: 1})
+	has := s.buyer()
+	must[hubapi.ShopEntry](has, "POST", onWeb+"/join", hubapi.ShopJoin{})
+	s.tick(2)
+	if e := has.place(); e.State != "called" {
+		t.Fatalf("the first is %+v", e)
+	}
+	asks := func() (asked func() bool, leave func()) {
+		b := s.buyer()
+		number := must[hubapi.ShopEntry](b, "POST", onWeb+"/join", hubapi.ShopJoin{}).Number
+		if err := s.Store.Do(t.Context(), func(tx *store.Tx) error { return tx.PutTurnWord(fair.EventID, number, "ama@fair.test", "en") }); err != nil {
+			t.Fatal(err)
+		}
+		asked = func() (there bool) {
+			if err := s.Store.Read(t.Context(), func(tx *store.Tx) (err error) { _, _, there, err = tx.TurnWord(fair.EventID, number); return err }); err != nil {
+				t.Fatal(err)
+			}
+			return there
+		}
+		return asked, func() { must[hubapi.ShopEntry](b, "POST", onWeb+"/leave", struct{}{}) }
+	}
+	asked, leave := asks()
+	for took := 1; ; took++ {
+		if s.tick(1); !asked() {
+			break
+		}
+		if took == 10 {
+			t.Fatal("nobody has looked for ten seconds")
+		}
+	}
+	leave()
+	asked, _ = asks()
+	if s.tick(9); !asked() {
+		t.Error("it was looked within ten seconds")
+	}
+	if s.tick(1); asked() {
+		t.Error("it was not looked after ten seconds")
 	}
 }
