@@ -54,6 +54,12 @@ type CommitterView struct {
 	Round bool   `json:"round"` // a public one: nobody has committed himself to its value
 	Value string `json:"value"` // "": not said yet
 	For   string `json:"for"`   // who kept silent, and has it in his place; "": nobody
+	// Else is the public one that counts where this one has not taken place by ElseAt, an instant once the
+	// list is closed, and else so many minutes after that; Missed is the one in whose place it stands. "": none.
+	Else   string `json:"else"`
+	ElseAt int64  `json:"elseAt"`
+	ElseIn int64  `json:"elseIn"`
+	Missed string `json:"missed"`
 }
 
 // SlowedView is who asked the buyers' pages too often.
@@ -113,10 +119,14 @@ func (q *Queue) Save(d WebSaleDraft) (WebSaleView, error) {
 }
 
 // Commit names one who brings chance to the draw. The phrase is kept nowhere: whoever
-// typed it says it again once the list is closed. "": the name is that of a public round.
-func (q *Queue) Commit(event, name, phrase string) (WebSaleView, error) {
+// typed it says it again once the list is closed. "": the name is that of a public round; instead is the one
+// that counts where that has not taken place so many minutes after the close, "": none.
+func (q *Queue) Commit(event, name, phrase, instead string, minutes int64) (WebSaleView, error) {
 	return q.askAt("Queue.Commit", ticketing.RoleOrganizer, event, "/draw/committers", func(e ticketing.Event) (string, any, error) {
 		in := hubapi.DrawCommit{Name: strings.TrimSpace(name)}
+		if in.Else = strings.TrimSpace(instead); in.Else != "" {
+			in.Within = minutes * 60_000
+		}
 		if phrase != "" {
 			text, err := draw.Entropy(e.ID, in.Name, phrase).MarshalText()
 			if err != nil {
@@ -135,7 +145,8 @@ func (q *Queue) Reveal(event, name, value string) (WebSaleView, error) {
 	})
 }
 
-// Replace lets a public round that is still to come stand for one who keeps silent.
+// Replace lets a public round that is still to come stand for one who keeps silent, or the one that was named
+// with a public round for that.
 func (q *Queue) Replace(event, name, round string) (WebSaleView, error) {
 	return q.askAt("Queue.Replace", ticketing.RoleOrganizer, event, "/draw/replace", func(ticketing.Event) (string, any, error) {
 		return http.MethodPost, hubapi.DrawReplace{Name: name, Round: round}, nil
@@ -190,7 +201,15 @@ func webSaleView(e ticketing.Event, s hubapi.WebSale) WebSaleView {
 	p := s.Policy
 	d := DrawView{Committers: []CommitterView{}, Closed: s.Draw.ClosedAt > 0, Drawn: s.Draw.DrawnAt > 0, Entrants: int64(s.Draw.Entrants), Verified: int64(s.Draw.Verified)}
 	for _, c := range s.Draw.Committers {
-		view := CommitterView{Name: c.Name, Round: c.Commitment.Zero(), Value: c.Value}
+		view := CommitterView{Name: c.Name, Round: c.Commitment.Zero(), Value: c.Value, Else: c.Else, ElseIn: c.Within / 60_000}
+		if c.Else != "" && s.Draw.ClosedAt > 0 {
+			view.ElseAt = s.Draw.Deadline(c)
+		}
+		for _, m := range s.Draw.Missed {
+			if m.Else == c.Name {
+				view.Missed = m.Name
+			}
+		}
 		for _, s := range s.Draw.Silent {
 			if s.Round == c.Name {
 				view.For = s.Name

@@ -59,7 +59,7 @@ func (h *Hub) postWebSale(ctx context.Context, in *struct {
 // Committer names one who brings chance to an event's draw; the refusals are those of
 // queue.Room.Commit.
 func (h *Hub) Committer(ctx context.Context, event ticketing.EventID, in hubapi.DrawCommit) error {
-	c := draw.Committer{Name: in.Name}
+	c := draw.Committer{Name: in.Name, Else: in.Else, Within: in.Within}
 	if in.Commitment != "" {
 		if err := c.Commitment.UnmarshalText([]byte(in.Commitment)); err != nil {
 			return err
@@ -82,7 +82,7 @@ func (h *Hub) DrawValue(ctx context.Context, event ticketing.EventID, in hubapi.
 	return r.Reveal(ctx, in.Name, in.Value)
 }
 
-// DrawReplace lets a public round stand for one who keeps silent; the refusals are those of
+// DrawReplace lets a public round stand for one who keeps silent, or for another one; the refusals are those of
 // queue.Room.Replace.
 func (h *Hub) DrawReplace(ctx context.Context, event ticketing.EventID, in hubapi.DrawReplace) error {
 	r, err := h.shop.room(event)

@@ -43,6 +43,10 @@ type WebSale struct {
 type DrawCommit struct {
 	Name       string `json:"name" maxLength:"200"`
 	Commitment string `json:"commitment" maxLength:"64"`
+	// Else is the public round that counts where Name, one too, does not take place within Within, ms, of
+	// the close; "" and 0: none.
+	Else   string `json:"else,omitempty" maxLength:"200"`
+	Within int64  `json:"within,omitempty"`
 }
 
 // DrawReveal says the value of one who brings chance.
@@ -51,7 +55,7 @@ type DrawReveal struct {
 	Value string `json:"value" maxLength:"1000"`
 }
 
-// DrawReplace lets a public round stand for one who keeps silent.
+// DrawReplace lets a public round stand for one who keeps silent, or for another that did not take place.
 type DrawReplace struct {
 	Name  string `json:"name" maxLength:"200"`
 	Round string `json:"round" maxLength:"200"`

@@ -132,13 +132,24 @@ func (r *Room) planDraw(p *plan) {
 
 const mostCommitters = 12
 
+const (
+	leastWithin = 60_000          // ms
+	mostWithin  = 14 * 86_400_000 // ms
+)
+
 // Commit names one who will bring chance to the draw, with what he commits himself to; a
-// zero commitment names a public round. CodeConflict once the list is closed, or where the
-// name is taken.
+// zero commitment names a public round, and with it, where it may not take place, another one that counts
+// then. CodeConflict once the list is closed, or where a name is taken.
 func (r *Room) Commit(ctx context.Context, c draw.Committer) error {
-	c.Name, c.Value = strings.TrimSpace(c.Name), ""
-	if c.Name == "" || len(c.Name) > 200 {
+	c.Name, c.Else, c.Value = strings.TrimSpace(c.Name), strings.TrimSpace(c.Else), ""
+	switch {
+	case c.Name == "" || len(c.Name) > 200:
 		return ticketing.Errorf(ticketing.CodeInvalid, "Say who, or which public round.", "field", "name")
+	case c.Else == "" && c.Within == 0:
+	case !c.Commitment.Zero() || c.Else == "" || len(c.Else) > 200 || c.Else == c.Name:
+		return ticketing.Errorf(ticketing.CodeInvalid, "Say which public round counts where this one does not take place.", "field", "else")
+	case c.Within < leastWithin || c.Within > mostWithin:
+		return ticketing.Errorf(ticketing.CodeInvalid, "Say within which time it must take place.", "field", "within")
 	}
 	return r.change(ctx, func(s *Sale) error {
 		switch {
@@ -146,12 +157,17 @@ func (r *Room) Commit(ctx context.Context, c draw.Committer) error {
 			return ticketing.Errorf(ticketing.CodeConflict, "There is no draw here.")
 		case s.Draw.ClosedAt > 0:
 			return ticketing.Errorf(ticketing.CodeConflict, "The list is closed: who commits himself now may know too much.")
-		case len(s.Draw.Committers) >= mostCommitters || slices.ContainsFunc(s.Draw.Committers, func(old draw.Committer) bool { return old.Name == c.Name }):
+		case len(s.Draw.Committers) >= mostCommitters || isNamed(s.Draw, c.Name) || c.Else != "" && isNamed(s.Draw, c.Else):
 			return ticketing.Errorf(ticketing.CodeConflict, "This name is there already.", "field", "name")
 		}
 		s.Draw.Committers = append(slices.Clone(s.Draw.Committers), c)
 		return nil
 	})
+}
+
+// isNamed reports whether a name brings chance, or would where another one does not.
+func isNamed(d draw.Record, name string) bool {
+	return slices.ContainsFunc(d.Committers, func(c draw.Committer) bool { return c.Name == name || c.Else == name })
 }
 
 // Reveal says the value of one who brings chance. CodeConflict before the list is closed:
@@ -187,9 +203,10 @@ const silentFor = 15 * 60_000
 
 // Replace lets a public round that is still to come stand for one who has committed himself and
 // keeps silent after the close; both are published. CodeConflict too early, once he has spoken,
-// for a public round, which comes to pass without anybody, and for the last of those who were
-// named before the close: with nobody of them the hub could have tried orders. CodeNotFound for
-// a name that nobody has.
+// and for the last of those who were named before the close: with nobody of them the hub could have
+// tried orders. A public round comes to pass without anybody: where it does not within its time, the one
+// that was named with it before the close stands for it, and CodeConflict is for any other, too early, and
+// where none was named. CodeNotFound for a name that nobody has.
 func (r *Room) Replace(ctx context.Context, name, round string) error {
 	round = strings.TrimSpace(round)
 	if round == "" || len(round) > 200 {
@@ -197,22 +214,19 @@ func (r *Room) Replace(ctx context.Context, name, round string) error {
 	}
 	return r.change(ctx, func(s *Sale) error {
 		d := &s.Draw
-		named := func(name string) func(draw.Committer) bool {
-			return func(c draw.Committer) bool { return c.Name == name }
-		}
-		i := slices.IndexFunc(d.Committers, named(name))
+		i := slices.IndexFunc(d.Committers, func(c draw.Committer) bool { return c.Name == name })
 		switch {
 		case i < 0:
 			return ticketing.Errorf(ticketing.CodeNotFound, "Nobody of this name has committed himself.")
 		case d.DrawnAt > 0 || d.Committers[i].Value != "":
 			return ticketing.Errorf(ticketing.CodeConflict, "This value was said already.")
+		case d.Committers[i].Commitment.Zero():
+			return miss(d, i, round, r.cfg.Now())
 		case d.ClosedAt == 0 || r.cfg.Now()-d.ClosedAt < silentFor:
 			return ticketing.Errorf(ticketing.CodeConflict, "There is still time to say it: fifteen minutes from the close.")
-		case d.Committers[i].Commitment.Zero():
-			return ticketing.Errorf(ticketing.CodeConflict, "A public draw takes place without anybody: type its result.")
 		case len(d.Committers)-len(d.Silent) <= 1:
 			return ticketing.Errorf(ticketing.CodeConflict, "One of those who were named before the close must speak, or the order could have been chosen.")
-		case slices.ContainsFunc(d.Committers, named(round)):
+		case isNamed(*d, round):
 			return ticketing.Errorf(ticketing.CodeConflict, "This name is there already.", "field", "name")
 		}
 		d.Silent = append(slices.Clone(d.Silent), draw.Silence{Committer: d.Committers[i], Round: round, NamedAt: r.cfg.Now()})
@@ -220,6 +234,24 @@ func (r *Room) Replace(ctx context.Context, name, round string) error {
 		d.Committers[i] = draw.Committer{Name: round}
 		return nil
 	})
+}
+
+// miss lets the round that was named with a public one stand for it, once that one's time is over: nobody
+// chooses anything then, since which of the two counts follows from when the first took place.
+func miss(d *draw.Record, i int, round string, now int64) error {
+	switch c := d.Committers[i]; {
+	case c.Else == "":
+		return ticketing.Errorf(ticketing.CodeConflict, "A public draw takes place without anybody: type its result.")
+	case round != c.Else:
+		return ticketing.Errorf(ticketing.CodeConflict, "Only the draw that was named with it before the close can stand for it.", "field", "name")
+	case d.ClosedAt == 0 || now < d.Deadline(c):
+		return ticketing.Errorf(ticketing.CodeConflict, "It may still take place: its time is not over.")
+	default:
+		d.Missed = append(slices.Clone(d.Missed), draw.Miss{Committer: c, SaidAt: now})
+		d.Committers = slices.Clone(d.Committers)
+		d.Committers[i] = draw.Committer{Name: c.Else}
+		return nil
+	}
 }
 
 // Draw is what is published of the draw, with the leaves of the entrants: none before the

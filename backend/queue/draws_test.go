@@ -152,6 +152,78 @@ func TestAPublicRoundStandsForWhoKeepsSilent(t *testing.T) {
 	}
 }
 
+// A public round that does not take place holds nobody up for ever either, where another one was named with
+// it before the close: that one and no other, and not before the first one's time is over.
+func TestTheRoundThatWasNamedWithItStandsForOneThatDoesNotTakePlace(t *testing.T) {
+	v := withDraw(t, t.TempDir())
+	defer func() { v.close() }()
+	refused := refusals(t)
+	for i := range 12 {
+		v.joins(i)
+	}
+	const hour = 3_600_000
+	commit := func(c draw.Committer) error { return v.room.Commit(t.Context(), c) }
+	phrase := draw.Committer{Name: "venue", Commitment: draw.Entropy(event, "venue", "seven drums")}
+	for what, c := range map[string]draw.Committer{
+		"without a time":      {Name: "lotto 1", Else: "lotto 2"},
+		"a time alone":        {Name: "lotto 1", Within: hour},
+		"itself":              {Name: "lotto 1", Else: "lotto 1", Within: hour},
+		"too soon":            {Name: "lotto 1", Else: "lotto 2", Within: 1000},
+		"too late":            {Name: "lotto 1", Else: "lotto 2", Within: 1000 * hour},
+		"for somebody's word": {Name: "venue", Commitment: phrase.Commitment, Else: "lotto 2", Within: hour},
+	} {
+		refused(what, commit(c), ticketing.CodeInvalid)
+	}
+	v.must(commit(phrase))
+	v.must(commit(draw.Committer{Name: "lotto 1", Else: " lotto 2 ", Within: hour}))
+	v.must(commit(draw.Committer{Name: "beacon 7"}))
+	refused("a name that may stand for another", commit(draw.Committer{Name: "lotto 2"}), ticketing.CodeConflict)
+	refused("instead, a name that may stand for another", commit(draw.Committer{Name: "lotto 0", Else: "lotto 2", Within: hour}), ticketing.CodeConflict)
+	refused("instead, a name that is there", commit(draw.Committer{Name: "lotto 0", Else: "venue", Within: hour}), ticketing.CodeConflict)
+	replace := func(name, round string) error { return v.room.Replace(t.Context(), name, round) }
+	refused("before the close", replace("lotto 1", "lotto 2"), ticketing.CodeConflict)
+	v.clock.Add(opensIn * 1000)
+	v.passes(2)
+	v.clock.Add(hour - 3000)
+	refused("within its time", replace("lotto 1", "lotto 2"), ticketing.CodeConflict)
+	v.clock.Add(3000)
+	refused("another one than was named", replace("lotto 1", "lotto 3"), ticketing.CodeConflict)
+	refused("where none was named", replace("beacon 7", "lotto 2"), ticketing.CodeConflict)
+	refused("for who keeps silent, one that may stand for another", replace("venue", "lotto 2"), ticketing.CodeConflict)
+	v.must(replace("lotto 1", "lotto 2"))
+	refused("once more", replace("lotto 2", "lotto 3"), ticketing.CodeConflict)
+	refused("a result of what did not take place", v.room.Reveal(t.Context(), "lotto 1", "3 8 11"), ticketing.CodeNotFound)
+	for name, value := range map[string]string{"venue": "seven drums", "beacon 7": "8ac5", "lotto 2": "4 5 6"} {
+		v.must(v.room.Reveal(t.Context(), name, value))
+	}
+	v.passes(1)
+	r, leaves := v.room.Draw()
+	if err := r.Verify(leaves); err != nil || len(r.Missed) != 1 || r.Missed[0].Name != "lotto 1" || r.Missed[0].Else != "lotto 2" || r.Missed[0].SaidAt != v.clock.Now()-1000 {
+		t.Errorf("the record says %+v, %v", r.Missed, err)
+	}
+	for what, lie := range map[string]func(*draw.Miss){
+		"who had committed to a phrase": func(m *draw.Miss) { m.Commitment = phrase.Commitment },
+		"said too early":                func(m *draw.Miss) { m.SaidAt = r.ClosedAt + m.Within - 1 },
+		"without a time":                func(m *draw.Miss) { m.Within = 0 },
+		"with none named":               func(m *draw.Miss) { m.Else = "" },
+		"with one that is not there":    func(m *draw.Miss) { m.Else = "lotto 3" },
+		"for somebody's word":           func(m *draw.Miss) { m.Else = "venue" },
+	} {
+		other := r
+		other.Missed = slices.Clone(r.Missed)
+		if lie(&other.Missed[0]); other.Verify(leaves) == nil {
+			t.Errorf("a record is right that says of one that it did not take place: %s", what)
+		}
+	}
+	v.agrees(t, r, 12)
+	before := v.places(12)
+	v.close()
+	v.open()
+	if again, _ := v.room.Draw(); !reflect.DeepEqual(again, r) || !slices.Equal(before, v.places(12)) {
+		t.Errorf("after a restart the record is %+v", again)
+	}
+}
+
 // agrees looks that everyone's place is the one of the published order, and everyone's
 // proof is in the published root.
 func (v *venue) agrees(t *testing.T, r draw.Record, people int) {

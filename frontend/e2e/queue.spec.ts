@@ -56,8 +56,15 @@ test("a draw has those who bring chance, before its list is closed", async ({ pa
   await page.getByRole("button", { name: "Commit to it" }).click();
   await expect(page.getByText("has committed to a phrase")).toBeVisible();
   await page.getByLabel("Who, or which public draw").fill("Lotto of Saturday");
+  await page.getByLabel(/^If it is not held/).fill("Lotto of Sunday");
+  await page.getByLabel(/^At the latest/).fill("0");
   await page.getByRole("button", { name: "Name it" }).click();
-  await expect(page.getByText("a public draw", { exact: true })).toBeVisible();
+  await expect(page.getByText("Say within which time it must take place.")).toBeVisible();
+  await page.getByLabel(/^At the latest/).fill("90");
+  await page.getByRole("button", { name: "Name it" }).click();
+  await expect(
+    page.getByText("a public draw; if it is not held within 90 minutes of the close: Lotto of Sunday"),
+  ).toBeVisible();
   await expect(page.getByText("Two are needed before the sale opens.")).toHaveCount(0);
   await expect(page.getByText("the list is open")).toBeVisible();
   await expect(page.getByText("People gather", { exact: true })).toBeVisible({ timeout: 10_000 });

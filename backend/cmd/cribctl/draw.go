@@ -47,12 +47,16 @@ func verifyDraw(args []string, out io.Writer) error {
 	fmt.Fprintf(out, "The draw of %s is right: %d entrants (the hub says that %d were verified), closed %d, drawn %d.\n", r.Event, r.Entrants, r.Verified, r.ClosedAt, r.DrawnAt)
 	for _, c := range r.Committers {
 		if c.Commitment.Zero() {
-			fmt.Fprintf(out, "Look up yourself that %s gave %s.\n", c.Name, c.Value)
+			fmt.Fprintf(out, "Look up yourself that %s took place after %s, and gave %s.\n", c.Name, utc(r.ClosedAt), c.Value)
 		}
 	}
 	for _, s := range r.Silent {
 		fmt.Fprintf(out, "The organizer says that %s kept silent. Look up yourself that %s took place after %s, when it was named instead.\n",
-			s.Name, s.Round, time.UnixMilli(s.NamedAt).UTC().Format(time.RFC3339))
+			s.Name, s.Round, utc(s.NamedAt))
+	}
+	for _, m := range r.Missed {
+		fmt.Fprintf(out, "The organizer says that %s had not taken place by %s. Look up yourself that it had not, and that %s, which was named with it before the close, took place later.\n",
+			m.Name, utc(r.Deadline(m.Committer)), m.Else)
 	}
 	if len(args) == 2 {
 		return nil
@@ -75,6 +79,8 @@ func verifyDraw(args []string, out io.Writer) error {
 	fmt.Fprintf(out, "Number %d was on the list, and was drawn place %d.\n", p.Number, place)
 	return nil
 }
+
+func utc(ms int64) string { return time.UnixMilli(ms).UTC().Format(time.RFC3339) }
 
 func readJSON(path string, into any) error {
 	raw, err := os.ReadFile(path)

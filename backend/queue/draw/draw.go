@@ -71,6 +71,10 @@ type Committer struct {
 	Name       string `json:"name" cbor:"1,keyasint"`
 	Commitment Hash   `json:"commitment" cbor:"2,keyasint"` // zero: a public round, named before
 	Value      string `json:"value" cbor:"3,keyasint"`      // "": not said yet
+	// Else is a later public round, named with this one before the close: it counts where this one does
+	// not take place within so many ms of the close. "" and 0: there is none.
+	Else   string `json:"else,omitempty" cbor:"6,keyasint,omitempty"`
+	Within int64  `json:"within,omitempty" cbor:"7,keyasint,omitempty"`
 }
 
 // Record is all that is published of a draw. Secret and Seed are zero until it is drawn.
@@ -91,7 +95,19 @@ type Record struct {
 	// Silent are those who did not say their value after the close. Each of them stands among the
 	// committers no more: a public round that was still to come took his place.
 	Silent []Silence `json:"silent,omitempty" cbor:"12,keyasint,omitempty"`
+	// Missed are public rounds that did not take place in time. Each of them stands among the committers no
+	// more: the round that was named with it took its place.
+	Missed []Miss `json:"missed,omitempty" cbor:"13,keyasint,omitempty"`
 }
+
+// Miss is a public round that did not take place in time, and when that was said, Unix ms.
+type Miss struct {
+	Committer
+	SaidAt int64 `json:"saidAt" cbor:"4,keyasint"`
+}
+
+// Deadline is until when a public round with another one named with it must have taken place, Unix ms.
+func (r Record) Deadline(c Committer) int64 { return r.ClosedAt + c.Within }
 
 // Silence is a committer who kept his value to himself, and the public round in his place,
 // named at a moment after the close, Unix ms.
@@ -147,6 +163,12 @@ func (r Record) Verify(leaves []Hash) error {
 		stands := slices.ContainsFunc(r.Committers, func(c Committer) bool { return c.Name == s.Round && c.Commitment.Zero() })
 		if s.Commitment.Zero() || s.NamedAt <= r.ClosedAt || !stands {
 			return bad("committer", "A public round stands for somebody who had not committed himself, or was not named after the close.", "name", s.Name)
+		}
+	}
+	for _, m := range r.Missed {
+		stands := slices.ContainsFunc(r.Committers, func(c Committer) bool { return c.Name == m.Else && c.Commitment.Zero() })
+		if !m.Commitment.Zero() || m.Else == "" || m.Within <= 0 || m.SaidAt < r.Deadline(m.Committer) || !stands {
+			return bad("committer", "A public round stands for another that it was not named with, or before that one's time was over.", "name", m.Name)
 		}
 	}
 	if len(r.Committers) <= len(r.Silent) {

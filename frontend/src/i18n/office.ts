@@ -107,6 +107,26 @@ export const office = {
       "a public draw, for {{name}}, who did not speak",
       "un tirage public, pour {{name}}, qui n’a pas parlé",
     ],
+    drawElse: [
+      "If it is not held: a later one, or nothing",
+      "S’il n’a pas lieu : un autre plus tard, ou rien",
+    ],
+    drawWithin: ["At the latest, minutes after the close", "Au plus tard, minutes après la clôture"],
+    drawElseIn: [
+      "if it is not held within {{minutes}} minutes of the close: {{name}}",
+      "s’il n’a pas lieu dans les {{minutes}} minutes après la clôture : {{name}}",
+    ],
+    drawElseAt: ["if it is not held by {{time}}: {{name}}", "s’il n’a pas lieu avant {{time}} : {{name}}"],
+    drawMissed: [
+      "a public draw, for {{name}}, which was not held in time",
+      "un tirage public, pour {{name}}, qui n’a pas eu lieu à temps",
+    ],
+    drawMisses: ["Was not held...", "N’a pas eu lieu..."],
+    drawNamed: ["The one that was named with it", "Celui qui a été nommé avec lui"],
+    drawMissedHint: [
+      "It is published that the first was not held in time, and anybody can look that up.",
+      "Il est publié que le premier n’a pas eu lieu à temps, et chacun peut le vérifier.",
+    ],
     drawSilent: ["Does not speak...", "Ne parle pas..."],
     drawInstead: ["A public draw still to come", "Un tirage public encore à venir"],
     drawReplace: ["Take it instead", "Le prendre à la place"],

@@ -46,6 +46,11 @@ export function Drawn({ event, entry }: { event: ShopEvent; entry: ShopEntry }) 
         {(record.silent ?? []).map((c) => (
           <p key={c.name}>{t("draw.silent", { name: c.name, round: c.round, time: clock(c.namedAt) })}</p>
         ))}
+        {(record.missed ?? []).map((c) => (
+          <p key={c.name}>
+            {t("draw.missed", { name: c.name, round: c.else, time: clock(record.closedAt + c.within) })}
+          </p>
+        ))}
         <p>{t("draw.yours", { number: count(entry.number), place: count(entry.place) })}</p>
         <p>
           <a href={`${base}/draw`} download="draw.json">

@@ -144,4 +144,6 @@ export interface DrawRecord {
   committers: { name: string; commitment: string; value: string }[] | null;
   /** Who kept silent, and the public draw that stood for them. */
   silent?: { name: string; round: string; namedAt: number }[];
+  /** Public draws that were not held within so many ms of the close, and those that were named with them. */
+  missed?: { name: string; else: string; within: number }[];
 }

@@ -193,6 +193,10 @@ export const words = {
       "The organizer says that {{name}} did not speak after the close. {{round}} stood in, named at {{time}}: look up that it took place later.",
       "L’organisateur dit que {{name}} n’a pas parlé après la clôture. {{round}} en a tenu lieu, nommé à {{time}} : vérifiez qu’il a eu lieu ensuite.",
     ],
+    missed: [
+      "{{name}} was not held by {{time}}, the organizer says: look that up. {{round}}, named with it before the close, stood in.",
+      "L’organisateur dit que {{name}} n’avait pas eu lieu à {{time}} : vérifiez-le. {{round}}, nommé avec lui avant la clôture, en a tenu lieu.",
+    ],
     yours: [
       "You came as number {{number}}, and were drawn place {{place}}.",
       "Vous êtes venu au numéro {{number}}, et avez tiré la place {{place}}.",

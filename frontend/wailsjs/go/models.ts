@@ -657,6 +657,10 @@ export namespace app {
 	    round: boolean;
 	    value: string;
 	    for: string;
+	    else: string;
+	    elseAt: number;
+	    elseIn: number;
+	    missed: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new CommitterView(source);
@@ -668,6 +672,10 @@ export namespace app {
 	        this.round = source["round"];
 	        this.value = source["value"];
 	        this.for = source["for"];
+	        this.else = source["else"];
+	        this.elseAt = source["elseAt"];
+	        this.elseIn = source["elseIn"];
+	        this.missed = source["missed"];
 	    }
 	}
 	export class ScanView {

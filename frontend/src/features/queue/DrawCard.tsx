@@ -39,7 +39,20 @@ export function DrawCard({ view }: { view: WebSaleView }) {
                     ? t("office.web.drawSaid", { value: c.value })
                     : c.for
                       ? t("office.web.drawFor", { name: c.for })
-                      : t(c.round ? "office.web.drawRound" : "office.web.drawCommitted")}
+                      : c.missed
+                        ? t("office.web.drawMissed", { name: c.missed })
+                        : t(c.round ? "office.web.drawRound" : "office.web.drawCommitted")}
+                  {c.else && !c.value && (
+                    <>
+                      {"; "}
+                      {c.elseAt > 0
+                        ? t("office.web.drawElseAt", {
+                            time: `${f.day(c.elseAt, view.zone)}, ${f.time(c.elseAt, view.zone)}`,
+                            name: c.else,
+                          })
+                        : t("office.web.drawElseIn", { minutes: f.count(c.elseIn), name: c.else })}
+                    </>
+                  )}
                 </span>
               </span>
               {draw.closed && !c.value && <Say event={sale.event} who={c} />}
@@ -62,39 +75,65 @@ function Add({ event, few }: { event: string; few: boolean }) {
   const commit = useAction(queue.Commit);
   const [name, setName] = useState("");
   const [phrase, setPhrase] = useState("");
+  const [instead, setInstead] = useState("");
+  const [minutes, setMinutes] = useState("60");
   const submit = async (e: FormEvent) => {
     e.preventDefault();
-    if (!(await commit.run(event, name, phrase))) return;
+    if (!(await commit.run(event, name, phrase, phrase ? "" : instead, Number(minutes)))) return;
     setName("");
     setPhrase("");
+    setInstead("");
   };
   return (
-    <form onSubmit={submit} className="flex flex-wrap items-end gap-[12px]" noValidate>
-      {few && <p className="m-0 w-full text-14 text-ink-2">{t("office.web.drawFew")}</p>}
-      <Field
-        className="min-w-[220px] flex-1"
-        label={t("office.web.drawName")}
-        autoComplete="off"
-        maxLength={120}
-        value={name}
-        onChange={(e) => setName(e.target.value)}
-      />
-      <Field
-        className="min-w-[240px] flex-1"
-        label={t("office.web.drawPhrase")}
-        type="password"
-        autoComplete="off"
-        maxLength={200}
-        value={phrase}
-        onChange={(e) => setPhrase(e.target.value)}
-      />
-      <Button type="submit" size="large" disabled={commit.busy || name.trim() === ""}>
-        <Dices />
-        {t(phrase ? "office.web.drawCommit" : "office.web.drawNameRound")}
-      </Button>
-      <div className="w-full">
-        <Refusal error={commit.error} />
+    <form onSubmit={submit} className="flex flex-col gap-[12px]" noValidate>
+      {few && <p className="m-0 text-14 text-ink-2">{t("office.web.drawFew")}</p>}
+      <div className="flex flex-wrap items-end gap-[12px]">
+        <Field
+          className="min-w-[220px] flex-1"
+          label={t("office.web.drawName")}
+          autoComplete="off"
+          maxLength={120}
+          value={name}
+          onChange={(e) => setName(e.target.value)}
+        />
+        <Field
+          className="min-w-[340px] flex-1"
+          label={t("office.web.drawPhrase")}
+          type="password"
+          autoComplete="off"
+          maxLength={200}
+          value={phrase}
+          onChange={(e) => setPhrase(e.target.value)}
+        />
       </div>
+      <div className="flex flex-wrap items-end gap-[12px]">
+        {phrase === "" && (
+          <>
+            <Field
+              className="min-w-[220px] flex-1"
+              label={t("office.web.drawElse")}
+              autoComplete="off"
+              maxLength={120}
+              value={instead}
+              onChange={(e) => setInstead(e.target.value)}
+            />
+            <Field
+              className="w-[270px]"
+              label={t("office.web.drawWithin")}
+              inputMode="numeric"
+              autoComplete="off"
+              maxLength={5}
+              value={minutes}
+              onChange={(e) => setMinutes(e.target.value.replace(/\D/g, ""))}
+            />
+          </>
+        )}
+        <Button type="submit" size="large" disabled={commit.busy || name.trim() === ""}>
+          <Dices />
+          {t(phrase ? "office.web.drawCommit" : "office.web.drawNameRound")}
+        </Button>
+      </div>
+      <Refusal error={commit.error} />
     </form>
   );
 }
@@ -103,12 +142,12 @@ function Say({ event, who }: { event: string; who: CommitterView }) {
   const { t } = useTranslation();
   const reveal = useAction(queue.Reveal);
   const [value, setValue] = useState("");
-  const [silent, setSilent] = useState(false);
+  const [missing, setMissing] = useState(false);
   const submit = (e: FormEvent) => {
     e.preventDefault();
     void reveal.run(event, who.name, value);
   };
-  if (silent) return <Replace event={event} name={who.name} onBack={() => setSilent(false)} />;
+  if (missing) return <Replace event={event} who={who} onBack={() => setMissing(false)} />;
   return (
     <form onSubmit={submit} className="flex flex-wrap items-end gap-[10px]" noValidate>
       <Field
@@ -122,9 +161,9 @@ function Say({ event, who }: { event: string; who: CommitterView }) {
       <Button type="submit" size="large" disabled={reveal.busy || value === ""}>
         {t("office.web.drawSay")}
       </Button>
-      {!who.round && (
-        <Button size="large" onClick={() => setSilent(true)}>
-          {t("office.web.drawSilent")}
+      {(!who.round || who.else) && (
+        <Button size="large" onClick={() => setMissing(true)}>
+          {t(who.round ? "office.web.drawMisses" : "office.web.drawSilent")}
         </Button>
       )}
       <Refusal error={reveal.error} />
@@ -132,21 +171,23 @@ function Say({ event, who }: { event: string; who: CommitterView }) {
   );
 }
 
-/** A public draw that is still to come, in the place of who keeps silent after the close. */
-function Replace({ event, name, onBack }: { event: string; name: string; onBack: () => void }) {
+/** A public draw in the place of who keeps silent after the close: one that is still to come. In the place of
+ * a public draw that did not take place: the one that was named with it. */
+function Replace({ event, who, onBack }: { event: string; who: CommitterView; onBack: () => void }) {
   const { t } = useTranslation();
   const replace = useAction(queue.Replace);
-  const [round, setRound] = useState("");
+  const [round, setRound] = useState(who.else);
   const submit = (e: FormEvent) => {
     e.preventDefault();
-    void replace.run(event, name, round);
+    void replace.run(event, who.name, round);
   };
   return (
     <form onSubmit={submit} className="flex flex-wrap items-end gap-[10px]" noValidate>
       <Field
         className="w-[280px]"
-        label={t("office.web.drawInstead")}
+        label={t(who.round ? "office.web.drawNamed" : "office.web.drawInstead")}
         autoFocus
+        readOnly={who.round}
         autoComplete="off"
         maxLength={120}
         value={round}
@@ -158,7 +199,9 @@ function Replace({ event, name, onBack }: { event: string; name: string; onBack:
       <Button size="large" onClick={onBack}>
         {t("common.do.back")}
       </Button>
-      <p className="m-0 w-full text-14 text-ink-2">{t("office.web.drawReplaceHint")}</p>
+      <p className="m-0 w-full text-14 text-ink-2">
+        {t(who.round ? "office.web.drawMissedHint" : "office.web.drawReplaceHint")}
+      </p>
       <div className="w-full">
         <Refusal error={replace.error} />
       </div>
