@@ -605,7 +605,8 @@ func (h *Hub) ShopEvent(ctx context.Context, id ticketing.EventID) (out hubapi.S
 		return nil
 	})
 	p := sale.Policy
-	out.Sale = hubapi.ShopSale{Phase: string(phase), Line: p.Line, Draw: p.Draw, PrequeueAt: p.JoinAt, OpensAt: p.OpensAt, Why: why, TurnFor: p.TurnFor, ClaimWithin: p.ClaimWithin, Verify: p.Verify == queue.VerifyAsked}
+	out.Sale = hubapi.ShopSale{Phase: string(phase), Line: p.Line, Draw: p.Draw, PrequeueAt: p.JoinAt, OpensAt: p.OpensAt, Why: why, TurnFor: p.TurnFor, ClaimWithin: p.ClaimWithin, Verify: p.Verify == queue.VerifyAsked,
+		Writes: p.Line && h.mails()}
 	return out, err
 }
 

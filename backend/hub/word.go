@@ -34,7 +34,7 @@ type wrote struct {
 }
 
 // webWord keeps that somebody wants to be written to before his turn, at the address that he has
-// verified; without an address that he does not any more. CodeInvalid (field email) for another
+// verified, whether the event asks for one or not; without an address that he does not any more. CodeInvalid (field email) for another
 // address, CodeTooLate where no letter would come in time.
 func (h *Hub) webWord(r *http.Request, v visitor) (any, error) {
 	var in hubapi.ShopVerify

@@ -88,6 +88,40 @@ func TestWhoAsksIsWrittenToBeforeTheTurn(t *testing.T) {
 	}
 }
 
+// Where an event asks nobody for an address the letter is there all the same, for who has shown that one is
+// his: nothing goes to any other.
+func TestALetterIsThereWhereNoAddressIsAskedFor(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t, 100, queue.Policy{Line: true, Shoppers: 1, Verify: queue.VerifyFree})
+	writes := func() bool { return must[hubapi.ShopEvent](s.buyer(), "GET", onWeb, nil).Sale.Writes }
+	if writes() {
+		t.Error("a letter is offered where none can leave")
+	}
+	sink := s.mails()
+	if !writes() || must[hubapi.ShopEvent](s.buyer(), "GET", onWeb, nil).Sale.Verify {
+		t.Error("no letter is offered, or an address is asked for")
+	}
+	first := s.buyer()
+	must[hubapi.ShopEntry](first, "POST", onWeb+"/join", hubapi.ShopJoin{})
+	for range 30 {
+		must[hubapi.ShopEntry](s.buyer(), "POST", onWeb+"/join", hubapi.ShopJoin{})
+	}
+	b := s.buyer()
+	joined := must[hubapi.ShopEntry](b, "POST", onWeb+"/join", hubapi.ShopJoin{})
+	s.tick(2)
+	word := hubapi.ShopVerify{Email: "ama@fair.test", Language: "en"}
+	if _, refused := b.do("POST", onWeb+"/word", word, nil); refused != ticketing.CodeInvalid || len(sink.Kept()) != 0 {
+		t.Errorf("an address that nobody has verified: %q, and written were %v", refused, sink.Kept())
+	}
+	b.verifies(sink, "ama@fair.test")
+	if out := must[hubapi.ShopWord](b, "POST", onWeb+"/word", word); !strings.Contains(out.Email, "•") {
+		t.Errorf("who has shown it is answered with %+v", out)
+	}
+	if e := b.place(); e.Number != joined.Number || e.Place != joined.Place {
+		t.Errorf("the place is %+v, before %+v", e, joined)
+	}
+}
+
 // It is looked every ten seconds who asked: not each second, and not later.
 func TestItIsLookedEveryTenSecondsWhoAsked(t *testing.T) {
 	t.Parallel()

@@ -17,6 +17,7 @@ import (
 //	POST /api/e/{event}/here     ShopEntry; only who is due within two minutes needs it
 //	POST /api/e/{event}/claim    ShopEntry
 //	POST /api/e/{event}/leave    ShopEntry
+//	POST /api/e/{event}/word     ShopVerify -> ShopWord; to the address that was verified, whatever the event asks
 //	GET  /api/e/{event}/draw     draw.Record; /draw/leaves the entrants, 32 bytes each
 //	GET  /api/e/{event}/proof    DrawProof, of the browser's own entry
 //	POST /api/e/{event}/hold     ShopHold -> ShopOrder
@@ -107,6 +108,8 @@ type ShopSale struct {
 	// Verify: one verifies an e-mail address before a turn is claimed, or without a line before
 	// anything is kept.
 	Verify bool `json:"verify"`
+	// Writes: who waits may be written to before his turn comes, at an address that he verifies.
+	Writes bool `json:"writes"`
 }
 
 // ShopMe is who a browser belongs to. Email is an address or a phone number, shown in part.

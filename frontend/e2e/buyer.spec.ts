@@ -106,3 +106,37 @@ test("without a line an address is verified before anything is held", async ({ p
   await context.close();
   post.close();
 });
+
+test("who waits for the draw of a sale that asks for no address is written to all the same", async ({
+  page: office,
+  browser,
+}) => {
+  await sellOnWeb(office);
+  const post = await Post.of(office);
+  const tomorrow = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+  const address = await setSale(office, {
+    line: true,
+    draw: true,
+    opensOn: `${tomorrow}T10:00`,
+    verify: "free",
+  });
+  const { page, context } = await buyerAt(browser, address);
+  await page.getByRole("button", { name: "Join the line" }).click();
+  await expect(page.getByText("You are in. Your number")).toBeVisible({ timeout: 30_000 });
+  await page.getByRole("button", { name: "Write to me before my turn" }).click();
+  await page.getByRole("textbox", { name: "Your e-mail" }).fill("Efua@example.com");
+  await page.getByRole("button", { name: "Send me a code" }).click();
+  const { code } = await post.code("efua@example.com");
+  await page.getByLabel("The code from the message").fill(code);
+  await page.getByRole("button", { name: "Verify", exact: true }).click();
+  await expect(
+    page.getByText("We write to e•••@example.com some ten minutes before your turn"),
+  ).toBeVisible();
+  expect(await faults(page)).toEqual([]);
+  await page.reload();
+  await expect(page.getByText("You are in. Your number")).toBeVisible();
+  await page.getByRole("button", { name: "Do not write" }).click();
+  await expect(page.getByRole("button", { name: "Write to me", exact: true })).toBeVisible();
+  await context.close();
+  post.close();
+});

@@ -198,9 +198,14 @@ const STATES: Record<string, [Scene, ...(string | RegExp)[]]> = {
     "Verified:",
     "k•••@example.com",
   ],
+  "waiting long where no address is asked for": [
+    { event: aLine({ writes: true }), frame: aFrame({ r: 20, R: 20 }), entry: aPlace() },
+    "You need not stay here",
+    "Write to me before my turn",
+  ],
   "waiting long, verified": [
     {
-      event: aLine({ verify: true }),
+      event: aLine({ verify: true, writes: true }),
       frame: aFrame({ r: 20, R: 20 }),
       entry: aPlace(),
       me: aStranger({ verified: true, email: "k•••@example.com" }),
@@ -437,7 +442,7 @@ test("who waits long is written to, at no other address than the own one", async
     if (request.url().endsWith("/word")) asked.push((request.postDataJSON() as { email: string }).email);
   });
   await play(page, {
-    event: aLine({ verify: true }),
+    event: aLine({ verify: true, writes: true }),
     frame: aFrame({ r: 20, R: 20 }),
     entry: aPlace(),
     me: aStranger({ verified: true, email: "k•••@example.com" }),
@@ -455,6 +460,56 @@ test("who waits long is written to, at no other address than the own one", async
   await page.getByRole("button", { name: "Do not write" }).click();
   await expect(page.getByRole("button", { name: "Write to me" })).toBeVisible();
   expect(asked).toEqual(["esi@example.com", "kofi@example.com", ""]);
+});
+
+test("who waits long at a sale that asks for no address is written to once he has shown that one is his", async ({
+  page,
+}) => {
+  const sent: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "POST") sent.push(new URL(request.url()).pathname);
+  });
+  let me = aStranger();
+  let word: () => unknown = () => new No(503, "busy");
+  await play(page, {
+    event: aLine({ writes: true }),
+    frame: aFrame({ r: 20, R: 20 }),
+    entry: aPlace(),
+    api: {
+      "GET /api/me": () => me,
+      "POST /api/me/ask": () => {
+        me = aStranger({ asked: { email: "k•••@example.com", mail: "sent", leftMs: 1_000_000 } });
+        return me;
+      },
+      "POST /api/me/code": () => {
+        me = aStranger({ verified: true, email: "k•••@example.com" });
+        return me;
+      },
+      "POST /api/e/e1/word": () => word(),
+    },
+  });
+  // It is an offer: nothing is asked before one wishes it.
+  await expect(page.getByText("You need not stay here")).toBeVisible();
+  await expect(page.getByRole("textbox")).toHaveCount(0);
+  expect(await faults(page)).toEqual([]);
+  await page.getByRole("button", { name: "Write to me before my turn" }).click();
+  await expect(page.getByRole("heading", { name: "First show that the address is yours" })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Your e-mail" })).toBeFocused();
+  await page.keyboard.type("kofi@example.com");
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("The code from the message")).toBeFocused();
+  expect(await faults(page)).toEqual([]);
+  expect(sent).toEqual(["/api/me/ask"]);
+  await page.keyboard.type("1234 5678");
+  await page.keyboard.press("Enter");
+  // What he wished is asked for without a further press; where it fails he can press again.
+  await expect(page.getByRole("textbox", { name: /^The address that you verified/ })).toBeFocused();
+  word = () => ({ email: "k•••@example.com" });
+  await page.keyboard.press("Enter");
+  await expect(page.locator(":focus")).toContainText("We write to k•••@example.com some ten minutes before");
+  expect(sent.filter((path) => path.endsWith("/word"))).toHaveLength(2);
+  await page.reload();
+  await expect(page.getByText("We write to k•••@example.com some ten minutes before")).toBeVisible();
 });
 
 test("one's orders are asked for once, and a link does nothing before one says yes", async ({ page }) => {

@@ -168,6 +168,7 @@ export function anEvent(change: Partial<ShopEvent> = {}): ShopEvent {
       turnFor: 480_000,
       claimWithin: 300_000,
       verify: false,
+      writes: false,
     },
     now: NIGHT - 30 * 86_400_000,
     ...change,

@@ -4,6 +4,8 @@ import { call } from "./snap";
 
 interface Draft {
   line?: boolean;
+  draw?: boolean;
+  opensOn?: string;
   mostItems?: number;
   shoppers?: number;
   paused?: boolean;

@@ -8,7 +8,7 @@ import { Aloud, useTitle } from "./parts";
 import { useSay } from "./say";
 import type { Sale } from "./useSale";
 import { Verify } from "./Verify";
-import { Word } from "./Word";
+import { Wish, Word } from "./Word";
 import type { ShopEntry, ShopEvent, ShopPerformance } from "./wire";
 
 /** Who waits so many minutes at the least may be written to: before that no letter comes in time. */
@@ -134,9 +134,13 @@ export function Waiting(props: {
             />
           </div>
         )}
-        {sale.me?.verified && sale.me.mails && (eta ? eta.from >= WORD_FROM : !placed) && (
+        {event.sale.writes && (eta ? eta.from >= WORD_FROM : !placed) && (
           <div className="mb-[20px]">
-            <Word event={event.id} me={sale.me} />
+            {event.sale.verify ? (
+              sale.me?.verified && <Word event={event.id} me={sale.me} wished={false} />
+            ) : (
+              <Wish event={event.id} me={sale.me} onMe={sale.takeMe} />
+            )}
           </div>
         )}
         {placed && frame && (

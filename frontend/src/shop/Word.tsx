@@ -1,14 +1,75 @@
 import { MailPlus } from "lucide-react";
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { Banner } from "../components/ui/banner";
 import { Button } from "../components/ui/button";
 import { Field } from "../components/ui/field";
 import { hub, lastEmail, lastWord, Refusal } from "./hub";
-import { useRefused } from "./parts";
+import { Press, useRefused } from "./parts";
 import { useSay } from "./say";
+import { Verify } from "./Verify";
 import type { ShopMe } from "./wire";
 
-/** Who waits long may go: a letter comes before the turn, to the address that was verified. */
-export function Word({ event, me }: { event: string; me: ShopMe }) {
+/** The letter where the event asks nobody for an address: whoever wishes it shows first that one is his. */
+export function Wish(props: { event: string; me: ShopMe | null; onMe: (me: ShopMe) => void }) {
+  const { event, me } = props;
+  const { t } = useSay();
+  const refusedText = useRefused();
+  const heading = useId();
+  const [wished, setWished] = useState(false);
+  const [wrong, setWrong] = useState("");
+  const asks = useRef<HTMLDivElement>(null);
+  const asked = wished && me !== null;
+  useEffect(() => {
+    if (asked) asks.current?.querySelector("input")?.focus();
+  }, [asked]);
+  const wish = async () => {
+    setWrong("");
+    try {
+      props.onMe(await hub.me());
+      setWished(true);
+    } catch (refused) {
+      setWrong(refusedText(refused));
+    }
+  };
+
+  const before = lastWord.get(event) !== "";
+  if (!asked && before && !me) return null; // it is about to be known
+  if (!asked && !(before && me?.verified)) {
+    return (
+      <section className="say" aria-labelledby={heading}>
+        <MailPlus aria-hidden="true" />
+        <h2 id={heading}>{t("word.title")}</h2>
+        <p className="mut">{t("word.help")}</p>
+        {wrong && <Banner tone="warn" className="mt-[12px]" title={wrong} />}
+        <div className="acts">
+          <Press words={t("word.asking")} onPress={wish}>
+            {t("word.wish")}
+          </Press>
+        </div>
+      </section>
+    );
+  }
+  return (
+    <div ref={asks}>
+      {me?.verified ? (
+        <Word event={event} me={me} wished={wished} />
+      ) : (
+        me && (
+          <Verify
+            me={me}
+            title={t(me.texts ? "word.firstEither" : "word.first")}
+            help={t("word.firstHelp")}
+            onMe={props.onMe}
+          />
+        )
+      )}
+    </div>
+  );
+}
+
+/** Who waits long may go: a letter comes before the turn, to the address that was verified. `wished`: who
+ * has just asked for it and shown that the address is his need not type it once more. */
+export function Word({ event, me, wished }: { event: string; me: ShopMe; wished: boolean }) {
   const { t, language } = useSay();
   const refusedText = useRefused();
   const heading = useId();
@@ -46,6 +107,11 @@ export function Word({ event, me }: { event: string; me: ShopMe }) {
     }
     setBusy(false);
   };
+  const begin = useRef(wished && !to && email ? () => ask(email.trim()) : undefined);
+  useEffect(() => {
+    void begin.current?.();
+    begin.current = undefined;
+  }, []);
   const submit = (submitted: FormEvent) => {
     submitted.preventDefault();
     void ask(email.trim());
@@ -60,9 +126,11 @@ export function Word({ event, me }: { event: string; me: ShopMe }) {
           <p className="mut" ref={said} tabIndex={-1} role="status">
             {t("word.done", { email: to })}
           </p>
-          <Button onClick={() => void ask("")} aria-disabled={busy || undefined}>
-            {t("word.stop")}
-          </Button>
+          <div className="acts">
+            <Button onClick={() => void ask("")} aria-disabled={busy || undefined}>
+              {t("word.stop")}
+            </Button>
+          </div>
         </>
       ) : (
         <>

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import { hub, Refusal } from "./hub";
+import { hub, lastWord, Refusal } from "./hub";
 import { aheadOf, isDueSoon } from "./line";
 import { Live, type News, NOTHING } from "./live";
 import { pinned } from "./signed";
@@ -29,9 +29,10 @@ export interface Sale {
   left: (performance: string) => number[];
   fetchEvent: () => Promise<void>;
   fetchEntry: () => Promise<void>;
-  /** Who this browser belongs to, where the event asks for a verified address; null: not known. */
+  /** Who this browser belongs to, where the event asks for a verified address or he has asked for a letter;
+   * null: not known. */
   me: ShopMe | null;
-  /** Takes in who it belongs to now, and with it the place that is his. */
+  /** Takes in who it belongs to now, and with it the place that is his. From then on it is looked at again. */
   takeMe: (me: ShopMe) => void;
   fetchMe: () => Promise<void>;
   /** Does something with one's place, and tells the other tabs. */
@@ -78,19 +79,21 @@ export function useSale(id: string, drawn: ShopEvent | null, hubKey: string): Sa
     }
   }, [id, again]);
 
-  const verify = event?.sale.verify ?? false;
+  const [wishes, setWishes] = useState(() => lastWord.get(id) !== "");
+  const asks = wishes || (event?.sale.verify ?? false);
   const [me, setMe] = useState<ShopMe | null>(null);
   const fetchMe = useCallback(async () => {
-    if (!verify) return;
+    if (!asks) return;
     try {
       setMe(await hub.me());
     } catch {
       // Whoever has to verify an address is told so when it matters.
     }
-  }, [verify]);
+  }, [asks]);
   const takeMe = useCallback(
     (next: ShopMe) => {
       setMe(next);
+      setWishes(true);
       if (!next.verified) return;
       if (line) void fetchEntry();
       live?.tellEntry();

@@ -51,6 +51,8 @@ export interface ShopSale {
   claimWithin: number;
   /** One verifies an e-mail address before a turn is claimed, or without a line before anything is held. */
   verify: boolean;
+  /** Who waits may be written to before his turn comes. */
+  writes: boolean;
 }
 
 /** Who this browser belongs to; addresses are shown in part. */

@@ -549,6 +549,17 @@ export const words = {
     ],
     address: ["The address that you verified ({{email}})", "L’adresse que vous avez vérifiée ({{email}})"],
     ask: ["Write to me", "M’écrire"],
+    wish: ["Write to me before my turn", "M’écrire avant mon tour"],
+    asking: ["One moment…", "Un instant…"],
+    first: ["First show that the address is yours", "Montrez d’abord que l’adresse est à vous"],
+    firstEither: [
+      "First show that the address or number is yours",
+      "Montrez d’abord que l’adresse ou le numéro est à vous",
+    ],
+    firstHelp: [
+      "We send it a code, so that nobody has us write to somebody else. You can buy without it. With it you find your place and your orders on any device.",
+      "Nous y envoyons un code, pour que personne ne nous fasse écrire à autrui. Vous pouvez acheter sans. Avec lui, vous retrouvez votre place et vos commandes sur tout appareil.",
+    ],
     done: [
       "We write to {{email}} some ten minutes before your turn. Look at this page now and then all the same.",
       "Nous écrirons à {{email}} une dizaine de minutes avant votre tour. Regardez tout de même cette page de temps en temps.",
