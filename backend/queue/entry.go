@@ -239,11 +239,10 @@ func (r *Room) More(ctx context.Context, a Account) (View, error) {
 			return Change{}, gone()
 		case e.Order != "" || e.Until-m.sale.Clock > MoreBefore:
 			return Change{}, nil
-		case m.phase != Live && m.phase != Paused || m.free <= 0 || m.more[e.Number] >= MostMore:
+		case m.phase != Live && m.phase != Paused || m.free <= 0 || e.More >= MostMore:
 			return Change{}, NoMoreTime()
 		}
-		m.more[e.Number]++
-		return Change{Number: e.Number, From: Claimed, To: Claimed, Returned: e.Returned, Until: m.sale.Clock + m.sale.Policy.TurnFor}, nil
+		return Change{Number: e.Number, From: Claimed, To: Claimed, Returned: e.Returned, Until: m.sale.Clock + m.sale.Policy.TurnFor, More: true}, nil
 	})
 }
 

@@ -91,6 +91,7 @@ type Entry struct {
 	Returned bool  // it was away, and has had its second call
 	Until    int64 // ms of Sale.Clock
 	Order    ticketing.OrderID
+	More     int64 // how often its turn was given its whole time again
 }
 
 // Policy is how an event is sold on the web, as its organizer chose. Instants are Unix
@@ -230,6 +231,7 @@ type Change struct {
 	Returned bool
 	Until    int64
 	Order    ticketing.OrderID
+	More     bool // a turn is given its whole time once more
 }
 
 // Store runs work in one transaction. Do returns after the work is durable.

@@ -58,7 +58,6 @@ type memory struct {
 	order    drawn
 	active   map[uint64]*Entry // called, claimed and away
 	seen     map[uint64]int64  // number -> when somebody was there, on Clock
-	more     map[uint64]int    // how often a turn was given more time, by this process
 	pace     pace
 	left     [][]int64
 	free     int64 // what could be had at the last tick
@@ -92,7 +91,7 @@ type op struct {
 // sale there it is closed until Set.
 func Open(ctx context.Context, cfg Config) (*Room, error) {
 	r := &Room{cfg: cfg, urgent: make(chan *op, atOnce), joins: make(chan *op, atOnce), quit: make(chan struct{}), ended: make(chan struct{}),
-		changed: make(chan struct{}), memory: &memory{pace: newPace(), phase: Closed, seen: map[uint64]int64{}, more: map[uint64]int{}, tickedAt: cfg.Now()}}
+		changed: make(chan struct{}), memory: &memory{pace: newPace(), phase: Closed, seen: map[uint64]int64{}, tickedAt: cfg.Now()}}
 	if err := r.read(ctx); err != nil {
 		return nil, err
 	}
@@ -448,9 +447,11 @@ func (m *memory) follow(c Change) {
 		e = *old
 	}
 	e.State, e.Returned, e.Until, e.Order = c.To, c.Returned, c.Until, c.Order
+	if c.More {
+		e.More++
+	}
 	if m.put(e); m.active[c.Number] == nil {
 		delete(m.seen, c.Number)
-		delete(m.more, c.Number)
 	}
 }
 

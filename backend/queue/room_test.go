@@ -302,7 +302,7 @@ func TestAMissedCallComesOnceMore(t *testing.T) {
 // left; asked for earlier nothing is given and nothing is used up.
 func TestATurnIsMadeLongerForWhoNeedsIt(t *testing.T) {
 	v := newVenue(t, t.TempDir(), queue.Policy{Shoppers: 1, TurnFor: 180_000})
-	defer v.close()
+	defer func() { v.close() }()
 	v.joins(0)
 	v.passes(1)
 	more := func() (queue.View, ticketing.Code) {
@@ -322,6 +322,11 @@ func TestATurnIsMadeLongerForWhoNeedsIt(t *testing.T) {
 			}
 		}
 		v.passes(90)
+		if n == 5 { // what was given stays given over a restart
+			v.close()
+			v.open()
+			v.passes(1)
+		}
 		if n == 3 { // everything is held by others
 			v.load.Free = 0
 			v.passes(1)
@@ -349,7 +354,7 @@ func TestATurnIsMadeLongerForWhoNeedsIt(t *testing.T) {
 // many of them as there are tickets, the next are called as ever.
 func TestMoreTimeKeepsNobodyWaiting(t *testing.T) {
 	v := newVenue(t, t.TempDir(), queue.Policy{Shoppers: 2, TurnFor: 180_000})
-	defer v.close()
+	defer func() { v.close() }()
 	v.load = queue.Load{Free: 2, Capacity: 1000, Open: true, Types: []int64{2}}
 	for i := range 4 {
 		v.joins(i)
@@ -370,6 +375,11 @@ func TestMoreTimeKeepsNobodyWaiting(t *testing.T) {
 		if e.LeftMs != 180_000 {
 			t.Fatalf("a turn that was made longer has %d ms", e.LeftMs)
 		}
+	}
+	v.close()
+	v.open()
+	for i := range 2 {
+		v.must(func() error { _, err := v.room.Here(account(i + 2)); return err }())
 	}
 	v.passes(10)
 	if a, b := v.entry(2).State, v.entry(3).State; a != queue.Called || b != queue.Called {

@@ -55,7 +55,7 @@ func (r *Room) planTick(p *plan) {
 			continue
 		}
 		if e.State == Called || e.State == Claimed {
-			if r.more[n] > 0 && e.Order == "" {
+			if e.More > 0 && e.Order == "" {
 				continue // who asked for more time keeps nobody else waiting, and nothing from him
 			}
 			shoppers++

@@ -66,11 +66,7 @@ func (t *Tx) PutEntries(event ticketing.EventID, entries []queue.Entry) error {
 
 // ChangeEntry does a guarded change; ok is false where the entry is not in From.
 func (t *Tx) ChangeEntry(event ticketing.EventID, c queue.Change) (ok bool, err error) {
-	returned := int64(0)
-	if c.Returned {
-		returned = 1
-	}
-	n, err := t.q.ChangeQueueEntry(t.ctx(), db.ChangeQueueEntryParams{Next: int64(c.To), Returned: returned, Until: c.Until, OrderID: string(c.Order),
+	n, err := t.q.ChangeQueueEntry(t.ctx(), db.ChangeQueueEntryParams{Next: int64(c.To), Returned: flag(c.Returned), Until: c.Until, OrderID: string(c.Order), More: flag(c.More),
 		Event: string(event), Number: int64(c.Number), State: int64(c.From)})
 	return n > 0, err
 }
@@ -83,19 +79,19 @@ func (t *Tx) ForgetAccount(event ticketing.EventID, number uint64) error {
 // EachEntry calls f with every entry of the event in order of number. A million of them
 // must not be in memory twice: rows go by one by one.
 func (t *Tx) EachEntry(event ticketing.EventID, f func(queue.Entry) error) error {
-	found, err := t.raw.QueryContext(t.ctx(), "SELECT number, account, was, state, returned, until, order_id FROM queue_entry WHERE event = $1 ORDER BY number", string(event))
+	found, err := t.raw.QueryContext(t.ctx(), "SELECT number, account, was, state, returned, until, order_id, more FROM queue_entry WHERE event = $1 ORDER BY number", string(event))
 	if err != nil {
 		return err
 	}
 	defer found.Close()
-	var number, state, returned, until int64
+	var number, state, returned, until, more int64
 	var account, was []byte
 	var order string
 	for found.Next() {
-		if err := found.Scan(&number, &account, &was, &state, &returned, &until, &order); err != nil {
+		if err := found.Scan(&number, &account, &was, &state, &returned, &until, &order, &more); err != nil {
 			return err
 		}
-		e := queue.Entry{Number: uint64(number), State: queue.State(state), Returned: returned != 0, Until: until, Order: ticketing.OrderID(order)}
+		e := queue.Entry{Number: uint64(number), State: queue.State(state), Returned: returned != 0, Until: until, Order: ticketing.OrderID(order), More: more}
 		copy(e.Account[:], account)
 		copy(e.Was[:], was)
 		if err := f(e); err != nil {

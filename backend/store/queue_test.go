@@ -35,6 +35,9 @@ func TestASaleAndItsLine(t *testing.T) {
 				{queue.Change{Number: 1, From: queue.Waiting, To: queue.Called, Until: 5}, true},
 				{queue.Change{Number: 1, From: queue.Waiting, To: queue.Called, Until: 6}, false},
 				{queue.Change{Number: 1, From: queue.Called, To: queue.Claimed, Until: 8, Returned: true, Order: "o"}, true},
+				{queue.Change{Number: 1, From: queue.Claimed, To: queue.Claimed, Until: 9, Returned: true, More: true}, true},
+				{queue.Change{Number: 1, From: queue.Claimed, To: queue.Claimed, Until: 8, Returned: true, Order: "o"}, true},
+				{queue.Change{Number: 1, From: queue.Called, To: queue.Claimed, More: true}, false},
 				{queue.Change{Number: 3, From: queue.Waiting, To: queue.Left}, false},
 				{queue.Change{Number: 2, From: queue.Waiting, To: queue.Left}, true},
 			}
@@ -56,7 +59,7 @@ func TestASaleAndItsLine(t *testing.T) {
 			var all []queue.Entry
 			err3 := tx.EachEntry(event, func(e queue.Entry) error { all = append(all, e); return nil })
 			same(t, "entries", all, []queue.Entry{
-				{Number: 1, Account: queue.Account{1}, State: queue.Claimed, Returned: true, Until: 8, Order: "o"},
+				{Number: 1, Account: queue.Account{1}, State: queue.Claimed, Returned: true, Until: 8, Order: "o", More: 1},
 				{Number: 2, Was: queue.Account{2}, State: queue.Left}, of(1<<40, 3), of(1<<40+1, 2)})
 			sales, err4 := tx.WebSales()
 			same(t, "sales", sales, []queue.Sale{sale})

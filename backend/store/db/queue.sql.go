@@ -10,8 +10,8 @@ import (
 )
 
 const changeQueueEntry = `-- name: ChangeQueueEntry :execrows
-UPDATE queue_entry SET state = $1, returned = $2, until = $3, order_id = $4
-WHERE event = $5 AND number = $6 AND state = $7
+UPDATE queue_entry SET state = $1, returned = $2, until = $3, order_id = $4, more = more + $5
+WHERE event = $6 AND number = $7 AND state = $8
 `
 
 type ChangeQueueEntryParams struct {
@@ -19,6 +19,7 @@ type ChangeQueueEntryParams struct {
 	Returned int64
 	Until    int64
 	OrderID  string
+	More     int64
 	Event    string
 	Number   int64
 	State    int64
@@ -30,6 +31,7 @@ func (q *Queries) ChangeQueueEntry(ctx context.Context, arg ChangeQueueEntryPara
 		arg.Returned,
 		arg.Until,
 		arg.OrderID,
+		arg.More,
 		arg.Event,
 		arg.Number,
 		arg.State,

@@ -11,7 +11,7 @@ ON CONFLICT (event) DO UPDATE SET policy = excluded.policy, epoch = excluded.epo
   serving = excluded.serving, called = excluded.called, joined = excluded.joined, grace_to = excluded.grace_to, draw = excluded.draw;
 
 -- name: ChangeQueueEntry :execrows
-UPDATE queue_entry SET state = @next, returned = @returned, until = @until, order_id = @order_id
+UPDATE queue_entry SET state = @next, returned = @returned, until = @until, order_id = @order_id, more = more + @more
 WHERE event = @event AND number = @number AND state = @state;
 
 -- name: ForgetQueueAccount :exec
