@@ -201,7 +201,7 @@ func (h *Hub) visitorOf(r *http.Request) (v visitor, known bool, err error) {
 			s, ok, err = tx.SignedIn(browser, eventIn(r))
 			return err
 		})
-		if err == nil && ok {
+		if err == nil && ok && h.shop.knows(eventIn(r)) {
 			h.shop.signed.keep(browser, eventIn(r), s, changes)
 		}
 	}

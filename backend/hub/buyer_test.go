@@ -544,6 +544,27 @@ func TestAPlaceThatAnotherDeviceBringsIsThereAtOnce(t *testing.T) {
 	}
 }
 
+// What a look finds is kept of events that are sold alone: their names are whatever somebody asks for.
+func TestNothingIsKeptOfEventsThatAreNone(t *testing.T) {
+	t.Parallel()
+	s, sink := verified(t, 100, queue.Policy{Line: true, Shoppers: 1})
+	b := s.buyer()
+	b.verifies(sink, "ama@fair.test")
+	_, _ = b.do("GET", onWeb+"/entry", nil, nil)
+	browsers, holders := s.Hub.Looks()
+	if browsers == 0 || holders == 0 {
+		t.Fatal("nothing is kept of an event that is sold")
+	}
+	for n := range 5 {
+		if _, refused := b.do("GET", fmt.Sprintf("/api/e/%d%s/entry", n, strings.Repeat("x", 8000)), nil, nil); refused != ticketing.CodeNotFound {
+			t.Errorf("an event that is none: %q", refused)
+		}
+	}
+	if _, after := s.Hub.Looks(); after != holders {
+		t.Errorf("%d names of nothing are kept", after-holders)
+	}
+}
+
 // The limit is of the person: over browsers, devices and marks in an address.
 func TestTheLimitIsOfThePerson(t *testing.T) {
 	t.Parallel()

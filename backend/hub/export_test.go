@@ -2,8 +2,10 @@ package hub
 
 import (
 	"context"
+	"encoding/json"
 	"net"
 	"net/http"
+	"slices"
 
 	"github.com/gorilla/mux"
 
@@ -65,6 +67,18 @@ func (h *Hub) BoundStreams(most, ofNetwork int) {
 
 // InFlight is how many requests of buyers are being answered.
 func (h *Hub) InFlight() int64 { return h.shop.strain.requests.Load() }
+
+// Looks is how many browsers, and places of accounts, are kept of what looks have found.
+func (h *Hub) Looks() (browsers, holders int) {
+	h.shop.signed.mu.RLock()
+	defer h.shop.signed.mu.RUnlock()
+	return len(h.shop.signed.browsers), len(h.shop.signed.holders)
+}
+
+// QuestionFor is what a front would ask for so many who open a stream as r does.
+func QuestionFor(r *http.Request, many int) ([]byte, error) {
+	return json.Marshal(slices.Repeat([]listener{listenerOf(r, "2001:db8:ffff:ffff::/64")}, many))
+}
 
 // MostListens is for how many streams is asked at once, AsksListens how many such questions there are.
 const (

@@ -143,6 +143,15 @@ func (s *shop) room(event ticketing.EventID) (*queue.Room, error) {
 	return nil, ticketing.Errorf(ticketing.CodeNotFound, "There is nothing on sale here.")
 }
 
+// knows reports whether an event is one that is sold on the web, or none is meant: whoever asks
+// names it, and as long as he likes.
+func (s *shop) knows(event ticketing.EventID) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	_, ok := s.rooms[event]
+	return ok || event == ""
+}
+
 func (s *shop) all() map[ticketing.EventID]*queue.Room {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
