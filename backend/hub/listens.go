@@ -39,10 +39,14 @@ type listens struct {
 // longestCookie is longer than any of ours, bytes.
 const longestCookie = 128
 
+// base64Letters are what our cookies are spelled in. Others would take up to six times their room
+// in a question, and one that is too long is answered to none of those whom it is for.
+const base64Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
 func listenerOf(r *http.Request, network string) listener {
 	l := listener{Network: network}
 	for _, c := range r.Cookies() {
-		if strings.TrimPrefix(c.Name, hostPrefix) == buyerCookie && len(c.Value) <= longestCookie && len(l.Cookies) < 2 {
+		if strings.TrimPrefix(c.Name, hostPrefix) == buyerCookie && len(c.Value) <= longestCookie && strings.Trim(c.Value, base64Letters) == "" && len(l.Cookies) < 2 {
 			l.Cookies = append(l.Cookies, c.Name+"="+c.Value)
 		}
 	}

@@ -1,6 +1,7 @@
 package hub_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -113,6 +114,26 @@ func TestAFrontHearsWhoListens(t *testing.T) {
 		cookies[0].Value = "A" + cookies[0].Value[1:len(cookies[0].Value)-1] + "A"
 		if number, got, err := front.ListensTo(fair.EventID, streamOf(t, cookies...)); number != 0 || got != 0 || err != nil {
 			t.Errorf("a forged cookie listens to %d at %d: %v", number, got, err)
+		}
+	}
+}
+
+// Nobody makes the question too long for the others in it by what he shows as his cookies.
+func TestNobodySpoilsTheQuestionForOthers(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t, 100, queue.Policy{Line: true})
+	for _, letter := range []string{"<", "&", "a"} {
+		long := strings.Repeat(letter, 128)
+		r := streamOf(t, &http.Cookie{Name: "__Host-tc_buyer", Value: long}, &http.Cookie{Name: "tc_buyer", Value: long})
+		question, err := hub.QuestionFor(r, hub.MostListens)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asks := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/listens/"+string(fair.EventID), bytes.NewReader(question))
+		answer := httptest.NewRecorder()
+		s.Hub.Nodes().ServeHTTP(answer, asks)
+		if answer.Code != http.StatusOK {
+			t.Errorf("for %d who show %q: %d %s", hub.MostListens, letter, answer.Code, answer.Body)
 		}
 	}
 }
