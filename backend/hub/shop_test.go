@@ -561,6 +561,29 @@ func TestWhatIsKeptStandsStillWhileTheHubIsDown(t *testing.T) {
 	}
 }
 
+// More time begins anew: for how long it stood still before is not given once more.
+func TestMoreTimeIsNotGivenForWhatStoodStillBefore(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t, 100, queue.Policy{})
+	b := s.buyer()
+	o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("1", 2))
+	o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/pay", pay("1"))
+	for range 3 {
+		s.tick(10)
+		s.CloseHub()
+		s.Clock.Add(14 * 60_000)
+		s.OpenHub()
+		t.Cleanup(s.CloseHub)
+		s.server.Close()
+		s.server = httptest.NewServer(s.Hub.Web())
+		t.Cleanup(s.server.Close)
+	}
+	s.Clock.Add(must[hubapi.ShopOrder](b, "GET", "/api/o/"+o.Order, nil).LeftMs - 60_000)
+	if o = must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/more", struct{}{}); o.State != "paying" || o.LeftMs != 15*60_000 {
+		t.Errorf("who asks for more has %d ms, it is %s", o.LeftMs, o.State)
+	}
+}
+
 // tickNoted is how far the hub may be behind with what it remembers of its last moment, ms.
 const tickNoted = 10_000
 

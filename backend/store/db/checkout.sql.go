@@ -558,7 +558,7 @@ func (q *Queries) PayCheckout(ctx context.Context, id string) (int64, error) {
 }
 
 const prolongCheckout = `-- name: ProlongCheckout :exec
-UPDATE checkout SET seen_at = $1 WHERE id = $2 AND state = 'open'
+UPDATE checkout SET seen_at = $1, still = 0 WHERE id = $2 AND state = 'open'
 `
 
 type ProlongCheckoutParams struct {

@@ -19,7 +19,7 @@ SELECT * FROM checkout WHERE device = @device ORDER BY at DESC, id DESC LIMIT @c
 UPDATE checkout SET dropped_at = @dropped_at WHERE id = @id AND dropped_at = 0;
 
 -- name: ProlongCheckout :exec
-UPDATE checkout SET seen_at = @at WHERE id = @id AND state = 'open';
+UPDATE checkout SET seen_at = @at, still = 0 WHERE id = @id AND state = 'open';
 
 -- name: StandCheckoutsStill :exec
 UPDATE checkout SET still = still + CAST(@ms AS BIGINT) WHERE checkout.event = @event AND checkout.state = 'open'
