@@ -410,6 +410,9 @@ func (h *Hub) beginOrder(ctx context.Context, order ticketing.OrderID, to notify
 			return ticketing.Errorf(ticketing.CodeTooLate, "This order has ended. Start a new one.")
 		}
 		due = c.Asked.Due
+		if begun && c.State == ticketing.CheckoutPaid {
+			return nil // it goes where it was said to go before it was paid
+		}
 		if !begun {
 			kept, ok, err := tx.Hold(string(order))
 			if err != nil || !ok {

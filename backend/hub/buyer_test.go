@@ -620,6 +620,15 @@ func TestTheLimitIsOfTheAddressThatTicketsGoTo(t *testing.T) {
 	if _, refused := third.do("POST", "/api/o/"+over.Order+"/pay", to("4", "ring@catch.test"), nil); refused != ticketing.CodeTooMany {
 		t.Errorf("another address once it was begun: %q", refused)
 	}
+	// What is paid goes where it was said to go.
+	paid := must[hubapi.ShopOrder](s.buyer(), "POST", onWeb+"/hold", chosen("9", 1))
+	paid = s.buyer().pays(paid)
+	if _, refused := s.buyer().do("POST", "/api/o/"+paid.Order+"/pay", to("10", "ring@catch.test"), nil); refused != ticketing.CodeConflict {
+		t.Errorf("another address once it was paid: %q", refused)
+	}
+	if o := must[hubapi.ShopOrder](s.buyer(), "GET", "/api/o/"+paid.Order, nil); o.Email != "a•••@fair.test" {
+		t.Errorf("what was paid goes to %s now", o.Email)
+	}
 	// Its owner is not kept out by those who only began to pay, and is by what was bought for him.
 	owner := s.buyer()
 	owner.verifies(sink, "ring@catch.test")
@@ -645,6 +654,30 @@ func TestTheLimitIsOfTheAddressThatTicketsGoTo(t *testing.T) {
 	sale, err := s.Hub.WebSale(t.Context(), fair.EventID)
 	if err != nil || len(sale.Slowed) == 0 || sale.Slowed[0].Rule != guard.MailboxHasAll || len(sale.Slowed[0].Who) != 8 {
 		t.Errorf("the organizer is told %+v, %v", sale.Slowed, err)
+	}
+}
+
+// Money that comes late counts with what others are paying for the same mailbox just now.
+func TestLateMoneyCountsForTheMailboxToo(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t, 100, queue.Policy{MostItems: 4})
+	begins := func(key string) (*buyer, hubapi.ShopOrder) {
+		b := s.buyer()
+		o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen(key, 4))
+		return b, must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/pay", pay(key))
+	}
+	pays := func(b *buyer, o hubapi.ShopOrder) hubapi.ShopOrder {
+		s.Bank.Pay(o.PayAt[strings.LastIndexByte(o.PayAt, '/')+1:], nil)
+		return must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/look", struct{}{})
+	}
+	one, late := begins("1")
+	must[hubapi.ShopOrder](one, "POST", "/api/o/"+late.Order+"/release", struct{}{})
+	two, second := begins("2")
+	if o := pays(one, late); o.State != "ended" || o.Reason != checkout.SurplusLimit {
+		t.Errorf("late money, while as much as one may have is being paid: %s for %q", o.State, o.Reason)
+	}
+	if o := pays(two, second); o.State != "paid" {
+		t.Errorf("what was begun meanwhile is %s", o.State)
 	}
 }
 

@@ -29,14 +29,14 @@ func aboveLimit(tx *store.Tx, order ticketing.OrderID) (bool, error) {
 	if err != nil || has > sale.Policy.MostItems || len(kept.SentTo) == 0 {
 		return has > sale.Policy.MostItems, err
 	}
-	sent, err := tx.ItemsOfMailbox(kept.SentTo, kept.Event, kept.ID, false)
+	sent, err := tx.ItemsOfMailbox(kept.SentTo, kept.Event, kept.ID, !bytes.Equal(kept.Owner, kept.SentTo))
 	return sent+kept.Items > sale.Policy.MostItems, err
 }
 
 // sendTo keeps where an order's tickets go. CodeTooMany (field email) where as many as one buyer
 // may have are that mailbox's, or go to it: a cookie is free, and so is another browser. What
-// others have only begun to pay counts against none but those who have not shown that the
-// mailbox is theirs: nobody keeps its owner from buying by typing his address.
+// others have only begun to pay, and what costs nothing, counts against none but those who have
+// not shown that the mailbox is theirs: nobody keeps its owner from buying by typing his address.
 func (h *Hub) sendTo(tx *store.Tx, order ticketing.OrderID, address string) error {
 	kept, ok, err := tx.Hold(string(order))
 	if err != nil || !ok {

@@ -454,6 +454,29 @@ func TestAFreeTicketOfTheWebGivesItsPlaceBack(t *testing.T) {
 	}
 }
 
+// What costs nothing keeps nobody from buying whose address somebody else has typed for it, once he
+// has shown that it is his; those who have not it does.
+func TestWhatIsFreeIsNotTheOwnersOfAMailbox(t *testing.T) {
+	t.Parallel()
+	s, sink := verified(t, 100, queue.Policy{MostItems: 4})
+	in := chosen("1", 4)
+	in.Items[0].Type, in.Total = fair.Guest, 0
+	o := must[hubapi.ShopOrder](s.buyer(), "POST", onWeb+"/hold", in)
+	if o = must[hubapi.ShopOrder](s.buyer(), "POST", "/api/o/"+o.Order+"/pay", pay("1")); o.State != "paid" {
+		t.Fatalf("what is free is %s", o.State)
+	}
+	his := must[hubapi.ShopOrder](s.buyer(), "POST", onWeb+"/hold", chosen("2", 1))
+	if _, refused := s.buyer().do("POST", "/api/o/"+his.Order+"/pay", pay("2"), nil); refused != ticketing.CodeTooMany {
+		t.Errorf("another one who typed the address: %q", refused)
+	}
+	owner := s.buyer()
+	owner.verifies(sink, "ama@fair.test")
+	his = must[hubapi.ShopOrder](owner, "POST", onWeb+"/hold", chosen("3", 4))
+	if o, refused := owner.do("POST", "/api/o/"+his.Order+"/pay", pay("3"), nil); refused != "" {
+		t.Errorf("the owner of the mailbox: %d %q", o, refused)
+	}
+}
+
 // What a buyer sees is all that he pays: the booking fee is in the price, and in the book
 // apart.
 func TestTheFeeIsInThePriceOnTheWeb(t *testing.T) {

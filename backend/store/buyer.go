@@ -162,7 +162,8 @@ func (t *Tx) SendHold(id string, mailbox []byte) error {
 }
 
 // ItemsOfMailbox counts the items of an event, other than those of one hold, that are a mailbox's
-// own or were bought and sent to it; with begun those too that others are about to have sent there.
+// own or were paid for and sent to it; with begun those too that others are about to have sent there,
+// or have had sent there for nothing.
 func (t *Tx) ItemsOfMailbox(mailbox []byte, event ticketing.EventID, not string, begun bool) (int64, error) {
 	return t.q.ItemsOfMailbox(t.ctx(), db.ItemsOfMailboxParams{Mailbox: mailbox, Event: string(event), ID: not, Begun: flag(begun)})
 }

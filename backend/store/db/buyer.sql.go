@@ -220,7 +220,8 @@ func (q *Queries) ItemsOfInstrument(ctx context.Context, arg ItemsOfInstrumentPa
 
 const itemsOfMailbox = `-- name: ItemsOfMailbox :one
 SELECT CAST(coalesce(sum(items), 0) AS BIGINT) AS items FROM counted WHERE event = $1 AND id <> $2
-  AND (owner = $3 OR sent_to = $3) AND (state = 'taken' OR owner = $3 OR CAST($4 AS BIGINT) = 1)
+  AND (owner = $3 OR sent_to = $3) AND (owner = $3 OR CAST($4 AS BIGINT) = 1
+    OR state = 'taken' AND EXISTS (SELECT 1 FROM attempt a WHERE a.order_id = counted.id AND a.state = 'paid'))
 `
 
 type ItemsOfMailboxParams struct {

@@ -63,7 +63,8 @@ UPDATE hold SET sent_to = @mailbox WHERE id = @id;
 
 -- name: ItemsOfMailbox :one
 SELECT CAST(coalesce(sum(items), 0) AS BIGINT) AS items FROM counted WHERE event = @event AND id <> @id
-  AND (owner = @mailbox OR sent_to = @mailbox) AND (state = 'taken' OR owner = @mailbox OR CAST(@begun AS BIGINT) = 1);
+  AND (owner = @mailbox OR sent_to = @mailbox) AND (owner = @mailbox OR CAST(@begun AS BIGINT) = 1
+    OR state = 'taken' AND EXISTS (SELECT 1 FROM attempt a WHERE a.order_id = counted.id AND a.state = 'paid'));
 
 -- name: RetakeHold :exec
 UPDATE hold SET state = 'taken' WHERE id = @id AND state IN ('expired', 'released');
