@@ -191,7 +191,8 @@ type Tx interface {
 	Checkout(id ticketing.OrderID) (c Checkout, ok bool, err error)
 	// CheckoutNamed finds an order by its id without hyphens.
 	CheckoutNamed(bare string) (c Checkout, ok bool, err error)
-	OpenCheckouts() ([]Checkout, error)
+	// OpenCheckouts lists some open orders, the oldest first, from behind one on.
+	OpenCheckouts(behind Checkout) ([]Checkout, error)
 	DropCheckout(id ticketing.OrderID, at int64) error
 	SeeCheckout(id ticketing.OrderID, at int64) error
 	// ProlongCheckout lets an open order's time to pay begin anew.

@@ -374,10 +374,21 @@ func (d *Desk) Step(ctx context.Context) (decided int, err error) {
 // CloseDue ends the orders that nobody will pay in time, and finishes those that have
 // nothing to pay. It asks no provider.
 func (d *Desk) CloseDue(ctx context.Context) (decided int, err error) {
+	// All of them: those whose time stands still, or was made longer, would hide younger ones.
+	for last, more := (Checkout{}), true; more && err == nil; {
+		var did int
+		did, last, more, err = d.closeSome(ctx, last)
+		decided += did
+	}
+	return decided, err
+}
+
+// closeSome looks at some open orders behind one; more is false where there are no others.
+func (d *Desk) closeSome(ctx context.Context, behind Checkout) (decided int, last Checkout, more bool, err error) {
 	var open []Checkout
 	cancelled := map[ticketing.ScopeID]bool{}
 	err = d.cfg.Store.Read(ctx, func(tx Tx) (err error) {
-		if open, err = tx.OpenCheckouts(); err != nil {
+		if open, err = tx.OpenCheckouts(behind); err != nil {
 			return err
 		}
 		for _, c := range open {
@@ -391,19 +402,19 @@ func (d *Desk) CloseDue(ctx context.Context) (decided int, err error) {
 		}
 		return nil
 	})
-	if err != nil {
-		return 0, err
+	if err != nil || len(open) == 0 {
+		return 0, behind, false, err
 	}
 	for _, c := range open {
 		did, err := d.closeOne(ctx, c, cancelled[c.Asked.Sold.Performance])
 		if err != nil {
-			return decided, err
+			return decided, behind, false, err
 		}
 		if did {
 			decided++
 		}
 	}
-	return decided, nil
+	return decided, open[len(open)-1], true, nil
 }
 
 // Close decides an open order that needs no more of anybody, as Step does: one that costs
@@ -427,7 +438,7 @@ func (d *Desk) Close(ctx context.Context, order ticketing.OrderID) (decided bool
 // cancelled stays so: cancelled may be of an earlier read.
 func (d *Desk) closeOne(ctx context.Context, c Checkout, cancelled bool) (decided bool, err error) {
 	now := d.cfg.Now()
-	if !cancelled && c.Held && c.DroppedAt == 0 && c.Asked.Due > 0 && c.SeenAt > 0 && now-c.SeenAt < holdFor {
+	if !cancelled && c.Held && c.DroppedAt == 0 && c.Asked.Due > 0 && c.SeenAt > 0 && now-c.SeenAt < holdFor+c.Still {
 		return false, nil
 	}
 	err = d.cfg.Store.Do(ctx, func(tx Tx) error {

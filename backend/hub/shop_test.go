@@ -607,6 +607,34 @@ func TestMoreTimeIsNotGivenForWhatStoodStillBefore(t *testing.T) {
 	}
 }
 
+// Those who are given longer to pay hide nobody from the desk whose time is over.
+func TestManyWhoPayForLongHideNobody(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t, 3000, queue.Policy{})
+	begins := func(key string) (*buyer, hubapi.ShopOrder) {
+		b := s.buyer()
+		o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen(key, 1))
+		return b, must[hubapi.ShopOrder](b, "POST", "/api/o/"+o.Order+"/pay", payAs(o, key))
+	}
+	const many = 500 // as many as are looked at together
+	var long [many]hubapi.ShopOrder
+	var of [many]*buyer
+	for n := range many {
+		of[n], long[n] = begins(fmt.Sprint(n))
+	}
+	s.Clock.Add(1000)
+	_, last := begins("last")
+	s.Clock.Add(14 * 60_000)
+	for n, o := range long {
+		must[hubapi.ShopOrder](of[n], "POST", "/api/o/"+o.Order+"/more", struct{}{})
+	}
+	s.Clock.Add(2 * 60_000)
+	must[hubapi.ShopOrder](of[0], "POST", "/api/o/"+long[0].Order+"/look", struct{}{})
+	s.Wait("the last has ended", func() bool {
+		return must[hubapi.ShopOrder](s.buyer(), "GET", "/api/o/"+last.Order, nil).State == "ended"
+	})
+}
+
 // tickNoted is how far the hub may be behind with what it remembers of its last moment, ms.
 const tickNoted = 10_000
 

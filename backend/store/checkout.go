@@ -34,9 +34,9 @@ func (t *Tx) AskedByKey(device ticketing.DeviceID, key string) (orders.Asked, bo
 }
 
 // OpenCheckouts lists up to 500 orders that are neither paid nor ended, the oldest
-// first.
-func (t *Tx) OpenCheckouts() ([]checkout.Checkout, error) {
-	return checkouts(t.q.OpenCheckouts(t.ctx()))
+// first, from behind one on.
+func (t *Tx) OpenCheckouts(behind checkout.Checkout) ([]checkout.Checkout, error) {
+	return checkouts(t.q.OpenCheckouts(t.ctx(), db.OpenCheckoutsParams{At: behind.At, ID: string(behind.Order())}))
 }
 
 // CheckoutsOf lists a counter's newest orders.

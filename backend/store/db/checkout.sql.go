@@ -501,11 +501,16 @@ func (q *Queries) NextLook(ctx context.Context) (int64, error) {
 }
 
 const openCheckouts = `-- name: OpenCheckouts :many
-SELECT id, client_key, device, event, performance, at, total_minor, due_minor, currency, asked, state, why, dropped_at, held, seen_at, paying, still FROM checkout WHERE state = 'open' ORDER BY at, id LIMIT 500
+SELECT id, client_key, device, event, performance, at, total_minor, due_minor, currency, asked, state, why, dropped_at, held, seen_at, paying, still FROM checkout WHERE state = 'open' AND at >= $1 AND (at > $1 OR id > $2) ORDER BY at, id LIMIT 500
 `
 
-func (q *Queries) OpenCheckouts(ctx context.Context) ([]Checkout, error) {
-	rows, err := q.db.QueryContext(ctx, openCheckouts)
+type OpenCheckoutsParams struct {
+	At int64
+	ID string
+}
+
+func (q *Queries) OpenCheckouts(ctx context.Context, arg OpenCheckoutsParams) ([]Checkout, error) {
+	rows, err := q.db.QueryContext(ctx, openCheckouts, arg.At, arg.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,7 @@ SELECT * FROM checkout WHERE id = @id;
 SELECT * FROM checkout WHERE device = @device AND client_key = @client_key;
 
 -- name: OpenCheckouts :many
-SELECT * FROM checkout WHERE state = 'open' ORDER BY at, id LIMIT 500;
+SELECT * FROM checkout WHERE state = 'open' AND at >= @at AND (at > @at OR id > @id) ORDER BY at, id LIMIT 500;
 
 -- name: CheckoutsOf :many
 SELECT * FROM checkout WHERE device = @device ORDER BY at DESC, id DESC LIMIT @count;
