@@ -272,8 +272,8 @@ const (
 	tickNoted = 10_000
 )
 
-// mostDown bounds how long what is kept waits for a hub that is down, in ms: after that others
-// may have it.
+// mostDown bounds how long what is kept waits for a hub that is down, and what is being paid for
+// whatever nobody could pay for, in ms: after that others may have it.
 const mostDown = 15 * 60_000
 
 // standStillWhileDown prolongs what buyers keep by as long as the hub was down, and begins to
@@ -289,7 +289,7 @@ func (h *Hub) standStillWhileDown(ctx context.Context, s *shop) error {
 		down := min(now-last, mostDown)
 		for event := range s.rooms {
 			if down > mostStill {
-				err = errors.Join(err, tx.StandStill(event, down))
+				err = errors.Join(err, tx.StandStill(event, down, mostDown))
 			}
 		}
 		return errors.Join(err, store.PutSettingOf(tx, webTicked, now))
@@ -322,7 +322,7 @@ func (h *Hub) standStill(ctx context.Context, rooms map[ticketing.EventID]*queue
 		if _, phase, why := r.Sale(); phase != queue.Paused || why != queue.WhyProvider {
 			continue
 		}
-		failed = errors.Join(failed, h.cfg.Store.Do(ctx, func(tx *store.Tx) error { return tx.StandStill(event, passed) }))
+		failed = errors.Join(failed, h.cfg.Store.Do(ctx, func(tx *store.Tx) error { return tx.StandStill(event, passed, mostDown) }))
 	}
 	return failed
 }

@@ -325,8 +325,8 @@ func (t *Tx) WebItems(event ticketing.EventID) (held, sold int64, err error) {
 }
 
 // StandStill lets what buyers on the web keep of an event, and have begun to pay, be kept for so
-// much longer, ms.
-func (t *Tx) StandStill(event ticketing.EventID, ms int64) error {
+// much longer, ms: what is being paid no more than most in all, since its buyer may be gone.
+func (t *Tx) StandStill(event ticketing.EventID, ms, most int64) error {
 	return errors.Join(t.q.ProlongHolds(t.ctx(), db.ProlongHoldsParams{Event: string(event), Ms: ms}),
-		t.q.StandCheckoutsStill(t.ctx(), db.StandCheckoutsStillParams{Event: string(event), Ms: ms}))
+		t.q.StandCheckoutsStill(t.ctx(), db.StandCheckoutsStillParams{Event: string(event), Ms: ms, Most: most}))
 }

@@ -630,17 +630,18 @@ func (q *Queries) SeeCheckout(ctx context.Context, arg SeeCheckoutParams) error 
 }
 
 const standCheckoutsStill = `-- name: StandCheckoutsStill :exec
-UPDATE checkout SET still = still + CAST($1 AS BIGINT) WHERE checkout.event = $2 AND checkout.state = 'open'
+UPDATE checkout SET still = CASE WHEN still + CAST($1 AS BIGINT) < CAST($2 AS BIGINT) THEN still + CAST($1 AS BIGINT) ELSE CAST($2 AS BIGINT) END WHERE checkout.event = $3 AND checkout.state = 'open'
   AND EXISTS (SELECT 1 FROM hold h WHERE h.id = checkout.id AND h.account IS NOT NULL)
 `
 
 type StandCheckoutsStillParams struct {
 	Ms    int64
+	Most  int64
 	Event string
 }
 
 func (q *Queries) StandCheckoutsStill(ctx context.Context, arg StandCheckoutsStillParams) error {
-	_, err := q.db.ExecContext(ctx, standCheckoutsStill, arg.Ms, arg.Event)
+	_, err := q.db.ExecContext(ctx, standCheckoutsStill, arg.Ms, arg.Most, arg.Event)
 	return err
 }
 

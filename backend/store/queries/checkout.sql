@@ -22,7 +22,7 @@ UPDATE checkout SET dropped_at = @dropped_at WHERE id = @id AND dropped_at = 0;
 UPDATE checkout SET seen_at = @at, still = 0 WHERE id = @id AND state = 'open';
 
 -- name: StandCheckoutsStill :exec
-UPDATE checkout SET still = still + CAST(@ms AS BIGINT) WHERE checkout.event = @event AND checkout.state = 'open'
+UPDATE checkout SET still = CASE WHEN still + CAST(@ms AS BIGINT) < CAST(@most AS BIGINT) THEN still + CAST(@ms AS BIGINT) ELSE CAST(@most AS BIGINT) END WHERE checkout.event = @event AND checkout.state = 'open'
   AND EXISTS (SELECT 1 FROM hold h WHERE h.id = checkout.id AND h.account IS NOT NULL);
 
 -- name: SeeCheckout :exec
