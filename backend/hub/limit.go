@@ -59,7 +59,7 @@ func (h *Hub) sendTo(tx *store.Tx, order ticketing.OrderID, address string) erro
 			who := hex.EncodeToString(kept.Account)
 			h.cfg.Log.Info("hub: as many tickets as one buyer may have go to an address already", "event", kept.Event, "code", guard.CodeOf(who), "items", sent, "most", most)
 			h.shop.guard.Note(guard.MailboxHasAll, who)
-			return ticketing.Errorf(ticketing.CodeTooMany, "As many tickets as one buyer may have go to this address already. Give an address of your own.",
+			return ticketing.Errorf(ticketing.CodeTooMany, "More tickets than one buyer may have would go to this address. Give another one.",
 				"field", "email", "why", "mailbox", "most", strconv.FormatInt(most, 10), "code", guard.CodeOf(who))
 		}
 	}

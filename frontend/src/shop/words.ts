@@ -402,8 +402,8 @@ export const words = {
       "Plus aucun SMS ne part pour l’instant. Saisissez votre e-mail.",
     ],
     mailbox: [
-      "This address has as many tickets as one buyer may have: {{count}}. Type one of your own.",
-      "Cette adresse a déjà tous les billets permis par acheteur : {{count}}. Saisissez la vôtre.",
+      "No more than {{count}} tickets go to one address, those included that are being paid. Type another one.",
+      "Une adresse reçoit au plus {{count}} billets, y compris ceux en cours de paiement. Saisissez-en une autre.",
     ],
     emailBad: [
       "This is not an e-mail address. Look at it once more.",
