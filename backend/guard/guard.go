@@ -32,42 +32,45 @@ const (
 	AsksByAddress  Rule = "asks_by_address"
 	HoldsByAccount Rule = "holds_by_account"
 	PaysByOrder    Rule = "pays_by_order"
-	AsksByAccount  Rule = "asks_by_account"
-	ReadsByAddress Rule = "reads_by_address" // of what is the same for all: the state, an event
-	PagesByAddress Rule = "pages_by_address"
-	ListsByAddress Rule = "lists_by_address" // of all entrants of a draw: 32 bytes each
-	LinksByAddress Rule = "links_by_address" // orders' links that nobody has made: somebody guesses
-	CodesByAddress Rule = "codes_by_address" // mails with a code, from one network
-	CodesByAccount Rule = "codes_by_account" // and from one browser
-	CodesToMailbox Rule = "codes_to_mailbox" // and to one mailbox: nobody is flooded through us
-	TextsByAddress Rule = "texts_by_address" // codes to phones, from one network
-	TextsInAll     Rule = "texts_in_all"     // and of all: each costs the organizer something
-	TextsADay      Rule = "texts_a_day"      // and of all, over days: 5,000 at once and 5,000 more a day
-	TypedByAddress Rule = "typed_by_address" // codes and links that were tried from one network
-	CardHasAll     Rule = "card_has_all"     // slows nobody: a card had paid for as much as one may, and its money went back
-	MailboxHasAll  Rule = "mailbox_has_all"  // slows nobody: as many tickets as one buyer may have go to one address
-	PaidByOneCard  Rule = "paid_by_one_card" // slows nobody: one card has paid for more than one buyer may have
+	// AddressesByOrder: other and other addresses for its tickets, somebody tries whose they are.
+	AddressesByOrder Rule = "addresses_by_order"
+	AsksByAccount    Rule = "asks_by_account"
+	ReadsByAddress   Rule = "reads_by_address" // of what is the same for all: the state, an event
+	PagesByAddress   Rule = "pages_by_address"
+	ListsByAddress   Rule = "lists_by_address" // of all entrants of a draw: 32 bytes each
+	LinksByAddress   Rule = "links_by_address" // orders' links that nobody has made: somebody guesses
+	CodesByAddress   Rule = "codes_by_address" // mails with a code, from one network
+	CodesByAccount   Rule = "codes_by_account" // and from one browser
+	CodesToMailbox   Rule = "codes_to_mailbox" // and to one mailbox: nobody is flooded through us
+	TextsByAddress   Rule = "texts_by_address" // codes to phones, from one network
+	TextsInAll       Rule = "texts_in_all"     // and of all: each costs the organizer something
+	TextsADay        Rule = "texts_a_day"      // and of all, over days: 5,000 at once and 5,000 more a day
+	TypedByAddress   Rule = "typed_by_address" // codes and links that were tried from one network
+	CardHasAll       Rule = "card_has_all"     // slows nobody: a card had paid for as much as one may, and its money went back
+	MailboxHasAll    Rule = "mailbox_has_all"  // slows nobody: as many tickets as one buyer may have go to one address
+	PaidByOneCard    Rule = "paid_by_one_card" // slows nobody: one card has paid for more than one buyer may have
 )
 
 // Budgets are those in force, by rule.
 var Budgets = map[Rule]Budget{
-	JoinsByAddress: {Every: 20, Burst: 3000},
-	HoldsByAddress: {Every: 50, Burst: 1000},
-	AsksByAddress:  {Every: 2, Burst: 6000},
-	ReadsByAddress: {Every: 1, Burst: 20_000},
-	PagesByAddress: {Every: 5, Burst: 5000},
-	ListsByAddress: {Every: 2000, Burst: 20},
-	LinksByAddress: {Every: 6000, Burst: 20},
-	HoldsByAccount: {Every: 3000, Burst: 10},
-	PaysByOrder:    {Every: 1000, Burst: 40},
-	AsksByAccount:  {Every: 250, Burst: 60},
-	CodesByAddress: {Every: 500, Burst: 300},
-	CodesByAccount: {Every: 30_000, Burst: 6},
-	CodesToMailbox: {Every: 120_000, Burst: 6},
-	TextsByAddress: {Every: 10_000, Burst: 40},
-	TextsInAll:     {Every: 500, Burst: 100},
-	TextsADay:      {Every: 17_280, Burst: 5000},
-	TypedByAddress: {Every: 1000, Burst: 300},
+	JoinsByAddress:   {Every: 20, Burst: 3000},
+	HoldsByAddress:   {Every: 50, Burst: 1000},
+	AsksByAddress:    {Every: 2, Burst: 6000},
+	ReadsByAddress:   {Every: 1, Burst: 20_000},
+	PagesByAddress:   {Every: 5, Burst: 5000},
+	ListsByAddress:   {Every: 2000, Burst: 20},
+	LinksByAddress:   {Every: 6000, Burst: 20},
+	HoldsByAccount:   {Every: 3000, Burst: 10},
+	PaysByOrder:      {Every: 1000, Burst: 40},
+	AsksByAccount:    {Every: 250, Burst: 60},
+	AddressesByOrder: {Every: 120_000, Burst: 5},
+	CodesByAddress:   {Every: 500, Burst: 300},
+	CodesByAccount:   {Every: 30_000, Burst: 6},
+	CodesToMailbox:   {Every: 120_000, Burst: 6},
+	TextsByAddress:   {Every: 10_000, Burst: 40},
+	TextsInAll:       {Every: 500, Burst: 100},
+	TextsADay:        {Every: 17_280, Burst: 5000},
+	TypedByAddress:   {Every: 1000, Burst: 300},
 }
 
 // Network is the network that an address stands in, as far as it is looked at: a /24, or
@@ -217,7 +220,7 @@ func (l *Limiter) WasSlowed() []Slowed {
 
 func byAccount(r Rule) bool {
 	switch r {
-	case HoldsByAccount, PaysByOrder, AsksByAccount, CodesByAccount, CodesToMailbox, MailboxHasAll:
+	case HoldsByAccount, PaysByOrder, AddressesByOrder, AsksByAccount, CodesByAccount, CodesToMailbox, MailboxHasAll:
 		return true
 	}
 	return false

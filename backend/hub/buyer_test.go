@@ -681,6 +681,33 @@ func TestLateMoneyCountsForTheMailboxToo(t *testing.T) {
 	}
 }
 
+// Whose tickets go where is not found out by trying addresses with an order that is kept.
+func TestAnOrderTriesFewAddresses(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t, 100, queue.Policy{MostItems: 4})
+	b := s.buyer()
+	o := must[hubapi.ShopOrder](b, "POST", onWeb+"/hold", chosen("1", 1))
+	tries := func(n int) ticketing.Code {
+		_, refused := b.do("POST", "/api/o/"+o.Order+"/pay", hubapi.ShopPay{Key: fmt.Sprint("paying-", n), Email: fmt.Sprint("a", n, "@fair.test"), Language: "en"}, nil)
+		return refused
+	}
+	for n := range 5 {
+		if refused := tries(n); refused != "" {
+			t.Errorf("address %d: %q", n+1, refused)
+		}
+	}
+	if refused := tries(5); refused != ticketing.CodeTooMany {
+		t.Errorf("a sixth address: %q", refused)
+	}
+	if refused := tries(4); refused != "" {
+		t.Errorf("the last one that was taken, once more: %q", refused)
+	}
+	s.Clock.Add(2 * 60_000)
+	if refused := tries(6); refused != "" {
+		t.Errorf("another one two minutes later: %q", refused)
+	}
+}
+
 // Orders that were let go and are paid late count like all others: what is above the limit
 // goes back by itself.
 func TestLateMoneyCountsForTheLimit(t *testing.T) {

@@ -46,6 +46,10 @@ func (h *Hub) sendTo(tx *store.Tx, order ticketing.OrderID, address string) erro
 	if bytes.Equal(kept.SentTo, box[:]) || kept.State == ticketing.HoldTaken {
 		return nil
 	}
+	// Whose tickets go where is not to be found out by trying addresses.
+	if wait := h.shop.guard.Take(guard.AddressesByOrder, string(order)); wait > 0 {
+		return tooMuch(wait)
+	}
 	sale, _, err := tx.WebSale(kept.Event)
 	if err != nil {
 		return err
@@ -60,7 +64,7 @@ func (h *Hub) sendTo(tx *store.Tx, order ticketing.OrderID, address string) erro
 			h.cfg.Log.Info("hub: as many tickets as one buyer may have go to an address already", "event", kept.Event, "code", guard.CodeOf(who), "items", sent, "most", most)
 			h.shop.guard.Note(guard.MailboxHasAll, who)
 			return ticketing.Errorf(ticketing.CodeTooMany, "More tickets than one buyer may have would go to this address. Give another one.",
-				"field", "email", "why", "mailbox", "most", strconv.FormatInt(most, 10), "code", guard.CodeOf(who))
+				"field", "email", "why", "mailbox", "most", strconv.FormatInt(most, 10), "code", guard.CodeOf(who), "mails", strconv.FormatBool(h.mails()))
 		}
 	}
 	return tx.SendHold(kept.ID, box[:])

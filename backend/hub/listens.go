@@ -45,9 +45,10 @@ const base64Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 
 func listenerOf(r *http.Request, network string) listener {
 	l := listener{Network: network}
-	for _, c := range r.Cookies() {
-		if strings.TrimPrefix(c.Name, hostPrefix) == buyerCookie && len(c.Value) <= longestCookie && strings.Trim(c.Value, base64Letters) == "" && len(l.Cookies) < 2 {
-			l.Cookies = append(l.Cookies, c.Name+"="+c.Value)
+	for _, name := range []string{hostPrefix + buyerCookie, buyerCookie} { // the first of each: a page beside ours can plant more of the second
+		c, err := r.Cookie(name)
+		if err == nil && len(c.Value) <= longestCookie && strings.Trim(c.Value, base64Letters) == "" {
+			l.Cookies = append(l.Cookies, name+"="+c.Value)
 		}
 	}
 	return l

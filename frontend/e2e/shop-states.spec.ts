@@ -568,6 +568,13 @@ test("an address that has its tickets is told at its field, and another one pays
   await expect(field).toHaveAccessibleDescription(/No more than 4 tickets go to one address/);
   await expect(field).toBeFocused();
   expect(await faults(page)).toEqual([]);
+  scene.api = {
+    "POST /api/o/link/pay": () =>
+      new No(429, "too_many", { field: "email", why: "mailbox", most: "4", mails: "true" }),
+  };
+  await field.fill("ama@example.org");
+  await page.getByRole("button", { name: /^Pay/ }).click();
+  await expect(field).toHaveAccessibleDescription(/if this one is yours, sign in with it under My orders/);
   scene.api = { "POST /api/o/link/pay": () => aPaidOrder() };
   await field.fill("kofi@example.com");
   await page.getByRole("button", { name: /^Pay/ }).click();

@@ -178,6 +178,10 @@ export const office = {
       texts_in_all: ["Too many codes by SMS in all", "Trop de codes par SMS au total"],
       texts_a_day: ["Too many codes by SMS in a day", "Trop de codes par SMS en un jour"],
       typed_by_address: ["Many codes tried from one network", "Beaucoup de codes essayés d’un même réseau"],
+      addresses_by_order: [
+        "One order tried address after address",
+        "Une commande a essayé adresse sur adresse",
+      ],
       mailbox_has_all: [
         "Refused: one address has as many tickets as one buyer may",
         "Refusée : cette adresse a tous les billets permis par acheteur",

@@ -270,8 +270,13 @@ function Pay(props: {
     } catch (error) {
       const refused = error instanceof Refusal ? error : new Refusal("other");
       const why = refused.args.why;
-      if (why === "country" || why === "texts" || why === "mailbox")
-        setWrong(t(`order.${why}`, { count: Number(refused.args.most) }));
+      if (why === "country" || why === "texts") setWrong(t(`order.${why}`));
+      else if (why === "mailbox")
+        setWrong(
+          t(refused.args.mails === "true" ? "order.mailboxYours" : "order.mailbox", {
+            count: Number(refused.args.most),
+          }),
+        );
       else if (refused.code === "invalid" && refused.args.field === "email") badEmail();
       else setTrouble(refusedText(refused));
       if (refused.code !== "offline" && refused.code !== "busy") key.current = newKey();

@@ -405,6 +405,10 @@ export const words = {
       "No more than {{count}} tickets go to one address, those included that are being paid. Type another one.",
       "Une adresse reçoit au plus {{count}} billets, y compris ceux en cours de paiement. Saisissez-en une autre.",
     ],
+    mailboxYours: [
+      "No more than {{count}} tickets go to one address, those included that others are paying. Type another one or, if this one is yours, sign in with it under My orders and come back.",
+      "Une adresse reçoit au plus {{count}} billets, y compris ceux que d’autres paient. Saisissez-en une autre ou, si elle est à vous, connectez-vous avec elle sous Mes commandes, puis revenez.",
+    ],
     emailBad: [
       "This is not an e-mail address. Look at it once more.",
       "Ceci n’est pas une adresse e-mail. Vérifiez-la.",

@@ -22,6 +22,7 @@ const RULES = [
   "texts_in_all",
   "texts_a_day",
   "typed_by_address",
+  "addresses_by_order",
   "mailbox_has_all",
   "paid_by_one_card",
   "card_has_all",
