@@ -331,9 +331,10 @@ func (h *Hub) webStream(w http.ResponseWriter, r *http.Request) {
 	h.crowdOf(event, room).listen(w, to, network)
 }
 
-// backLeast is after how long a browser opens a stream anew that has broken, ms; backSpread is
-// over how long those of one node do, when it dies.
-const backLeast, backSpread = 1000, 4000
+// backLeast is after how long a browser opens a stream anew that has broken, ms: its page polls
+// meanwhile, and those of a node that has died look for their places first. backSpread is over how
+// long they come.
+const backLeast, backSpread = 3000, 5000
 
 // streamBuffer is what the kernel keeps for one who reads slowly, bytes.
 const streamBuffer = 4096
