@@ -334,7 +334,7 @@ func (h *Hub) webStream(w http.ResponseWriter, r *http.Request) {
 // backLeast is after how long a browser opens a stream anew that has broken, ms: its page polls
 // meanwhile, and those of a node that has died look for their places first. backSpread is over how
 // long they come.
-const backLeast, backSpread = 3000, 5000
+const backLeast, backSpread = 3000, 3000
 
 // streamBuffer is what the kernel keeps for one who reads slowly, bytes.
 const streamBuffer = 4096

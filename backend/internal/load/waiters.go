@@ -204,7 +204,7 @@ const (
 	lookAgain = 300 * time.Millisecond
 	// firstAgain is after how long a page tries again whose stream was refused, the first times
 	// after it had one; then it does so ever more seldom.
-	firstAgain = 2 * time.Second
+	firstAgain = 1500 * time.Millisecond
 	firstTimes = 5
 	neverHad   = firstTimes + 3
 	// mostAgain is after how long a page tries again at most whose stream is refused again and again.

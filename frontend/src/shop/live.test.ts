@@ -218,12 +218,12 @@ describe("when the stream breaks", () => {
       await b.pass(after);
       expect(b.streams).toHaveLength(before + 1);
     };
-    for (const after of [32_000, 60_000, 60_000]) await refused(after);
+    for (const after of [24_000, 48_000, 60_000, 60_000]) await refused(after);
     b.stream.onmessage({ data: text({ t: 5 }) });
-    for (const after of [2_000, 2_000, 2_000, 2_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000])
+    for (const after of [1_500, 1_500, 1_500, 1_500, 1_500, 3_000, 6_000, 12_000, 24_000, 48_000, 60_000])
       await refused(after);
     b.stream.onmessage({ data: text({ t: 6 }) });
-    await refused(2_000);
+    await refused(1_500);
   });
 
   it("does not believe one that is silent", async () => {

@@ -44,7 +44,7 @@ const SILENCE = 75_000;
  * twice as long each time, and at most. Who comes in a herd from a node that died is refused once or twice, while
  * the others have all hands full. Who never had one waits half a minute: a hub that has no streams left is
  * not asked for them by a crowd. */
-const AGAIN = 2_000;
+const AGAIN = 1_500;
 const FIRST_TIMES = 5;
 const NEVER_HAD = FIRST_TIMES + 3;
 const AGAIN_AT_MOST = 60_000;
