@@ -2,6 +2,7 @@ package hub_test
 
 import (
 	"bytes"
+	stdcontext "context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -207,10 +208,10 @@ func TestTheLadderKeepsThoseWhoBuy(t *testing.T) {
 	}
 }
 
-// streams opens a stream and returns its status; it stays open until the test ends.
-func (b *buyer) streams() int {
+// stream opens a stream for as long as ctx and the test go on.
+func (b *buyer) stream(ctx stdcontext.Context) *http.Response {
 	b.s.t.Helper()
-	r, err := http.NewRequestWithContext(b.s.t.Context(), http.MethodGet, b.s.server.URL+onWeb+"/stream", nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.s.server.URL+onWeb+"/stream", nil)
 	if err != nil {
 		b.s.t.Fatal(err)
 	}
@@ -222,7 +223,13 @@ func (b *buyer) streams() int {
 		b.s.t.Fatal(err)
 	}
 	b.s.t.Cleanup(func() { _ = answer.Body.Close() })
-	return answer.StatusCode
+	return answer
+}
+
+// streams opens a stream and returns its status; it stays open until the test ends.
+func (b *buyer) streams() int {
+	b.s.t.Helper()
+	return b.stream(b.s.t.Context()).StatusCode
 }
 
 // One network cannot take the streams of all, nor all of them more than there are.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ticketcrib/ticketcrib/backend/checkout"
 	"github.com/ticketcrib/ticketcrib/backend/guard"
+	"github.com/ticketcrib/ticketcrib/backend/inventory"
 	"github.com/ticketcrib/ticketcrib/backend/store"
 	"github.com/ticketcrib/ticketcrib/backend/ticketing"
 )
@@ -29,8 +30,13 @@ func aboveLimit(tx *store.Tx, order ticketing.OrderID) (bool, error) {
 	if err != nil || has > sale.Policy.MostItems || len(kept.SentTo) == 0 {
 		return has > sale.Policy.MostItems, err
 	}
-	sent, err := tx.ItemsOfMailbox(kept.SentTo, kept.Event, kept.ID, !bytes.Equal(kept.Owner, kept.SentTo))
+	sent, err := sentBeside(tx, kept, kept.SentTo)
 	return sent+kept.Items > sale.Policy.MostItems, err
+}
+
+// sentBeside counts the items that are a mailbox's or go to it beside those that are kept.
+func sentBeside(tx *store.Tx, kept inventory.Kept, box []byte) (int64, error) {
+	return tx.ItemsOfMailbox(box, kept.Event, kept.ID, !bytes.Equal(kept.Owner, box))
 }
 
 // sendTo keeps where an order's tickets go. CodeTooMany (field email) where as many as one buyer
@@ -55,7 +61,7 @@ func (h *Hub) sendTo(tx *store.Tx, order ticketing.OrderID, address string) erro
 		return err
 	}
 	if most := sale.Policy.MostItems; most > 0 {
-		sent, err := tx.ItemsOfMailbox(box[:], kept.Event, kept.ID, !bytes.Equal(kept.Owner, box[:]))
+		sent, err := sentBeside(tx, kept, box[:])
 		if err != nil {
 			return err
 		}

@@ -834,15 +834,7 @@ func TestFramesReachAStream(t *testing.T) {
 	s := newStreet(t, 100, queue.Policy{Line: true})
 	b := s.buyer()
 	must[hubapi.ShopEntry](b, "POST", onWeb+"/join", hubapi.ShopJoin{})
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.server.URL+onWeb+"/stream", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer, err := b.client.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
+	answer := b.stream(t.Context())
 	if kind := answer.Header.Get("Content-Type"); kind != "text/event-stream" {
 		t.Fatalf("a stream is %s", kind)
 	}

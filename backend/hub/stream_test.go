@@ -85,15 +85,7 @@ func TestStreamsComeBackAtDifferentTimes(t *testing.T) {
 	s := newStreet(t, 100, queue.Policy{Line: true})
 	seen := map[int]bool{}
 	for range 20 {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.server.URL+onWeb+"/stream", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		answer, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer answer.Body.Close()
+		answer := s.buyer().stream(t.Context())
 		var retry int
 		if _, err := fmt.Fscanf(answer.Body, "retry: %d\n", &retry); err != nil || retry < 3000 || retry >= 6000 {
 			t.Fatalf("a stream is opened anew after %d ms: %v", retry, err)
@@ -121,16 +113,7 @@ func TestACrowdHearsAFrame(t *testing.T) {
 		if n%100 == 0 {
 			b = waits
 		}
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.server.URL+onWeb+"/stream", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		answer, err := b.client.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer answer.Body.Close()
-		all = append(all, answer.Body)
+		all = append(all, b.stream(ctx).Body)
 	}
 	s.tick(1)
 	for n, body := range all {
@@ -149,14 +132,7 @@ func TestAStreamIsGivenBackOnce(t *testing.T) {
 	s := newStreet(t, 100, queue.Policy{Line: true})
 	s.Hub.BoundStreams(100, 3)
 	goes, stays := s.buyer(), s.buyer()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.server.URL+onWeb+"/stream", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer, err := goes.client.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
+	answer := goes.stream(t.Context())
 	if a, b := stays.streams(), stays.streams(); a != 200 || b != 200 || stays.streams() == 200 {
 		t.Fatalf("of three streams two were answered %d and %d, or there was a fourth", a, b)
 	}

@@ -458,6 +458,8 @@ func (o *Outcome) deal(a *actor) {
 	}
 }
 
+// pay pays for what is kept, with what the one hand behind a group deals out; who is told that his
+// address has its tickets takes another one, where he has one.
 func (w *world) pay(a *actor, j *jar, o hubapi.ShopOrder, items int64, try int) {
 	g := a.of
 	letGo := func() { w.ask(a, j, http.MethodPost, "/api/o/"+o.Order+"/release", struct{}{}, nil) }
